@@ -1,0 +1,1 @@
+"""Reference table and demo polygons: a package, so that they ship as `kewilayahan.data.boundaries`."""

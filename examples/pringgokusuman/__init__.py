@@ -1,0 +1,1 @@
+"""The example plan: a package, so that it ships as `kewilayahan.data.pringgokusuman`."""

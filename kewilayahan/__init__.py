@@ -1,0 +1,60 @@
+"""Geospatial planning of a kelurahan: from boundaries and sheets to one checked plan, its maps and files."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from kewilayahan.analysis.distribution import distribute
+from kewilayahan.boundaries import dissolve, read_areas
+from kewilayahan.checks import check
+from kewilayahan.errors import (
+    InvalidPlan,
+    KewilayahanError,
+    MissingDependency,
+    UnknownName,
+    UnreadableFile,
+)
+from kewilayahan.files import read_plan, write_geojson, write_plan
+from kewilayahan.findings import Finding, Findings
+from kewilayahan.geometry import coverage_faults
+from kewilayahan.plan import MasterPlan
+from kewilayahan.schema import SCHEMA
+from kewilayahan.sheets import read_template, write_template
+
+if TYPE_CHECKING:
+    from kewilayahan.maps import draw, write_map
+
+__version__ = "0.1.0"
+__all__ = [
+    "SCHEMA",
+    "Finding",
+    "Findings",
+    "InvalidPlan",
+    "KewilayahanError",
+    "MasterPlan",
+    "MissingDependency",
+    "UnknownName",
+    "UnreadableFile",
+    "check",
+    "coverage_faults",
+    "dissolve",
+    "distribute",
+    "draw",
+    "read_areas",
+    "read_plan",
+    "read_template",
+    "write_geojson",
+    "write_map",
+    "write_plan",
+    "write_template",
+]
+
+_ON_FIRST_USE = {"draw": "kewilayahan.maps", "write_map": "kewilayahan.maps"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load maps when they are first asked for: folium takes as long as geopandas."""
+    if name in _ON_FIRST_USE:
+        return getattr(import_module(_ON_FIRST_USE[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,5 @@
+"""`python -m kewilayahan` runs the command line."""
+
+from kewilayahan.cli import main
+
+main()

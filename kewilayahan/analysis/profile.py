@@ -1,0 +1,67 @@
+"""The profile of a plan: how many problems, potentials and works each area has, and how much money."""
+
+from __future__ import annotations
+
+import pandas as pd
+from kewilayahan.analysis.distribution import distribute
+
+from kewilayahan.errors import UnknownName
+from kewilayahan.plan import MasterPlan
+
+
+def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
+    """Count what a plan holds in each area of one level.
+
+    Every problem, potential and intervention counts once: shares of a feature over several areas
+    sum to 1, and what names a whole kelurahan is passed down to its areas by population where the
+    population of all of them is known, equally where it is not.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    level : str
+        Level of the areas, ``"rw"`` say.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by area code in the order of the plan, with the columns ``name``, ``problems``,
+        ``potentials``, ``interventions`` (counts) and ``funding`` (whole rupiah over all years);
+        ``.attrs["outside"]`` holds the same figures for what lies outside every area.
+
+    Raises
+    ------
+    UnknownName
+        If the plan has no area of that level.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["A", "B"], "name": ["Satu", "Dua"], "level": ["rw", "rw"]})
+    >>> problems = pd.DataFrame(
+    ...     {"problem": ["M1"], "statement": ["Genangan"], "category": ["drainase"], "area": ["A;B"]}
+    ... )
+    >>> profile(kw.MasterPlan(areas=areas, problems=problems), level="rw")["problems"].to_dict()
+    {'A': 0.5, 'B': 0.5}
+    """
+    areas = plan.areas[plan.areas["level"] == level]
+    if areas.empty:
+        raise UnknownName(level, plan.areas["level"].dropna().unique(), what="Tingkat / level")
+    weight = "population" if (areas["population"] > 0).fillna(False).all() else None
+    result = pd.DataFrame({"name": areas["name"].to_numpy()}, index=pd.Index(areas["area"], name="area"))
+    outside: dict[str, float] = {}
+    potentials = plan.potentials.assign(
+        area=[() if pd.isna(code) else (code,) for code in plan.potentials["area"]]
+    )
+    for name, features in (("problems", plan.problems), ("potentials", potentials)):
+        counted = distribute(features, areas, weight=weight)
+        result[name] = counted["count"]
+        outside[name] = counted.attrs["outside"]["count"]
+    amounts = plan.funding.groupby("intervention")["amount"].sum()
+    funding = plan.interventions["intervention"].map(amounts).fillna(0).astype("int64")
+    works = distribute(plan.interventions.assign(amount=funding), areas, value="amount", weight=weight)
+    result["interventions"], result["funding"] = works["count"], works["amount"]
+    outside |= {"interventions": works.attrs["outside"]["count"], "funding": works.attrs["outside"]["amount"]}
+    result.attrs["outside"] = outside
+    return result

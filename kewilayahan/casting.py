@@ -1,0 +1,297 @@
+"""Casting: untyped cells in, the declared types out, and a finding for each cell that cannot be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from kewilayahan.declaration import Column, Schema, Table, normal
+from kewilayahan.findings import Finding, Findings, Level
+from kewilayahan.geometry import STORED
+
+_TRUE = {"true", "ya", "y", "yes", "1", "benar"}
+_FALSE = {"false", "tidak", "t", "no", "n", "0", "salah"}
+_ORIGIN = re.compile(r"\[(?P<file>.*?)\](?P<sheet>.*)!(?P<cell>[^!]+)")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The outcome of casting one table.
+
+    Attributes
+    ----------
+    frame : DataFrame or GeoDataFrame
+        The rows in the declared types; a cell that could not be read is missing.
+    aside : DataFrame
+        The rows with such a cell, as they came.
+    findings : Findings
+        A finding for each such cell.
+    """
+
+    frame: pd.DataFrame
+    aside: pd.DataFrame
+    findings: Findings
+
+
+@dataclass
+class Rows:
+    """The rows of one table, and a notebook for what is wrong with them."""
+
+    table: Table
+    frame: pd.DataFrame
+    found: list[Finding] = field(default_factory=list)
+
+    def key(self, position: int) -> str:
+        """Return the key of a row as text, or its number where it has none."""
+        parts = [self.frame[name].iloc[position] for name in self.table.key if name in self.frame]
+        if not parts or any(_is_missing(part) for part in parts):
+            return f"#{position + 1}"
+        return "/".join(str(part) for part in parts)
+
+    def place(self, position: int) -> tuple[str, str, str]:
+        """Return where a row came from: file, sheet and the number of its row there."""
+        origin = str(self.frame["origin"].iloc[position]) if "origin" in self.frame else ""
+        match = _ORIGIN.fullmatch(origin)
+        return (match["file"], match["sheet"], match["cell"]) if match else ("", "", "")
+
+    def add(
+        self,
+        rule: str,
+        message: tuple[str, str],
+        remedy: tuple[str, str] = ("", ""),
+        *,
+        rows: np.ndarray | list[int] | None = None,
+        column: str = "",
+        level: Level = "error",
+        values: Mapping[int, str] | None = None,
+    ) -> None:
+        """Note a fault for each of `rows` (positions), or once for the table if there are none.
+
+        ``{value}`` in a message stands for the cell's text.
+        """
+        if rows is None:
+            self.found.append(Finding(level, rule, *message, *remedy, table=self.table.name, column=column))
+            return
+        for position in (int(row) for row in rows):
+            text = values[position] if values is not None else self._text(position, column)
+            said = [part.replace("{value}", text) for part in (*message, *remedy)]
+            file, sheet, cell = self.place(position)
+            place = (self.table.name, self.key(position), column, file, sheet, cell)
+            self.found.append(Finding(level, rule, said[0], said[1], said[2], said[3], *place, text))
+
+    def _text(self, position: int, column: str) -> str:
+        if column not in self.frame:
+            return ""
+        value = self.frame[column].iloc[position]
+        if isinstance(value, (tuple, list)):
+            return "; ".join(str(part) for part in value)
+        return "" if _is_missing(value) else str(value)
+
+
+def cast(frame: pd.DataFrame, table: Table, schema: Schema) -> Cast:
+    """Cast the cells of one table to the declared types.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        One row a record, columns by their names; in any order, of any type. It is not changed.
+    table : Table
+        The declaration.
+    schema : Schema
+        Supplies the choices, whose labels are accepted in place of their codes.
+
+    Returns
+    -------
+    Cast
+        Typed frame with all declared columns, the rows set aside, and the findings.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kewilayahan.schema import SCHEMA
+    >>> raw = pd.DataFrame({"phase": ["a"], "name": [" Rintisan "], "start": ["2027"], "end": ["akhir"]})
+    >>> done = cast(raw, SCHEMA.table("phases"), SCHEMA)
+    >>> done.frame.loc[0, "name"], done.findings[0].value, len(done.aside)
+    ('Rintisan', 'akhir', 1)
+    """
+    raw = frame.reset_index(drop=True)
+    rows = Rows(table, raw)
+    _report_columns(rows)
+    bad = np.zeros(len(raw), dtype=bool)
+    columns: dict[str, object] = {}
+    for column in table.columns:
+        cells = raw[column.name] if column.name in raw else pd.Series([None] * len(raw), dtype=object)
+        typed, unread = _cast_column(cells, column, schema)
+        columns[column.name] = typed
+        if unread.any():
+            bad |= unread
+            rows.add(
+                "type",
+                _UNREAD.get(column.kind, _UNREAD["text"]),
+                ("perbaiki sel itu", "correct that cell"),
+                rows=np.flatnonzero(unread),
+                column=column.name,
+            )
+    result = pd.DataFrame(columns)
+    if table.geometry != "none":
+        result = _with_geometry(result, rows)
+    return Cast(result, raw[bad], Findings(rows.found))
+
+
+_UNREAD = {
+    "integer": ("{value} bukan bilangan bulat", "{value} is not a whole number"),
+    "year": ("{value} bukan tahun", "{value} is not a year"),
+    "money": ("{value} bukan rupiah bulat", "{value} is not whole rupiah"),
+    "number": ("{value} bukan angka", "{value} is not a number"),
+    "boolean": ("{value} bukan ya atau tidak", "{value} is not yes or no"),
+    "text": ("{value} bukan teks", "{value} is not text"),
+}
+
+
+def _report_columns(rows: Rows) -> None:
+    for column in rows.table.columns:
+        if column.required and column.name not in rows.frame and len(rows.frame):
+            rows.add(
+                "column",
+                (f"kolom {column.name} tidak ada", f"column {column.name} is missing"),
+                (
+                    f"tambahkan kolom {column.name} ({column.id})",
+                    f"add the column {column.name} ({column.en})",
+                ),
+                column=column.name,
+            )
+    known = {*rows.table.by_name, "geometry"}
+    for name in rows.frame.columns:
+        if str(name) not in known:
+            rows.add(
+                "unknown_column",
+                (f"kolom {name} tidak dikenal dan tidak dipakai", f"column {name} is unknown and not used"),
+                ("ganti namanya bila perlu, atau hapus", "rename it if it is needed, or delete it"),
+                column=str(name),
+                level="warning",
+            )
+
+
+def _cast_column(cells: pd.Series, column: Column, schema: Schema) -> tuple[pd.Series, np.ndarray]:
+    if column.many:
+        return _cast_many(cells, column, schema)
+    if column.kind == "text":
+        texts = _as_text(cells)
+        if column.choices:
+            texts = _as_codes(texts, column, schema)
+        return texts, np.zeros(len(cells), dtype=bool)
+    if column.kind == "boolean":
+        return _cast_boolean(cells)
+    return _cast_number(cells, to_whole=column.kind != "number")
+
+
+def _as_text(cells: pd.Series) -> pd.Series:
+    if pd.api.types.is_float_dtype(cells.dtype):
+        whole = cells.notna() & (cells == np.floor(cells)) & (cells.abs() < 1e15)
+        texts = cells.astype(object)
+        texts[whole] = cells[whole].astype("int64").astype(object)
+        cells = texts
+    elif cells.dtype == object:
+        cells = cells.map(_plain)
+    texts = cells.astype("str").str.strip()
+    missing = cells.isna().to_numpy() | (texts == "").to_numpy()
+    return texts.mask(missing).astype("str")
+
+
+def _plain(value: object) -> object:
+    """Return a float that is a whole number as one: codes come as 3471051002.0."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value
+
+
+def _as_codes(texts: pd.Series, column: Column, schema: Schema) -> pd.Series:
+    to_code = _spellings(column, schema)
+    replaced = {text: to_code(text) for text in texts.dropna().unique()}
+    return texts.map(replaced, na_action="ignore").astype("str")
+
+
+def _spellings(column: Column, schema: Schema) -> Callable[[str], str]:
+    """Return a function from a code or label in any spelling to the code; unknown text stays."""
+    choices = schema.choices(column.choices)
+    known: dict[str, str] = {}
+    for choice in choices.values():
+        for spelling in (choice.code, choice.id, choice.en):
+            known.setdefault(normal(spelling), choice.code)
+        for synonym in choice.facts.get("synonyms", "").split(";"):
+            if synonym.strip():
+                known.setdefault(normal(synonym), choice.code)
+    return lambda text: text if text in choices else known.get(normal(text), text)
+
+
+def _cast_many(cells: pd.Series, column: Column, schema: Schema) -> tuple[pd.Series, np.ndarray]:
+    to_code = _spellings(column, schema) if column.choices else str
+    cache: dict[str, tuple[str, ...]] = {}
+
+    def codes(value: object) -> tuple[str, ...]:
+        if isinstance(value, (tuple, list, np.ndarray)):
+            return tuple(to_code(str(part).strip()) for part in value)
+        if _is_missing(value):
+            return ()
+        text = str(_plain(value))
+        if text not in cache:
+            cache[text] = tuple(to_code(part.strip()) for part in text.split(";") if part.strip())
+        return cache[text]
+
+    values = np.empty(len(cells), dtype=object)
+    for position, value in enumerate(cells):
+        values[position] = codes(value)
+    return pd.Series(values, index=cells.index, dtype=object), np.zeros(len(cells), dtype=bool)
+
+
+def _cast_boolean(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    texts = _as_text(cells).str.casefold()
+    typed = pd.Series(pd.NA, index=cells.index, dtype="boolean")
+    typed[texts.isin(_TRUE)] = True
+    typed[texts.isin(_FALSE)] = False
+    return typed, (texts.notna() & typed.isna()).to_numpy()
+
+
+def _cast_number(cells: pd.Series, *, to_whole: bool) -> tuple[pd.Series, np.ndarray]:
+    if not to_whole:
+        blank = cells.isna() | (cells.astype("str").str.strip() == "")
+        typed = pd.to_numeric(cells.mask(blank), errors="coerce").astype("float64")
+        typed = typed.where(np.isfinite(typed))
+        return typed, (~blank & typed.isna()).to_numpy()
+    if pd.api.types.is_integer_dtype(cells.dtype):
+        return cells.astype("Int64"), np.zeros(len(cells), dtype=bool)
+    # Text is read digit by digit: a float would lose rupiah beyond 2**53.
+    texts = _as_text(cells)
+    digits = texts.str.fullmatch(r"[+-]?\d{1,18}(\.0+)?").fillna(False).astype(bool)
+    read = texts.where(digits).str.replace(r"\.0+$", "", regex=True)
+    whole = pd.array([int(text) if isinstance(text, str) else None for text in read], dtype="Int64")
+    return pd.Series(whole, index=cells.index), (texts.notna() & ~digits).to_numpy()
+
+
+def _is_missing(value: object) -> bool:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return (isinstance(value, float) and value != value) or (isinstance(value, str) and not value.strip())
+
+
+def _with_geometry(result: pd.DataFrame, rows: Rows) -> gpd.GeoDataFrame:
+    raw = rows.frame
+    if "geometry" not in raw:
+        return gpd.GeoDataFrame(result, geometry=gpd.GeoSeries([None] * len(result), crs=STORED))
+    shapes = gpd.GeoSeries(raw["geometry"].to_numpy(), crs=getattr(raw, "crs", None))
+    shapes = shapes.where(~(shapes.is_empty | shapes.isna()), None)
+    if shapes.crs is None:
+        if shapes.notna().any():
+            rows.add(
+                "crs",
+                ("geometri tanpa CRS", "the geometry has no CRS"),
+                (f"beri CRS, misalnya set_crs('{STORED}')", f"give it a CRS: set_crs('{STORED}') say"),
+                column="geometry",
+            )
+        shapes = shapes.set_crs(STORED)
+    return gpd.GeoDataFrame(result, geometry=shapes.to_crs(STORED))

@@ -1,0 +1,290 @@
+"""What a choice, a column, a table and a schema are, and how vocabularies are read.
+
+`kewilayahan.schema` declares the tables themselves with these.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib import resources
+from types import MappingProxyType
+from typing import Literal, Protocol
+
+from kewilayahan.errors import UnknownName, UnreadableFile
+
+Kind = Literal["text", "integer", "number", "boolean", "money", "year"]
+Geometry = Literal["none", "polygon", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One permitted value of a column.
+
+    Attributes
+    ----------
+    code : str
+        What is stored.
+    id, en : str
+        What people read.
+    colour : str
+        ``#rrggbb``, or empty.
+    facts : Mapping of str to str
+        The other columns of the vocabulary file, ``sector`` of a fund say.
+    """
+
+    code: str
+    id: str
+    en: str
+    colour: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, lang: str = "id") -> str:
+        """Return the label in one language."""
+        return self.en if lang == "en" else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: a fact that drives casting, checks, the template, labels and documents.
+
+    Attributes
+    ----------
+    name : str
+        Name in frames and files.
+    id, en : str
+        Labels.
+    kind : str
+        ``money`` is whole rupiah, ``year`` a budget year (tahun anggaran).
+    required : bool
+        Whether a row without it is a fault.
+    many : bool
+        Whether a cell holds several codes: a tuple in a frame, joined by ``;`` in a sheet.
+    choices : str
+        Name of the vocabulary of permitted codes.
+    reference : str
+        Table whose key it points to.
+    unit, minimum, maximum, pattern
+        Unit of the value, its permitted range, and the regular expression it must match whole.
+    synonyms : tuple of str
+        Other headers under which people write it.
+    example : str
+        What the template shows.
+    """
+
+    name: str
+    id: str
+    en: str
+    kind: Kind = "text"
+    required: bool = False
+    many: bool = False
+    choices: str = ""
+    reference: str = ""
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str = ""
+    synonyms: tuple[str, ...] = ()
+    example: str = ""
+
+    def label(self, lang: str = "id") -> str:
+        """Return the label in one language."""
+        return self.en if lang == "en" else self.id
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its key, its columns, and the kind of geometry its rows carry."""
+
+    name: str
+    id: str
+    en: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    geometry: Geometry = "none"
+
+    def label(self, lang: str = "id") -> str:
+        """Return the label in one language."""
+        return self.en if lang == "en" else self.id
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Column]:
+        """The columns by their name."""
+        return MappingProxyType({column.name: column for column in self.columns})
+
+    def column(self, name: str) -> Column:
+        """Return a column by its name.
+
+        Raises
+        ------
+        UnknownName
+            If the table has no such column.
+        """
+        try:
+            return self.by_name[name]
+        except KeyError:
+            raise UnknownName(name, self.by_name, what=f"Kolom / column ({self.name})") from None
+
+    def recognise(self, header: object) -> Column | None:
+        """Return the column that a header means: its name, a label or a synonym in any spelling."""
+        return self._headers.get(normal(header))
+
+    @cached_property
+    def _headers(self) -> Mapping[str, Column]:
+        found: dict[str, Column] = {}
+        for names in ("name", "labels", "synonyms"):
+            for column in self.columns:
+                spellings: Iterable[str] = {
+                    "name": (column.name,),
+                    "labels": (column.id, column.en),
+                    "synonyms": column.synonyms,
+                }[names]
+                for spelling in spellings:
+                    found.setdefault(normal(spelling), column)
+        return MappingProxyType(found)
+
+
+class Folder(Protocol):
+    """A folder of vocabulary files: a path, or a folder inside the installed package."""
+
+    def iterdir(self) -> Iterable[Folder]:
+        """Return what lies in the folder."""
+
+    def read_text(self, encoding: str) -> str:
+        """Return the text of a file."""
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All tables and all vocabularies: a value that a plan carries.
+
+    Examples
+    --------
+    >>> from kewilayahan import SCHEMA
+    >>> SCHEMA.table("funding").key
+    ('intervention', 'year', 'fund')
+    >>> SCHEMA.choices("sectors")["kampus"].en
+    'Universities'
+    """
+
+    tables: tuple[Table, ...]
+    vocabulary: Mapping[str, tuple[Choice, ...]]
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Table]:
+        return MappingProxyType({table.name: table for table in self.tables})
+
+    @cached_property
+    def _choices(self) -> dict[str, Mapping[str, Choice]]:
+        return {
+            name: MappingProxyType({choice.code: choice for choice in choices})
+            for name, choices in self.vocabulary.items()
+        }
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the tables, in order."""
+        return tuple(self._tables)
+
+    def table(self, name: str) -> Table:
+        """Return a table by its name.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such table.
+        """
+        try:
+            return self._tables[name]
+        except KeyError:
+            raise UnknownName(name, self._tables, what="Tabel / table") from None
+
+    def choices(self, vocabulary: str) -> Mapping[str, Choice]:
+        """Return the choices of a vocabulary by their code.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such vocabulary.
+        """
+        try:
+            return self._choices[vocabulary]
+        except KeyError:
+            raise UnknownName(vocabulary, self._choices, what="Kosakata / vocabulary") from None
+
+    def label(self, vocabulary: str, code: object, lang: str = "id") -> str:
+        """Return the label of a code, or the code itself where the vocabulary lacks it."""
+        choice = self.choices(vocabulary).get(str(code))
+        return choice.label(lang) if choice else str(code)
+
+    def with_vocabulary(self, folder: Folder) -> Schema:
+        """Return this schema with the choices of a folder of CSV files added or replaced by code."""
+        merged = dict(self.vocabulary)
+        for name, choices in read_vocabulary(folder).items():
+            old = {_identity(choice): choice for choice in merged.get(name, ())}
+            merged[name] = tuple((old | {_identity(choice): choice for choice in choices}).values())
+        return replace(self, vocabulary=MappingProxyType(merged))
+
+
+def _identity(choice: Choice) -> tuple[str, str]:
+    """Return what tells two choices apart: stages of different ladders may bear one code."""
+    return choice.facts.get("ladder", "") if "order" in choice.facts else "", choice.code
+
+
+def normal(text: object) -> str:
+    """Return a name without case, spaces and punctuation, for comparison only.
+
+    Examples
+    --------
+    >>> normal(" Sumber_Dana (Rp) ")
+    'sumberdanarp'
+    """
+    return re.sub(r"[\W_]+", "", str(text).casefold())
+
+
+def read_vocabulary(folder: Folder) -> Mapping[str, tuple[Choice, ...]]:
+    """Read the vocabularies of a folder: a CSV file each, with the columns code, id, en and colour.
+
+    Raises
+    ------
+    UnreadableFile
+        If a file lacks one of the columns code, id and en, or is not UTF-8.
+    """
+    found = {}
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        if file.name.endswith(".csv"):
+            found[file.name.removesuffix(".csv")] = _read_choices(file)
+    return MappingProxyType(found)
+
+
+def _read_choices(file: Folder) -> tuple[Choice, ...]:
+    try:
+        rows = csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
+    except (UnicodeDecodeError, OSError) as error:
+        raise UnreadableFile(file, "bukan CSV UTF-8", f"not a UTF-8 CSV ({error})") from error
+    if not {"code", "id", "en"} <= set(rows.fieldnames or ()):
+        raise UnreadableFile(file, "kolom code, id, en harus ada", "the columns code, id and en are needed")
+    named = ("code", "id", "en", "colour")
+    return tuple(
+        Choice(
+            code=row["code"],
+            id=row["id"],
+            en=row["en"],
+            colour=row.get("colour") or "",
+            facts=MappingProxyType({k: v or "" for k, v in row.items() if k is not None and k not in named}),
+        )
+        for row in rows
+    )
+
+
+def packaged_vocabulary() -> Mapping[str, tuple[Choice, ...]]:
+    """Return the vocabularies that come with the library."""
+    folder = resources.files("kewilayahan") / "vocabulary"
+    return read_vocabulary(folder)

@@ -1,0 +1,65 @@
+"""Text and HTML faces: what a plan looks like in a terminal and in a notebook."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+
+import pandas as pd
+
+from kewilayahan.declaration import Schema
+from kewilayahan.findings import Findings
+
+
+def rupiah(amount: int | float, lang: str = "id") -> str:
+    """Return an amount in whole rupiah as it is written in each language.
+
+    Examples
+    --------
+    >>> rupiah(1234567), rupiah(1234567, "en")
+    ('Rp1.234.567', 'IDR 1,234,567')
+    """
+    grouped = f"{int(amount):,}"
+    return f"IDR {grouped}" if lang == "en" else "Rp" + grouped.replace(",", ".")
+
+
+def number(value: float, decimals: int = 0, lang: str = "id") -> str:
+    """Return a number with the separators of the language.
+
+    Examples
+    --------
+    >>> number(1234.5, 1), number(1234.5, 1, "en")
+    ('1.234,5', '1,234.5')
+    """
+    text = f"{value:,.{decimals}f}"
+    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def territory(areas: pd.DataFrame) -> str:
+    """Return the names of the areas that the plan divides further, at the lowest such kelurahan level.
+
+    A plan knows its neighbours as outlines; its own kelurahan is the one with kampung or RW.
+    """
+    kelurahan = areas[areas["level"] == "kelurahan"]
+    own = kelurahan[kelurahan["area"].isin(set(areas["parent"].dropna()))]
+    names = list((own if len(own) else kelurahan if len(kelurahan) else areas)["name"].dropna())
+    return ", ".join(names[:3]) + (f" … ({len(names)})" if len(names) > 3 else "")
+
+
+def plan_text(tables: Mapping[str, pd.DataFrame], findings: Findings) -> str:
+    """Return a plan as a line of text."""
+    filled = ", ".join(f"{name} {len(frame)}" for name, frame in tables.items() if len(frame))
+    return f"<MasterPlan {territory(tables['areas'])}: {filled}; {findings.summary()}>"
+
+
+def plan_html(tables: Mapping[str, pd.DataFrame], schema: Schema, findings: Findings) -> str:
+    """Return a plan as an escaped HTML table: a row a table with its label and size."""
+    rows = "".join(
+        f"<tr><th>{html.escape(schema.table(name).id)}</th><td>{html.escape(name)}</td><td>{len(frame)}</td></tr>"
+        for name, frame in tables.items()
+    )
+    title = html.escape(territory(tables["areas"]))
+    return (
+        f"<h4>Master Plan {title}</h4><table><tr><th>Tabel</th><th>Nama</th><th>Baris</th></tr>{rows}</table>"
+        f"<p>{html.escape(findings.summary())}</p>"
+    )

@@ -1,0 +1,153 @@
+"""The plan: all tables of one master plan, checked, together with their schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+from pandas.testing import assert_frame_equal
+
+from kewilayahan.checks import cast_tables
+from kewilayahan.declaration import Schema
+from kewilayahan.display import plan_html, plan_text
+from kewilayahan.errors import InvalidPlan, UnknownName
+from kewilayahan.schema import SCHEMA
+
+
+class MasterPlan:
+    """A master plan: one checked frame a table, as attributes of their names.
+
+    Parameters
+    ----------
+    schema : Schema, optional
+        The schema; by default that of the library.
+    **tables : DataFrame or GeoDataFrame
+        The tables by their names, in any order and of any type; `areas` must have rows, all
+        others may be missing. Geometry in any CRS; it is kept in EPSG:4326.
+
+    Attributes
+    ----------
+    tables : Mapping of str to DataFrame
+        All tables, in the order of the schema.
+    findings : Findings
+        What the checks found; no errors among it.
+
+    Raises
+    ------
+    InvalidPlan
+        If the tables break a rule; it carries all findings.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["34.71.05.1002"], "name": ["Pringgokusuman"], "level": ["kelurahan"]})
+    >>> plan = kw.MasterPlan(areas=areas)
+    >>> plan.areas.loc[0, "name"], len(plan.funding)
+    ('Pringgokusuman', 0)
+    """
+
+    areas: gpd.GeoDataFrame
+    indicators: pd.DataFrame
+    sources: pd.DataFrame
+    proposals: gpd.GeoDataFrame
+    focuses: pd.DataFrame
+    problems: gpd.GeoDataFrame
+    potentials: gpd.GeoDataFrame
+    zones: gpd.GeoDataFrame
+    interventions: gpd.GeoDataFrame
+    funding: pd.DataFrame
+    actors: pd.DataFrame
+    roles: pd.DataFrame
+    desks: pd.DataFrame
+    links: pd.DataFrame
+    phases: pd.DataFrame
+
+    def __init__(self, *, schema: Schema = SCHEMA, **tables: pd.DataFrame) -> None:
+        for name in tables:
+            schema.table(name)
+        frames, findings = cast_tables(tables, schema)
+        if findings.errors:
+            raise InvalidPlan(findings)
+        self.schema = schema
+        self.findings = findings
+        self.tables: Mapping[str, pd.DataFrame] = frames
+        for name, frame in frames.items():
+            setattr(self, name, frame)
+
+    def replace(self, **tables: pd.DataFrame) -> MasterPlan:
+        """Return a plan with some tables replaced; the others stay.
+
+        Raises
+        ------
+        InvalidPlan
+            If the new tables break a rule.
+        UnknownName
+            If there is no table of that name.
+        """
+        return MasterPlan(schema=self.schema, **{**self.tables, **tables})
+
+    def area(self, code: str) -> pd.Series:
+        """Return the row of one area.
+
+        Raises
+        ------
+        UnknownName
+            If the plan has no area of that code.
+        """
+        found = self.areas[self.areas["area"] == code]
+        if found.empty:
+            raise UnknownName(code, self.areas["area"].dropna(), what="Wilayah / area")
+        row: pd.Series = found.iloc[0]
+        return row
+
+    def select(self, code: str) -> gpd.GeoDataFrame:
+        """Return an area and everything below it, by `parent`.
+
+        Raises
+        ------
+        UnknownName
+            If the plan has no area of that code.
+        """
+        self.area(code)
+        inside = {code}
+        while True:
+            below = set(self.areas.loc[self.areas["parent"].isin(inside), "area"]) | inside
+            if below == inside:
+                return self.areas[self.areas["area"].isin(inside)]
+            inside = below
+
+    def label(self, table: str, column: str, code: object, lang: str = "id") -> str:
+        """Return what people read for a code of a column with choices."""
+        return self.schema.label(self.schema.table(table).column(column).choices, code, lang)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether all tables hold the same values, geometry to the last digit."""
+        if not isinstance(other, MasterPlan) or self.tables.keys() != other.tables.keys():
+            return False
+        return all(_same(frame, other.tables[name]) for name, frame in self.tables.items())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """Return the name of the territory and the number of rows of each table."""
+        return plan_text(self.tables, self.findings)
+
+    def _repr_html_(self) -> str:
+        """Return an escaped overview for a notebook."""
+        return plan_html(self.tables, self.schema, self.findings)
+
+
+def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    try:
+        if isinstance(one, gpd.GeoDataFrame) and isinstance(other, gpd.GeoDataFrame):
+            if not one.geometry.to_wkb().equals(other.geometry.to_wkb()):
+                return False
+            one, other = (
+                pd.DataFrame(one.drop(columns="geometry")),
+                pd.DataFrame(other.drop(columns="geometry")),
+            )
+        assert_frame_equal(one, other)
+    except AssertionError:
+        return False
+    return True
