@@ -135,7 +135,7 @@ def _check_columns(rows: Rows, schema: Schema) -> None:
             wrong = filled & ~cells.isin(list(known)).to_numpy()
             _add_choice_faults(rows, column, wrong, schema)
         if column.pattern:
-            fits = cells.str.fullmatch(column.pattern).fillna(True).astype(bool).to_numpy()
+            fits = ~filled | cells.str.fullmatch(column.pattern).fillna(False).to_numpy(dtype=bool)
             rows.add(
                 "pattern",
                 ("{value} bukan bentuk kode yang benar", "{value} does not have the form of a code"),

@@ -12,7 +12,7 @@ import shapely
 from kewilayahan.casting import Rows
 from kewilayahan.declaration import Schema
 from kewilayahan.findings import Finding
-from kewilayahan.geometry import coverage_faults, to_metric
+from kewilayahan.geometry import area_m2, coverage_faults
 
 OUTSIDE_TOLERANCE = 1.0  # m²: less is the rounding of coordinates
 _POLYGONS = {3, 6}  # shapely type ids of Polygon and MultiPolygon
@@ -92,7 +92,7 @@ def _check_levels(rows: Rows, schema: Schema) -> None:
     order = {code: int(choice.facts["order"]) for code, choice in schema.choices("levels").items()}
     levels = dict(zip(rows.frame["area"], rows.frame["level"], strict=True))
     mine = rows.frame["level"].map(order)
-    theirs = rows.frame["parent"].map(levels).map(order)
+    theirs = rows.frame["parent"].map(levels, na_action="ignore").map(order)
     wrong = (mine <= theirs).fillna(False).to_numpy(dtype=bool)
     rows.add(
         "level",
@@ -117,12 +117,13 @@ def _check_parents(rows: Rows) -> None:
     children = np.flatnonzero(sound["parent"].isin(sound["area"]))
     if not len(children):
         return
-    metric = to_metric(sound).geometry.array
+    shapes = sound.geometry.array
     position = pd.Series(np.arange(len(sound)), index=sound["area"])
     parents = position[sound["parent"].iloc[children]].to_numpy()
-    kids = metric[children]
-    loose = np.flatnonzero(~shapely.covers(metric[parents], kids))
-    outside = shapely.area(shapely.difference(kids[loose], metric[parents[loose]]))
+    kids = shapes[children]
+    loose = np.flatnonzero(~shapely.covers(shapes[parents], kids))
+    rest = gpd.GeoSeries(shapely.difference(kids[loose], shapes[parents[loose]]), crs=sound.crs)
+    outside = area_m2(rest).to_numpy()
     beyond = loose[outside > OUTSIDE_TOLERANCE]
     sizes = outside[outside > OUTSIDE_TOLERANCE]
     values = {

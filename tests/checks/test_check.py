@@ -173,7 +173,7 @@ def test_overlap_gap_and_child_outside_its_parent_are_measured(tables: Tables) -
 def test_a_gap_between_areas_is_measured() -> None:
     """Four bars around an empty square of 100 m."""
     bars = [box(0, 0, 300, 100), box(0, 200, 300, 300), box(0, 100, 100, 200), box(200, 100, 300, 200)]
-    placed = gpd.GeoSeries(bars).translate(430000, 9138000).set_crs(32749).to_crs(4326)
+    placed = gpd.GeoSeries(bars).segmentize(100).translate(430000, 9138000).set_crs(32749).to_crs(4326)
     areas = gpd.GeoDataFrame({"area": list("ABCD"), "name": list("ABCD"), "level": "rw"}, geometry=placed)
     gaps = [f for f in kw.check({"areas": areas}) if f.rule == "gap"]
     assert len(gaps) == 1

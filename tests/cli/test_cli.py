@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 from shapely import box
@@ -80,7 +81,6 @@ def test_import_check_map_and_export(tmp_path: Path, boundary: Path) -> None:
 
 
 def test_template_is_filled_and_imported(tmp_path: Path, boundary: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
     assert run("template", "isian.xlsx", cwd=tmp_path).returncode == 0
     book = openpyxl.load_workbook(tmp_path / "isian.xlsx")
     sheet = book[kw.SCHEMA.table("focuses").id]

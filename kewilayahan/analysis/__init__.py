@@ -1,0 +1,1 @@
+"""Measures of a plan: a noun a module; frame in, frame out."""

@@ -1,0 +1,435 @@
+"""Geometry in metres: the metric CRS, areas and lengths, repairs, and faults of a coverage."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+
+from kewilayahan.errors import KewilayahanError, UnknownName
+
+METRIC = "EPSG:32749"  # UTM zone 49 south: Yogyakarta and most of Java
+STORED = "EPSG:4326"
+
+Shapes: TypeAlias = npt.NDArray[np.object_]
+_ZONE_49_SOUTH = (108.0, -80.0, 114.0, 0.0)
+_THIN = 0.05  # Polsby-Popper; a circle has 1, a square 0.79, a strip of 1 by 60 has 0.05
+_NARROW = 1.0  # metres
+_TOUCH = 1e-3  # metres; the noding of a union moves a border by less
+
+
+def metric_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> CRS:
+    """Choose the CRS in which lengths and areas are measured.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame or GeoSeries
+        Geometries in any CRS.
+
+    Returns
+    -------
+    CRS
+        EPSG:32749 where all lies in UTM zone 49 south, or where there is nothing to measure; else
+        the UTM zone of the middle of the data.
+
+    Raises
+    ------
+    KewilayahanError
+        If the CRS is missing, or if the coordinates are nowhere on Earth in that CRS.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point
+    >>> metric_crs(gpd.GeoSeries([Point(110.36, -7.79)], crs=4326)).to_epsg()
+    32749
+    >>> metric_crs(gpd.GeoSeries([Point(115.22, -8.65)], crs=4326)).to_epsg()
+    32750
+    """
+    if frame.crs is None:
+        raise KewilayahanError("CRS belum diketahui / the CRS is missing: frame.set_crs(…)")
+    bounds = frame.total_bounds
+    if np.isnan(bounds).any():
+        return CRS(METRIC)
+    lonlat = Transformer.from_crs(frame.crs, STORED, always_xy=True).transform_bounds(*bounds)
+    west, south, east, north = _ZONE_49_SOUTH
+    if west <= lonlat[0] <= lonlat[2] <= east and south <= lonlat[1] <= lonlat[3] <= north:
+        return CRS(METRIC)
+    try:
+        return CRS(frame.estimate_utm_crs())
+    except (RuntimeError, ValueError) as error:
+        raise KewilayahanError(
+            f"koordinat {bounds.tolist()} tidak mungkin dalam / are impossible in {frame.crs.to_string()}"
+        ) from error
+
+
+def to_metric(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> Any:
+    """Reproject to the CRS in which lengths and areas are measured.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame or GeoSeries
+        Geometries in any CRS.
+
+    Returns
+    -------
+    GeoDataFrame or GeoSeries
+        The same rows in `metric_crs(frame)`.
+
+    Raises
+    ------
+    KewilayahanError
+        If the CRS is missing or impossible.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point
+    >>> to_metric(gpd.GeoSeries([Point(111, 0)], crs=4326)).x.round(3).tolist()
+    [500000.0]
+    """
+    return frame.to_crs(metric_crs(frame))
+
+
+def area_m2(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> pd.Series[float]:
+    """Measure areas in square metres.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame or GeoSeries
+        Geometries in any CRS.
+
+    Returns
+    -------
+    Series
+        Index as in `frame`; m², zero for points and lines, missing where the geometry is missing.
+
+    Raises
+    ------
+    KewilayahanError
+        If the CRS is missing or impossible.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> area_m2(gpd.GeoSeries([box(430_000, 9_136_000, 431_000, 9_137_000)], crs=32749)).tolist()
+    [1000000.0]
+    """
+    return pd.Series(to_metric(frame).area, name="area_m2")
+
+
+def length_m(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> pd.Series[float]:
+    """Measure lengths in metres; of polygons, the perimeter.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame or GeoSeries
+        Geometries in any CRS.
+
+    Returns
+    -------
+    Series
+        Index as in `frame`; metres, zero for points, missing where the geometry is missing.
+
+    Raises
+    ------
+    KewilayahanError
+        If the CRS is missing or impossible.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import LineString
+    >>> line = LineString([(430_000, 9_136_000), (430_300, 9_136_400)])
+    >>> length_m(gpd.GeoSeries([line], crs=32749)).tolist()
+    [500.0]
+    """
+    return pd.Series(to_metric(frame).length, name="length_m")
+
+
+def repair(geometry: gpd.GeoSeries) -> tuple[gpd.GeoSeries, pd.DataFrame]:
+    """Make geometries two-dimensional and valid, and tell what was changed.
+
+    What is invalid goes through ``make_valid``, of which only the part of the geometry's own dimension
+    stays: polygons of a polygon. What has no such part (a polygon of zero area, an empty or an infinite
+    geometry) becomes missing. Heights are dropped without a report, since no table holds any.
+
+    Parameters
+    ----------
+    geometry : GeoSeries or GeometryArray
+        Geometries in any CRS; missing ones stay missing.
+
+    Returns
+    -------
+    repaired : GeoSeries
+        Index and CRS as given.
+    repairs : DataFrame
+        One line for each changed geometry, under its index: ``reason`` (of GEOS), ``area_before`` and
+        ``area_after`` (m²), ``lost_m`` (metres of line that were left behind).
+
+    Raises
+    ------
+    KewilayahanError
+        If the CRS is missing or impossible.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Polygon
+    >>> bow = Polygon([(430_000, 9e6), (430_002, 9_000_002), (430_002, 9e6), (430_000, 9_000_002)])
+    >>> repaired, repairs = repair(gpd.GeoSeries([bow], index=["A"], crs=32749))
+    >>> repairs.loc["A", ["area_before", "area_after"]].tolist()
+    [0.0, 2.0]
+    """
+    series = gpd.GeoSeries(geometry)
+    shapes: Shapes = shapely.force_2d(series.to_numpy())
+    rows = np.flatnonzero(
+        ~shapely.is_missing(shapes) & (~shapely.is_valid(shapes) | shapely.is_empty(shapes))
+    )
+    reasons = [
+        "Empty Geometry" if shape.is_empty else str(shapely.is_valid_reason(shape)) for shape in shapes[rows]
+    ]
+    # Infinite coordinates would spoil the bounds, and make_valid refuses them.
+    shapes[rows[[reason.startswith("Invalid Coordinate") for reason in reasons]]] = None
+    crs = metric_crs(gpd.GeoSeries(shapes, crs=series.crs))
+    before = shapes[rows]
+    after, lost = _valid_parts(before)
+    shapes[rows] = after
+
+    def metric(parts: Shapes) -> gpd.GeoSeries:
+        return gpd.GeoSeries(parts, crs=series.crs).to_crs(crs)
+
+    repairs = pd.DataFrame(
+        {
+            "reason": pd.array(reasons, dtype="str"),
+            "area_before": metric(before).area.to_numpy(),
+            "area_after": np.nan_to_num(metric(after).area.to_numpy()),
+            "lost_m": np.nan_to_num(metric(lost).length.to_numpy()),
+        },
+        index=series.index[rows],
+    )
+    return gpd.GeoSeries(shapes, index=series.index, crs=series.crs), repairs
+
+
+def _valid_parts(shapes: Shapes) -> tuple[Shapes, Shapes]:
+    """Return what is valid of the geometry's own dimension, and the lines that a polygon leaves behind."""
+    kept, lost = np.full(len(shapes), None), np.full(len(shapes), None)
+    dimensions = shapely.get_dimensions(shapes)
+    for row, sound in enumerate(shapely.make_valid(shapes)):
+        parts = simple_parts(np.array([sound]))[0]
+        own = parts[shapely.get_dimensions(parts) == dimensions[row]]
+        rest = parts[shapely.get_dimensions(parts) < dimensions[row]]
+        if len(own):
+            kept[row] = own[0] if len(own) == 1 else shapely.union_all(own)
+        if len(rest):
+            lost[row] = shapely.difference(shapely.union_all(rest), kept[row] or shapely.Point())
+    return kept, lost
+
+
+def simple_parts(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.int64]]:
+    """Take geometries apart into points, lines and polygons.
+
+    Parameters
+    ----------
+    shapes : array of geometries
+        Of any kind, nested collections too; missing and empty ones have no parts.
+
+    Returns
+    -------
+    parts : array of Point, LineString, LinearRing and Polygon
+        In the order of `shapes`.
+    owner : array of int
+        For each part, the position of its geometry in `shapes`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from shapely import MultiPoint, Point
+    >>> parts, owner = simple_parts(np.array([None, Point(0, 0), MultiPoint([(1, 1), (2, 2)])]))
+    >>> owner.tolist()
+    [1, 2, 2]
+    """
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    while (shapely.get_type_id(parts) > 3).any():  # 4 and above are collections
+        parts, index = shapely.get_parts(parts, return_index=True)
+        owner = owner[index]
+    filled = ~shapely.is_empty(parts)
+    return parts[filled], owner[filled]
+
+
+def coverage_faults(
+    areas: gpd.GeoDataFrame, *, key: str = "area", min_area: float = 0.01
+) -> gpd.GeoDataFrame:
+    """Find the overlaps and gaps of areas that should cover their territory once.
+
+    An overlap is the common part of two areas. A gap is a hole in the union of all areas; what is
+    open to the outside, such as a notch between two neighbours at the edge, is none. Faults that are
+    thin are marked as slivers: Polsby-Popper compactness [1]_ below 0.05, or a mean width (twice the area
+    by the perimeter) below 1 m. Borders whose vertices do not match but that enclose nothing are no fault.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        Valid polygons of one level in any CRS; rows without geometry are passed over.
+    key : str
+        Column of the area codes.
+    min_area : float
+        Faults up to this size (m²) are the rounding of coordinates.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row a fault, in the CRS of `areas`, overlaps first: ``kind`` (``"overlap"`` or ``"gap"``),
+        ``areas`` (tuple of the codes that overlap, or that touch the gap, in order), ``area_m2``,
+        ``sliver`` (bool) and ``geometry``. Without rows where the coverage is clean.
+
+    Raises
+    ------
+    KewilayahanError
+        If the CRS is missing, or a geometry is no valid polygon.
+    UnknownName
+        If there is no column `key`.
+
+    References
+    ----------
+    .. [1] Polsby, D. D. and Popper, R. D. (1991). The third criterion: compactness as a procedural
+       safeguard against partisan gerrymandering. Yale Law & Policy Review 9(2), 301-353.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> x, y = 430_000, 9_136_000
+    >>> shapes = [box(x, y, x + 100, y + 100), box(x + 90, y, x + 200, y + 100)]
+    >>> areas = gpd.GeoDataFrame({"area": ["A", "B"]}, geometry=shapes, crs=32749)
+    >>> coverage_faults(areas)[["kind", "areas", "area_m2", "sliver"]].values.tolist()
+    [['overlap', ('A', 'B'), 1000.0, False]]
+    """
+    if key not in areas.columns:
+        raise UnknownName(key, map(str, areas.columns), what="Kolom / column")
+    areas = areas[~(areas.geometry.isna() | areas.geometry.is_empty)]
+    codes = np.array([str(code) for code in areas[key]], dtype=object)
+    shapes = areas.geometry.to_numpy()
+    require_polygons(shapes, codes)
+    crs = metric_crs(areas)
+    parts = shapely.get_parts(shapes)  # far-apart parts of one multipolygon slow the check seventyfold
+    clean = bool(shapely.coverage_is_valid(parts))
+    first, second, common = (*_NO_PAIRS, parts[:0]) if clean else _overlaps(shapes)
+    gaps = _gaps(shapely.coverage_union_all(parts) if clean else shapely.union_all(parts))
+    millimetre = _millimetre(areas, crs)
+    around: list[list[str]] = [[] for _ in gaps]
+    for gap, area in shapely.STRtree(shapes).query(gaps, predicate="dwithin", distance=millimetre).T:
+        around[gap].append(codes[area])
+    together = [tuple(sorted(pair)) for pair in zip(codes[first], codes[second], strict=True)]
+    faults = gpd.GeoDataFrame(
+        {
+            "kind": pd.array(["overlap"] * len(together) + ["gap"] * len(gaps), dtype="str"),
+            "areas": pd.Series([*together, *(tuple(sorted(set(codes_around))) for codes_around in around)], dtype=object),
+        },
+        geometry=np.concatenate([common, gaps]),
+        crs=areas.crs,
+    )
+    return _measured(faults, crs, min_area)
+
+
+_NO_PAIRS = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+
+
+def require_polygons(shapes: Shapes, names: Shapes) -> None:
+    """Refuse what is no valid polygon, and name it.
+
+    Parameters
+    ----------
+    shapes : array of geometries
+        Missing ones pass.
+    names : array of str
+        Name of each geometry.
+
+    Raises
+    ------
+    KewilayahanError
+        If a geometry is of another kind, or invalid.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from shapely import Point
+    >>> require_polygons(np.array([Point(0, 0)]), np.array(["A"], dtype=object))
+    Traceback (most recent call last):
+    kewilayahan.errors.KewilayahanError: bukan poligon / not a polygon: A
+    """
+    filled = ~shapely.is_missing(shapes)
+    kind = filled & ~np.isin(shapely.get_type_id(shapes), (3, 6))
+    if kind.any():
+        raise KewilayahanError(f"bukan poligon / not a polygon: {_few(names[kind])}")
+    invalid = filled & ~shapely.is_valid(shapes)
+    if invalid.any():
+        raise KewilayahanError(
+            f"poligon tidak sah / invalid polygon: {_few(names[invalid])}. "
+            "Perbaiki dulu / repair first: kewilayahan.read_areas, kewilayahan.geometry.repair"
+        )
+
+
+def _few(names: Shapes) -> str:
+    more = f" … (+{len(names) - 5})" if len(names) > 5 else ""
+    return ", ".join(map(str, names[:5])) + more
+
+
+def _overlaps(shapes: Shapes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Shapes]:
+    """Return the pairs of polygons that meet, and the polygons they have in common."""
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    once = first < second
+    first, second = first[once], second[once]
+    common = shapely.intersection(shapes[first], shapes[second])
+    real = shapely.area(common) > 0
+    first, second, common = first[real], second[real], common[real]
+    mixed = np.flatnonzero(shapely.get_type_id(common) == 7)
+    common[mixed] = [
+        shapely.MultiPolygon([part for part in shape.geoms if part.geom_type == "Polygon"])
+        for shape in common[mixed]
+    ]
+    return first, second, common
+
+
+def _gaps(union: Any) -> Shapes:
+    """Return the holes of a union, without the islands that stand in them."""
+    parts = shapely.get_parts(union)
+    rings, owner = shapely.get_rings(parts, return_index=True)
+    inner = np.ones(len(rings), dtype=bool)
+    inner[np.unique(owner, return_index=True)[1]] = False  # the first ring of a polygon is its shell
+    holes: Shapes = np.asarray(shapely.polygons(rings[inner]))
+    shells: Shapes = np.asarray(shapely.polygons(rings[~inner]))
+    hole, island = shapely.STRtree(shells).query(holes, predicate="contains")
+    for row in np.unique(hole):
+        holes[row] = shapely.difference(holes[row], shapely.union_all(shells[island[hole == row]]))
+    return holes
+
+
+def _millimetre(areas: gpd.GeoDataFrame, crs: CRS) -> float:
+    """Give the length of a millimetre in the units of the areas' own CRS, about."""
+    if areas.empty:
+        return 0.0
+    west, south, east, north = areas.total_bounds
+    bounds = Transformer.from_crs(areas.crs, crs, always_xy=True).transform_bounds(west, south, east, north)
+    return float(_TOUCH * np.hypot(east - west, north - south) / np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1]))
+
+
+def _measured(faults: gpd.GeoDataFrame, crs: CRS, min_area: float) -> gpd.GeoDataFrame:
+    metric = faults.to_crs(crs)
+    area = metric.area.to_numpy()
+    perimeter = metric.length.to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        thin = (4 * np.pi * area / perimeter**2 < _THIN) | (2 * area / perimeter < _NARROW)
+    faults.insert(2, "area_m2", area)
+    faults.insert(3, "sliver", thin)
+    return faults[area > min_area].sort_values(
+        ["kind", "areas"],
+        key=lambda column: column if column.name == "areas" else column != "overlap",
+        ignore_index=True,
+    )
