@@ -130,10 +130,10 @@ def _check_columns(rows: Rows, schema: Schema) -> None:
                 rows=np.flatnonzero(~filled),
                 column=column.name,
             )
+        if not filled.any():
+            continue
         if column.choices:
-            known = schema.choices(column.choices)
-            wrong = filled & ~cells.isin(list(known)).to_numpy()
-            _add_choice_faults(rows, column, wrong, schema)
+            _add_choice_faults(rows, column, _not_in(cells, set(schema.choices(column.choices))), schema)
         if column.pattern:
             fits = ~filled | cells.str.fullmatch(column.pattern).fillna(False).to_numpy(dtype=bool)
             rows.add(
@@ -144,6 +144,12 @@ def _check_columns(rows: Rows, schema: Schema) -> None:
                 column=column.name,
             )
         _check_range(rows, column, cells)
+
+
+def _not_in(cells: pd.Series, known: set[str]) -> np.ndarray:
+    """Return which cells are filled with something unknown; a column holds few different codes."""
+    strange = [code for code in cells.dropna().unique() if code not in known]
+    return cells.isin(strange).to_numpy() if strange else np.zeros(len(cells), dtype=bool)
 
 
 def _check_range(rows: Rows, column: Column, cells: pd.Series) -> None:
@@ -231,6 +237,8 @@ def _check_references(rows: Rows, frames: Mapping[str, pd.DataFrame], schema: Sc
         if not column.reference:
             continue
         target = frames[column.reference]
+        if not len(target) and not len(rows.frame):
+            continue
         known = set(target[schema.table(column.reference).key[0]].dropna())
         cells = rows.frame[column.name]
         if column.many:
@@ -240,7 +248,7 @@ def _check_references(rows: Rows, frames: Mapping[str, pd.DataFrame], schema: Sc
                 if not known.issuperset(codes)
             }
         else:
-            broken = np.flatnonzero(cells.notna().to_numpy() & ~cells.isin(known).to_numpy())
+            broken = np.flatnonzero(_not_in(cells, known))
             values = {int(position): str(cells.iloc[position]) for position in broken}
         rows.add(
             "reference",

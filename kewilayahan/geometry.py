@@ -320,7 +320,7 @@ def coverage_faults(
     crs = metric_crs(areas)
     parts = shapely.get_parts(shapes)  # far-apart parts of one multipolygon slow the check seventyfold
     clean = bool(shapely.coverage_is_valid(parts))
-    first, second, common = (*_NO_PAIRS, parts[:0]) if clean else _overlaps(shapes)
+    first, second, common = (*_NO_PAIRS, parts[:0]) if clean else overlaps(shapes)
     gaps = _gaps(shapely.coverage_union_all(parts) if clean else shapely.union_all(parts))
     millimetre = _millimetre(areas, crs)
     around: list[list[str]] = [[] for _ in gaps]
@@ -330,7 +330,9 @@ def coverage_faults(
     faults = gpd.GeoDataFrame(
         {
             "kind": pd.array(["overlap"] * len(together) + ["gap"] * len(gaps), dtype="str"),
-            "areas": pd.Series([*together, *(tuple(sorted(set(codes_around))) for codes_around in around)], dtype=object),
+            "areas": pd.Series(
+                [*together, *(tuple(sorted(set(codes_around))) for codes_around in around)], dtype=object
+            ),
         },
         geometry=np.concatenate([common, gaps]),
         crs=areas.crs,
@@ -381,8 +383,29 @@ def _few(names: Shapes) -> str:
     return ", ".join(map(str, names[:5])) + more
 
 
-def _overlaps(shapes: Shapes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Shapes]:
-    """Return the pairs of polygons that meet, and the polygons they have in common."""
+def overlaps(shapes: Shapes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Shapes]:
+    """Find the pairs of polygons that overlap.
+
+    Parameters
+    ----------
+    shapes : array of geometries
+        Valid polygons, or missing.
+
+    Returns
+    -------
+    first, second : array of int
+        Positions in `shapes`; `first` is the smaller.
+    common : array of geometries
+        The polygon that both have in common.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from shapely import box
+    >>> first, second, common = overlaps(np.array([box(0, 0, 2, 1), box(1, 0, 3, 1), box(3, 0, 4, 1)]))
+    >>> first.tolist(), second.tolist(), shapely.area(common).tolist()
+    ([0], [1], [1.0])
+    """
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     once = first < second
     first, second = first[once], second[once]
@@ -417,7 +440,9 @@ def _millimetre(areas: gpd.GeoDataFrame, crs: CRS) -> float:
         return 0.0
     west, south, east, north = areas.total_bounds
     bounds = Transformer.from_crs(areas.crs, crs, always_xy=True).transform_bounds(west, south, east, north)
-    return float(_TOUCH * np.hypot(east - west, north - south) / np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1]))
+    return float(
+        _TOUCH * np.hypot(east - west, north - south) / np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])
+    )
 
 
 def _measured(faults: gpd.GeoDataFrame, crs: CRS, min_area: float) -> gpd.GeoDataFrame:
