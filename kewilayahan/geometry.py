@@ -20,7 +20,7 @@ Shapes: TypeAlias = npt.NDArray[np.object_]
 _ZONE_49_SOUTH = (108.0, -80.0, 114.0, 0.0)
 _THIN = 0.05  # Polsby-Popper; a circle has 1, a square 0.79, a strip of 1 by 60 has 0.05
 _NARROW = 1.0  # metres
-_TOUCH = 1e-3  # metres; the noding of a union moves a border by less
+_SNAP = 1e-3  # metres; borders nearer than this touch
 
 
 def metric_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> CRS:
@@ -321,8 +321,10 @@ def coverage_faults(
     parts = shapely.get_parts(shapes)  # far-apart parts of one multipolygon slow the check seventyfold
     clean = bool(shapely.coverage_is_valid(parts))
     first, second, common = (*_NO_PAIRS, parts[:0]) if clean else overlaps(shapes)
-    gaps = _gaps(shapely.coverage_union_all(parts) if clean else shapely.union_all(parts))
     millimetre = _millimetre(areas, crs)
+    # Without the grid, a slit as wide as an atom would open a gap to the outside.
+    union = shapely.coverage_union_all(parts) if clean else shapely.union_all(parts, grid_size=millimetre)
+    gaps = _gaps(union)
     around: list[list[str]] = [[] for _ in gaps]
     for gap, area in shapely.STRtree(shapes).query(gaps, predicate="dwithin", distance=millimetre).T:
         around[gap].append(codes[area])
@@ -441,7 +443,7 @@ def _millimetre(areas: gpd.GeoDataFrame, crs: CRS) -> float:
     west, south, east, north = areas.total_bounds
     bounds = Transformer.from_crs(areas.crs, crs, always_xy=True).transform_bounds(west, south, east, north)
     return float(
-        _TOUCH * np.hypot(east - west, north - south) / np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])
+        _SNAP * np.hypot(east - west, north - south) / np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])
     )
 
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.cutting import cut, highest_parts
+from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.geometry import Shapes, metric_crs, require_polygons
 
 Ints: TypeAlias = npt.NDArray[np.int64]
