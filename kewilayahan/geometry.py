@@ -268,8 +268,9 @@ def coverage_faults(
 ) -> gpd.GeoDataFrame:
     """Find the overlaps and gaps of areas that should cover their territory once.
 
-    An overlap is the common part of two areas. A gap is a hole in the union of all areas; what is
-    open to the outside, such as a notch between two neighbours at the edge, is none. Faults that are
+    An overlap is the common part of two areas. A gap is a hole in the union of all areas, where borders
+    nearer than a millimetre touch; what is open to the outside, such as a notch between two neighbours
+    at the edge, is none. Faults that are
     thin are marked as slivers: Polsby-Popper compactness [1]_ below 0.05, or a mean width (twice the area
     by the perimeter) below 1 m. Borders whose vertices do not match but that enclose nothing are no fault.
 
@@ -451,11 +452,12 @@ def _measured(faults: gpd.GeoDataFrame, crs: CRS, min_area: float) -> gpd.GeoDat
     metric = faults.to_crs(crs)
     area = metric.area.to_numpy()
     perimeter = metric.length.to_numpy()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        thin = (4 * np.pi * area / perimeter**2 < _THIN) | (2 * area / perimeter < _NARROW)
+    width = np.divide(2 * area, perimeter, out=np.zeros_like(area), where=perimeter > 0)
+    compact = np.divide(2 * np.pi * width, perimeter, out=np.zeros_like(area), where=perimeter > 0)
     faults.insert(2, "area_m2", area)
-    faults.insert(3, "sliver", thin)
-    return faults[area > min_area].sort_values(
+    faults.insert(3, "sliver", (compact < _THIN) | (width < _NARROW))
+    real = (area > min_area) & ((faults["kind"] == "overlap") | (width > _SNAP))
+    return faults[real].sort_values(
         ["kind", "areas"],
         key=lambda column: column if column.name == "areas" else column != "overlap",
         ignore_index=True,

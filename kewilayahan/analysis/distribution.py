@@ -374,7 +374,7 @@ def _shares(pieces: _Parts, declared: _Declared, targets: _Targets) -> _Parts:
     # Twelve decimals make equal shares equal whatever the engine rounded, so that ties stay ties.
     pieces = pieces.resized(share.round(12)).where(real)
     known = np.where(np.isnan(declared.known), 1.0, declared.known)
-    drawn = pieces.resized(pieces.size * (known / pieces.totals(features))[pieces.feature])
+    drawn = pieces.resized(pieces.size * known[pieces.feature] / pieces.totals(features)[pieces.feature])
     said = declared.parts.where(total[declared.parts.feature] == 0)
     left = np.where(np.isnan(declared.known), total == 0, 1 - known)
     rows = np.flatnonzero(left > 0)

@@ -125,7 +125,7 @@ def test_repair_measures_square_metres_in_any_crs() -> None:
         Polygon([(0, 0), (1, 1), (2, 2), (0, 0)]),
         Polygon([(1, 1), (1, 1), (1, 1), (1, 1)]),
         Polygon(),
-        Polygon([(0, 0), (np.inf, 0), (1, 1)]),
+        Polygon([(0, 0), (np.nan, 0), (1, 1)]),
     ],
 )
 def test_what_has_no_area_becomes_missing_and_is_reported(flat: Polygon) -> None:
