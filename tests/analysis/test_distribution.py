@@ -207,13 +207,14 @@ def test_the_answer_depends_on_no_order(
 
 
 def test_any_crs_on_both_sides(toy_town: gpd.GeoDataFrame) -> None:
+    # A straight border of 1 km bends by 3 mm in another CRS: 3e-6 of the line.
     features = works(Point(500, 500), LineString([(250, 500), (1250, 500)]), box(500, 1500, 1500, 2500))
     expected = {"A": 1.75, "B": 0.25, "C": 0.25, "D": 0.25, "outside": 0.5}
     for one in (4326, 32749, 3857):
         for two in (4326, 32749, 23839):
             result = distribute(features.to_crs(one), toy_town.to_crs(two))
             figures = {**result["count"].to_dict(), "outside": result.attrs["outside"]["count"]}
-            assert figures == {code: pytest.approx(count, abs=1e-6) for code, count in expected.items()}
+            assert figures == {code: pytest.approx(count, abs=1e-5) for code, count in expected.items()}
 
 
 # --- values ----------------------------------------------------------------------------------------
@@ -240,6 +241,7 @@ def test_no_rupiah_is_lost(
     assert mirrored["cost"].to_dict() == {code: -cost for code, cost in result["cost"].items()}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**15), st.lists(st.integers(0, 10_000), min_size=2, max_size=6).filter(any))
 def test_parts_differ_from_the_exact_share_by_less_than_one(amount: int, people: list[int]) -> None:
     codes = [f"K.{place:02}" for place in range(len(people))]

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import (
     GeometryCollection,
@@ -110,7 +110,7 @@ def test_repair_tells_before_after_and_what_was_lost() -> None:
     assert repairs["area_after"].to_dict() == {"spike": 16.0, "bow": 2.0}
     assert repairs["area_before"].to_dict() == {"spike": 16.0, "bow": 0.0}
     assert repairs["lost_m"].to_dict() == {"spike": 3.0, "bow": 0.0}
-    assert repairs["reason"].str.startswith("Self-intersection").all()
+    assert repairs["reason"].str.contains("Self-intersection").all()
 
 
 def test_repair_measures_square_metres_in_any_crs() -> None:
@@ -122,19 +122,20 @@ def test_repair_measures_square_metres_in_any_crs() -> None:
 @pytest.mark.parametrize(
     "flat",
     [
-        Polygon([(0, 0), (1, 1), (2, 2), (0, 0)]),
-        Polygon([(1, 1), (1, 1), (1, 1), (1, 1)]),
+        at(Polygon([(0, 0), (1, 1), (2, 2), (0, 0)])),
+        at(Polygon([(1, 1), (1, 1), (1, 1), (1, 1)])),
         Polygon(),
-        Polygon([(0, 0), (np.nan, 0), (1, 1)]),
+        Polygon([(X, Y), (np.inf, Y), (X + 1, Y + 1)]),
     ],
 )
 def test_what_has_no_area_becomes_missing_and_is_reported(flat: Polygon) -> None:
-    repaired, repairs = repair(gpd.GeoSeries([at(box(0, 0, 1, 1)), at(flat)], index=[7, 8], crs=32749))
+    repaired, repairs = repair(gpd.GeoSeries([at(box(0, 0, 1, 1)), flat], index=[7, 8], crs=32749))
     assert repaired.isna().tolist() == [False, True]
     assert repairs.index.tolist() == [8]
     assert repairs["area_after"].tolist() == [0.0]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=9))
 def test_every_ring_is_repaired_or_reported(ring: list[tuple[int, int]]) -> None:
     shape = at(Polygon(ring))
@@ -239,6 +240,7 @@ def test_coverage_faults_refuses_what_is_no_coverage(toy_town: gpd.GeoDataFrame)
 squares = st.tuples(st.integers(0, 8), st.integers(0, 8), st.integers(1, 5), st.integers(1, 5))
 
 
+@settings(deadline=None)
 @given(st.lists(squares, min_size=1, max_size=7))
 def test_faults_agree_with_the_slow_twin(sides: list[tuple[int, int, int, int]]) -> None:
     shapes = [box(x, y, x + width, y + height) for x, y, width, height in sides]

@@ -1,0 +1,168 @@
+"""Plans on disk: a folder of CSV and GeoJSON named by table, or one GeoPackage."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from kewilayahan.atomic import replacing, replacing_folder
+from kewilayahan.declaration import Choice, Schema
+from kewilayahan.errors import InvalidPlan, UnknownName, UnreadableFile
+from kewilayahan.findings import Findings
+from kewilayahan.geojson import read_exact, write_exact, write_geojson
+from kewilayahan.geopackage import read_geopackage, write_geopackage
+from kewilayahan.plan import MasterPlan
+from kewilayahan.schema import SCHEMA
+
+__all__ = ["read_plan", "write_geojson", "write_plan"]
+
+
+def read_plan(path: str | Path) -> MasterPlan:
+    """Read a plan from a folder or from a GeoPackage.
+
+    Parameters
+    ----------
+    path : str or Path
+        A folder with a CSV or GeoJSON file for each table, named by the table, and if wanted a
+        folder ``vocabulary`` with choices for that city; or a ``.gpkg`` with a layer a table.
+
+    Returns
+    -------
+    MasterPlan
+        The plan; its `findings` hold warnings.
+
+    Raises
+    ------
+    UnreadableFile
+        If there is nothing at the path, or a file is not what its ending says.
+    UnknownName
+        If a CSV or GeoJSON file in the folder bears the name of no table.
+    InvalidPlan
+        If the tables break a rule; it carries all findings.
+    """
+    if "://" in str(path):
+        raise UnreadableFile(path, "hanya folder dan .gpkg yang dibaca", "only folders and .gpkg are read")
+    place = Path(path)
+    if not place.exists():
+        raise UnreadableFile(place, "tidak ada", "does not exist")
+    if place.is_dir():
+        tables, schema, files = _read_folder(place)
+    elif place.suffix.lower() == ".gpkg":
+        tables, schema = read_geopackage(place)
+        files = dict.fromkeys(tables, place.name)
+    else:
+        raise UnreadableFile(place, "bukan folder rencana atau .gpkg", "not a plan folder or a .gpkg")
+    try:
+        return MasterPlan(schema=schema, **tables)
+    except InvalidPlan as error:
+        # Where a row has no origin, the file that it was read from is the place to mend it.
+        placed = (replace(found, file=found.file or files.get(found.table, place.name)) for found in error.findings)
+        raise InvalidPlan(Findings(placed)) from None
+
+
+def write_plan(plan: MasterPlan, path: str | Path) -> None:
+    """Write a plan so that it reads back equal, whole or not at all.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    path : str or Path
+        A ``.gpkg``, or a folder; the folder's own folder must be there. Files in it that are no
+        tables are kept.
+
+    Raises
+    ------
+    UnreadableFile
+        If the place cannot be written; what was there is unchanged.
+    """
+    place = Path(path)
+    if place.suffix.lower() == ".gpkg":
+        with replacing(place) as temporary:
+            write_geopackage(plan, temporary)
+    else:
+        if place.is_file():
+            raise UnreadableFile(place, "sudah ada dan bukan folder", "exists and is no folder")
+        with replacing_folder(place) as temporary:
+            _keep_others(place, temporary, plan.schema)
+            _write_folder(plan, temporary)
+
+
+def _read_folder(folder: Path) -> tuple[dict[str, pd.DataFrame], Schema, dict[str, str]]:
+    schema = SCHEMA
+    if (folder / "vocabulary").is_dir():
+        schema = schema.with_vocabulary(folder / "vocabulary")
+    tables: dict[str, pd.DataFrame] = {}
+    files: dict[str, str] = {}
+    for file in sorted(folder.iterdir()):
+        if file.suffix not in (".csv", ".geojson"):
+            continue
+        if file.stem not in schema.names:
+            raise UnknownName(file.stem, schema.names, what=f"{file}: tabel / table")
+        if file.stem in tables:
+            raise UnreadableFile(file, "tabel ini sudah ada sebagai CSV", "this table is there as CSV too")
+        tables[file.stem] = _read_csv(file) if file.suffix == ".csv" else read_exact(file)
+        files[file.stem] = file.name
+    return tables, schema, files
+
+
+def _read_csv(file: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(file, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    except (ValueError, OSError) as error:
+        raise UnreadableFile(file, "bukan CSV UTF-8 dengan koma", f"not a comma CSV in UTF-8 ({error})") from error
+
+
+def _write_folder(plan: MasterPlan, folder: Path) -> None:
+    for table in plan.schema.tables:
+        frame = plan.tables[table.name]
+        if not len(frame) and table.name != "areas":
+            continue
+        if table.geometry != "none":
+            write_exact(frame, table, folder / f"{table.name}.geojson")  # type: ignore[arg-type]
+            continue
+        joined = frame.copy()
+        for column in table.columns:
+            if column.many:
+                joined[column.name] = [";".join(codes) or None for codes in joined[column.name]]
+        joined.to_csv(folder / f"{table.name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+    added = added_choices(plan.schema)
+    if added:
+        (folder / "vocabulary").mkdir(exist_ok=True)
+    for name, choices in added.items():
+        _write_choices(choices, folder / "vocabulary" / f"{name}.csv")
+
+
+def _keep_others(old: Path, new: Path, schema: Schema) -> None:
+    """Copy what is in the old folder and no part of a plan."""
+    if not old.is_dir():
+        return
+    own = {f"{name}{ending}" for name in schema.names for ending in (".csv", ".geojson")} | {"vocabulary"}
+    for item in old.iterdir():
+        if item.is_dir() and item.name not in own:
+            shutil.copytree(item, new / item.name)
+        elif item.is_file() and item.name not in own:
+            shutil.copy2(item, new / item.name)
+
+
+def added_choices(schema: Schema) -> dict[str, list[Choice]]:
+    """Return the choices that a schema has beyond, or other than, those of the library."""
+    added = {
+        name: [choice for choice in choices if choice not in SCHEMA.vocabulary.get(name, ())]
+        for name, choices in schema.vocabulary.items()
+    }
+    return {name: choices for name, choices in added.items() if choices}
+
+
+def _write_choices(choices: list[Choice], path: Path) -> None:
+    facts = list(dict.fromkeys(name for choice in choices for name in choice.facts))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["code", "id", "en", "colour", *facts])
+        for choice in choices:
+            values = [choice.facts.get(name, "") for name in facts]
+            rows.writerow([choice.code, choice.id, choice.en, choice.colour, *values])

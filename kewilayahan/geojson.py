@@ -1,0 +1,141 @@
+"""GeoJSON: exact files for a plan folder, and the exchange format of RFC 7946."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kewilayahan.atomic import replacing
+from kewilayahan.declaration import Table
+from kewilayahan.errors import KewilayahanError, UnreadableFile
+from kewilayahan.geometry import STORED
+from kewilayahan.plan import MasterPlan
+
+DECIMALS = 7  # RFC 7946, 11.2: about a centimetre
+_INTERNAL = ("origin", "note")
+
+
+def write_geojson(
+    plan: MasterPlan, folder: str | Path, *, tables: list[str] | None = None, public: bool = True
+) -> list[Path]:
+    """Write tables with geometry as GeoJSON by RFC 7946, a file each.
+
+    WGS 84 longitude and latitude, exterior rings counter-clockwise, no ``crs`` member, at most 7
+    decimals, ``null`` for what is missing, and the key of the row as ``id`` of its feature.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    folder : str or Path
+        Where the files go; made if it is not there. Each file is replaced whole or not at all.
+    tables : list of str, optional
+        Names of the tables; by default all with geometry that have rows.
+    public : bool
+        Leave out the columns ``origin`` and ``note``, which are the office's own.
+
+    Returns
+    -------
+    list of Path
+        The files written, in the order of the schema.
+
+    Raises
+    ------
+    UnknownName
+        If there is no table of a name.
+    KewilayahanError
+        If a table has no geometry.
+    UnreadableFile
+        If the folder cannot be written.
+    """
+    target = Path(folder)
+    chosen = [plan.schema.table(name) for name in tables] if tables is not None else _filled(plan)
+    for table in chosen:
+        if table.geometry == "none":
+            raise KewilayahanError(f"tabel {table.name} tidak bergeometri / table {table.name} has no geometry")
+    written = []
+    for table in chosen:
+        frame = plan.tables[table.name]
+        exchanged = frame.set_geometry(for_exchange(frame.geometry))
+        left_out = _INTERNAL if public else ()
+        with replacing(target / f"{table.name}.geojson", make_folder=True) as temporary:
+            _write(features(exchanged, table, left_out), temporary)
+        written.append(target / f"{table.name}.geojson")
+    return written
+
+
+def _filled(plan: MasterPlan) -> list[Table]:
+    return [table for table in plan.schema.tables if table.geometry != "none" and len(plan.tables[table.name])]
+
+
+def for_exchange(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return geometry by RFC 7946: two dimensions, 7 decimals, exterior rings counter-clockwise."""
+    flat = shapely.force_2d(np.asarray(shapes.to_crs(STORED).array))
+    rounded = shapely.transform(flat, lambda coordinates: np.round(coordinates, DECIMALS))
+    # Rounding can fold a needle of a polygon over; snapping to the grid keeps it valid.
+    folded = shapely.is_valid(flat) & ~shapely.is_valid(rounded) & ~shapely.is_missing(flat)
+    rounded[folded] = shapely.set_precision(flat[folded], 10.0**-DECIMALS)
+    return gpd.GeoSeries(shapely.orient_polygons(rounded), index=shapes.index, crs=STORED)
+
+
+def features(
+    frame: gpd.GeoDataFrame, table: Table, left_out: tuple[str, ...] = ()
+) -> Iterator[dict[str, Any]]:
+    """Yield a feature a row: its key as ``id``, its columns as properties, its geometry as it is."""
+    names = [column.name for column in table.columns if column.name not in left_out]
+    columns = [[_value(cell) for cell in frame[name]] for name in names]
+    keys = list(zip(*(frame[name].astype("str") for name in table.key), strict=True))
+    shapes = [None if text is None else json.loads(text) for text in shapely.to_geojson(frame.geometry.array)]
+    for key, shape, *cells in zip(keys, shapes, *columns, strict=True):
+        properties = dict(zip(names, cells, strict=True))
+        yield {"type": "Feature", "id": "/".join(key), "properties": properties, "geometry": shape}
+
+
+def write_exact(frame: gpd.GeoDataFrame, table: Table, path: Path) -> None:
+    """Write a table so that it reads back equal: every coordinate with all its digits."""
+    _write(features(frame, table), path)
+
+
+def _write(rows: Iterator[dict[str, Any]], path: Path) -> None:
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write('{"type": "FeatureCollection", "features": [\n')
+        file.write(",\n".join(lines))
+        file.write("\n]}\n")
+
+
+def _value(cell: object) -> object:
+    if isinstance(cell, tuple):
+        return list(cell)
+    if cell is None or cell is pd.NA or (isinstance(cell, float) and np.isnan(cell)):
+        return None
+    return cell.item() if isinstance(cell, np.generic) else cell
+
+
+def read_exact(path: Path) -> gpd.GeoDataFrame:
+    """Read a table of a plan folder: properties as they stand, coordinates with all their digits.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file is no GeoJSON FeatureCollection.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        rows = content["features"]
+        properties = [row["properties"] or {} for row in rows]
+        shapes = [shapely.geometry.shape(row["geometry"]) if row["geometry"] else None for row in rows]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
+        raise UnreadableFile(
+            path, "bukan GeoJSON FeatureCollection", f"not a GeoJSON FeatureCollection ({error})"
+        ) from error
+    names = list(dict.fromkeys(name for row in properties for name in row))
+    columns = {name: pd.Series([row.get(name) for row in properties], dtype=object) for name in names}
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=STORED))

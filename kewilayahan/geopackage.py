@@ -1,0 +1,161 @@
+"""One GeoPackage with all tables of a plan, and the styles that QGIS opens it with."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from kewilayahan.declaration import Choice, Schema, Table
+from kewilayahan.errors import UnreadableFile
+from kewilayahan.plan import MasterPlan
+from kewilayahan.qgis import style
+from kewilayahan.schema import SCHEMA
+
+_DATE = "2000-01-01T00:00:00.000Z"  # one date for all files: the same plan gives the same bytes
+_VOCABULARY = "vocabulary"
+_STYLED_BY = {
+    "areas": "level",
+    "proposals": "kind",
+    "problems": "category",
+    "potentials": "theme",
+    "zones": "role",
+    "interventions": "status",
+}
+
+
+def read_geopackage(path: Path) -> tuple[dict[str, pd.DataFrame], Schema]:
+    """Read the tables of a GeoPackage, and its schema.
+
+    Layers that bear the name of no table are passed over: QGIS projects keep other layers beside them.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file is no GeoPackage or has no layer named by a table.
+    """
+    try:
+        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+        tables = {name: _read_layer(path, name) for name in layers if name in SCHEMA.names}
+        schema = _with_choices(_read_layer(path, _VOCABULARY)) if _VOCABULARY in layers else SCHEMA
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
+        raise UnreadableFile(path, "bukan GeoPackage", f"not a GeoPackage ({error})") from error
+    if not tables:
+        raise UnreadableFile(
+            path, f"tidak memuat tabel rencana ({', '.join(layers)})", "holds no table of a plan"
+        )
+    return tables, schema
+
+
+def _read_layer(path: Path, name: str) -> pd.DataFrame:
+    # Arrow keeps whole numbers whole where cells are missing; a float would lose rupiah beyond 2**53.
+    frame: pd.DataFrame = pyogrio.read_dataframe(
+        path, layer=name, use_arrow=True, arrow_to_pandas_kwargs={"types_mapper": pd.ArrowDtype}
+    )
+    plain = {
+        column: frame[column].astype(object).where(frame[column].notna(), None)
+        for column in frame.columns
+        if column != "geometry"
+    }
+    if isinstance(frame, gpd.GeoDataFrame):
+        return gpd.GeoDataFrame(plain, geometry=frame.geometry)
+    return pd.DataFrame(plain)
+
+
+def _with_choices(rows: pd.DataFrame) -> Schema:
+    vocabulary: dict[str, tuple[Choice, ...]] = dict(SCHEMA.vocabulary)
+    for row in rows.itertuples():
+        choice = Choice(
+            row.code, row.id_label, row.en_label, row.colour or "", MappingProxyType(json.loads(row.facts))
+        )
+        same = [
+            old
+            for old in vocabulary.get(row.vocabulary, ())
+            if (old.code, old.facts.get("ladder")) != (choice.code, choice.facts.get("ladder"))
+        ]
+        vocabulary[row.vocabulary] = (*same, choice)
+    return Schema(SCHEMA.tables, MappingProxyType(vocabulary))
+
+
+def write_geopackage(plan: MasterPlan, path: Path) -> None:
+    """Write all tables of a plan, empty ones too, with a style for each layer that has geometry."""
+    with _fixed_date():
+        for table in plan.schema.tables:
+            _write_layer(plan.tables[table.name], table, path)
+        rows = _choice_rows(plan.schema)
+        if len(rows):
+            pyogrio.write_dataframe(rows, path, layer=_VOCABULARY, driver="GPKG")
+    _write_styles(plan.schema, path)
+
+
+def _write_layer(frame: pd.DataFrame, table: Table, path: Path) -> None:
+    flat = frame.copy()
+    for column in table.columns:
+        if column.many:
+            flat[column.name] = pd.Series(
+                [";".join(codes) or None for codes in flat[column.name]], index=flat.index, dtype="str"
+            )
+    if isinstance(flat, gpd.GeoDataFrame):
+        pyogrio.write_dataframe(
+            flat, path, layer=table.name, driver="GPKG", geometry_type="Unknown", description=table.id
+        )
+    else:
+        pyogrio.write_dataframe(flat, path, layer=table.name, driver="GPKG")
+
+
+def _choice_rows(schema: Schema) -> pd.DataFrame:
+    rows = [
+        (name, choice.code, choice.id, choice.en, choice.colour, json.dumps(dict(choice.facts)))
+        for name, choices in schema.vocabulary.items()
+        for choice in choices
+        if choice not in SCHEMA.vocabulary.get(name, ())
+    ]
+    names = ["vocabulary", "code", "id_label", "en_label", "colour", "facts"]
+    return pd.DataFrame(rows, columns=names, dtype="str")
+
+
+@contextmanager
+def _fixed_date() -> Iterator[None]:
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _DATE})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+_STYLES = """
+CREATE TABLE layer_styles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
+    f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
+    useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME
+)"""
+
+
+def _write_styles(schema: Schema, path: Path) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute(_STYLES)
+        connection.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES (?, ?, ?, ?)",
+            ("layer_styles", "attributes", "layer_styles", _DATE),
+        )
+        for name, by in _STYLED_BY.items():
+            table = schema.table(name)
+            column = table.column(by)
+            qml = style(by, list(schema.choices(column.choices).values()), polygon=table.geometry == "polygon")
+            connection.execute(
+                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
+                " styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)"
+                " VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', ?)",
+                (name, f"{table.id}: {column.id}", qml, table.en, _DATE),
+            )
+        connection.commit()
+    finally:
+        connection.close()
