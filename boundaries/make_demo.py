@@ -159,9 +159,7 @@ def _sector(inside: shapely.Point, outline: shapely.Polygon) -> str:
 
 def _share_out(total: int, shapes: dict[str, shapely.Geometry]) -> dict[str, int]:
     """Share people over the RW by area and an illustrative density, by largest remainder."""
-    weights = {
-        code: shape.area * (1 + 0.35 * math.sin(7 * int(code[-2:]))) for code, shape in sorted(shapes.items())
-    }
+    weights = {code: shape.area * (1 + 0.35 * math.sin(7 * int(code[-2:]))) for code, shape in sorted(shapes.items())}
     exact = {code: total * weight / sum(weights.values()) for code, weight in weights.items()}
     shared = {code: math.floor(value) for code, value in exact.items()}
     for code in sorted(exact, key=lambda code: (shared[code] - exact[code], code))[: total - sum(shared.values())]:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
-from kewilayahan.boundaries import dissolve, read_areas
+from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.errors import (
     InvalidPlan,
@@ -18,6 +18,7 @@ from kewilayahan.errors import (
 from kewilayahan.files import read_plan, write_geojson, write_plan
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import coverage_faults
+from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
 from kewilayahan.schema import SCHEMA
 from kewilayahan.sheets import read_template, write_template

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +34,7 @@ def replacing(path: Path, *, make_folder: bool = False) -> Iterator[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
         _remove(temporary)
         yield temporary
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         if isinstance(error, UnreadableFile):
             raise

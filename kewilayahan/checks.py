@@ -53,9 +53,7 @@ def check(plan: Checked | Mapping[str, pd.DataFrame], *, schema: Schema | None =
     return cast_tables(plan.tables, schema or plan.schema)[1]
 
 
-def cast_tables(
-    tables: Mapping[str, pd.DataFrame], schema: Schema
-) -> tuple[dict[str, pd.DataFrame], Findings]:
+def cast_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[dict[str, pd.DataFrame], Findings]:
     """Cast all tables of the schema and check them.
 
     Returns
@@ -317,9 +315,7 @@ def _check_stages(rows: Rows, schema: Schema) -> None:
     for column in ("stage", "target_stage"):
         wrong = [
             position
-            for position, (ladder, stage) in enumerate(
-                zip(rows.frame["ladder"], rows.frame[column], strict=True)
-            )
+            for position, (ladder, stage) in enumerate(zip(rows.frame["ladder"], rows.frame[column], strict=True))
             if pd.notna(ladder) and pd.notna(stage) and stage not in ladders.get(str(ladder), {stage})
         ]
         rows.add(

@@ -18,11 +18,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import kewilayahan as kw
 from kewilayahan.analysis.profile import profile
-from kewilayahan.boundaries import with_ancestors
 from kewilayahan.display import number, rupiah, territory
 from kewilayahan.errors import InvalidPlan, KewilayahanError
 from kewilayahan.findings import Findings
-from kewilayahan.geometry import area_m2
+from kewilayahan.geometry import area_m2, coverage_faults
+from kewilayahan.hierarchy import with_ancestors
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -141,12 +141,8 @@ def template(
 
 @app.command("import")
 def import_files(
-    files: Annotated[
-        list[Path], typer.Argument(help="Batas wilayah dan buku kerja / boundaries and workbooks")
-    ],
-    output: Annotated[
-        str, typer.Option("-o", "--output", help="Folder rencana atau .gpkg / plan folder or .gpkg")
-    ],
+    files: Annotated[list[Path], typer.Argument(help="Batas wilayah dan buku kerja / boundaries and workbooks")],
+    output: Annotated[str, typer.Option("-o", "--output", help="Folder rencana atau .gpkg / plan folder or .gpkg")],
     level: Annotated[str | None, typer.Option(help="Tingkat wilayah / level of the areas")] = None,
     parent: Annotated[str | None, typer.Option(help="Kode induk / code of the parent")] = None,
     crs: Annotated[str | None, typer.Option(help="CRS bila tak tertulis / CRS where it is missing")] = None,
@@ -166,8 +162,8 @@ def import_files(
             else:
                 areas = kw.read_areas(file, level=level, parent=parent, crs=crs, layer=layer)
                 findings += areas.attrs["findings"]
-                faults.append(areas.attrs["faults"])
-                areas.attrs = {}
+                faults += [coverage_faults(peers) for _, peers in areas.groupby("level", sort=False)]
+                areas.attrs.clear()
                 tables.setdefault("areas", []).append(areas)
         step("Memeriksa / checking")
         frames = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
@@ -230,9 +226,7 @@ def draw_map(
 @app.command()
 def export(
     plan: Plan,
-    output: Annotated[
-        Path, typer.Option("-o", "--output", help="Folder GeoJSON atau berkas .gpkg / folder or .gpkg")
-    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder GeoJSON atau berkas .gpkg / folder or .gpkg")],
     table: Annotated[list[str] | None, typer.Option(help="Hanya tabel ini / only these tables")] = None,
 ) -> None:
     """GeoJSON menurut RFC 7946, atau satu GeoPackage. / GeoJSON by RFC 7946, or one GeoPackage."""
@@ -261,9 +255,7 @@ def schema(
             facts.append(f"→ {column.reference}" if column.reference else "")
             if column.choices:
                 codes = list(kw.SCHEMA.choices(column.choices))
-                facts.append(
-                    " | ".join(codes if table else codes[:6]) + ("" if table or len(codes) <= 6 else " …")
-                )
+                facts.append(" | ".join(codes if table else codes[:6]) + ("" if table or len(codes) <= 6 else " …"))
             mark = "!" if column.required else " "
             said = escape(", ".join(fact for fact in facts if fact))
             out.print(f" {mark} {column.name:<16} {column.label(language)} [dim]{said}[/]")

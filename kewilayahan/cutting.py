@@ -89,8 +89,10 @@ def cut(parts: Shapes, areas: Shapes, part: Ints, area: Ints) -> Bits:
     met = np.unique(area[surface])
     contested = np.zeros(len(areas), dtype=bool)
     if not shapely.coverage_is_valid(shapely.get_parts(areas[met])):
-        first, second, _ = overlaps(areas[met])
-        contested[met[np.concatenate([first, second])]] = True
+        first, second, common = overlaps(areas[met])
+        size = shapely.area(areas[met])
+        real = shapely.area(common) > _ROUNDING * np.minimum(size[first], size[second])
+        contested[met[np.concatenate([first[real], second[real]])]] = True
     claims = np.bincount(part[contested[area]], minlength=len(parts))
     plain = surface & (claims[part] < 2)
     return _joined(
@@ -106,10 +108,7 @@ def _cut_at_once(parts: Shapes, areas: Shapes, part: Ints, area: Ints) -> tuple[
     beyond = np.flatnonzero(inside < shapely.area(parts[cut]) * (1 - _ROUNDING))
     end = np.append(start[1:], len(part))
     rest = np.array(
-        [
-            shapely.difference(parts[cut[one]], shapely.union_all(areas[area[start[one] : end[one]]]))
-            for one in beyond
-        ],
+        [shapely.difference(parts[cut[one]], shapely.union_all(areas[area[start[one] : end[one]]])) for one in beyond],
         dtype=object,
     )
     return (part, area, common), (cut[beyond], np.full(len(rest), len(areas)), rest)

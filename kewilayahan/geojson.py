@@ -85,9 +85,7 @@ def for_exchange(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapely.orient_polygons(rounded), index=shapes.index, crs=STORED)
 
 
-def features(
-    frame: gpd.GeoDataFrame, table: Table, left_out: tuple[str, ...] = ()
-) -> Iterator[dict[str, Any]]:
+def features(frame: gpd.GeoDataFrame, table: Table, left_out: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
     """Yield a feature a row: its key as ``id``, its columns as properties, its geometry as it is."""
     names = [column.name for column in table.columns if column.name not in left_out]
     columns = [[_value(cell) for cell in frame[name]] for name in names]

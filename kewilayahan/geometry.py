@@ -189,12 +189,8 @@ def repair(geometry: gpd.GeoSeries) -> tuple[gpd.GeoSeries, pd.DataFrame]:
     """
     series = gpd.GeoSeries(geometry)
     shapes: Shapes = shapely.force_2d(series.to_numpy())
-    rows = np.flatnonzero(
-        ~shapely.is_missing(shapes) & (~shapely.is_valid(shapes) | shapely.is_empty(shapes))
-    )
-    reasons = [
-        "Empty Geometry" if shape.is_empty else str(shapely.is_valid_reason(shape)) for shape in shapes[rows]
-    ]
+    rows = np.flatnonzero(~shapely.is_missing(shapes) & (~shapely.is_valid(shapes) | shapely.is_empty(shapes)))
+    reasons = ["Empty Geometry" if shape.is_empty else str(shapely.is_valid_reason(shape)) for shape in shapes[rows]]
     # Infinite coordinates would spoil the bounds, and make_valid refuses them.
     shapes[rows[[reason.startswith("Invalid Coordinate") for reason in reasons]]] = None
     crs = metric_crs(gpd.GeoSeries(shapes, crs=series.crs))
@@ -263,9 +259,7 @@ def simple_parts(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.int64]]:
     return parts[filled], owner[filled]
 
 
-def coverage_faults(
-    areas: gpd.GeoDataFrame, *, key: str = "area", min_area: float = 0.01
-) -> gpd.GeoDataFrame:
+def coverage_faults(areas: gpd.GeoDataFrame, *, key: str = "area", min_area: float = 0.01) -> gpd.GeoDataFrame:
     """Find the overlaps and gaps of areas that should cover their territory once.
 
     An overlap is the common part of two areas. A gap is a hole in the union of all areas, where borders
@@ -417,8 +411,7 @@ def overlaps(shapes: Shapes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int6
     first, second, common = first[real], second[real], common[real]
     mixed = np.flatnonzero(shapely.get_type_id(common) == 7)
     common[mixed] = [
-        shapely.MultiPolygon([part for part in shape.geoms if part.geom_type == "Polygon"])
-        for shape in common[mixed]
+        shapely.MultiPolygon([part for part in shape.geoms if part.geom_type == "Polygon"]) for shape in common[mixed]
     ]
     return first, second, common
 
@@ -443,9 +436,7 @@ def _millimetre(areas: gpd.GeoDataFrame, crs: CRS) -> float:
         return 0.0
     west, south, east, north = areas.total_bounds
     bounds = Transformer.from_crs(areas.crs, crs, always_xy=True).transform_bounds(west, south, east, north)
-    return float(
-        _SNAP * np.hypot(east - west, north - south) / np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])
-    )
+    return float(_SNAP * np.hypot(east - west, north - south) / np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1]))
 
 
 def _measured(faults: gpd.GeoDataFrame, crs: CRS, min_area: float) -> gpd.GeoDataFrame:

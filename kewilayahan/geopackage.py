@@ -48,9 +48,7 @@ def read_geopackage(path: Path) -> tuple[dict[str, pd.DataFrame], Schema]:
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
         raise UnreadableFile(path, "bukan GeoPackage", f"not a GeoPackage ({error})") from error
     if not tables:
-        raise UnreadableFile(
-            path, f"tidak memuat tabel rencana ({', '.join(layers)})", "holds no table of a plan"
-        )
+        raise UnreadableFile(path, f"tidak memuat tabel rencana ({', '.join(layers)})", "holds no table of a plan")
     return tables, schema
 
 
@@ -72,9 +70,7 @@ def _read_layer(path: Path, name: str) -> pd.DataFrame:
 def _with_choices(rows: pd.DataFrame) -> Schema:
     vocabulary: dict[str, tuple[Choice, ...]] = dict(SCHEMA.vocabulary)
     for row in rows.itertuples():
-        choice = Choice(
-            row.code, row.id_label, row.en_label, row.colour or "", MappingProxyType(json.loads(row.facts))
-        )
+        choice = Choice(row.code, row.id_label, row.en_label, row.colour or "", MappingProxyType(json.loads(row.facts)))
         same = [
             old
             for old in vocabulary.get(row.vocabulary, ())

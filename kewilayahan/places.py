@@ -126,9 +126,7 @@ def _check_parents(rows: Rows) -> None:
     outside = area_m2(rest).to_numpy()
     beyond = loose[outside > OUTSIDE_TOLERANCE]
     sizes = outside[outside > OUTSIDE_TOLERANCE]
-    values = {
-        int(sound.index[children[row]]): f"{size:.1f} m²" for row, size in zip(beyond, sizes, strict=True)
-    }
+    values = {int(sound.index[children[row]]): f"{size:.1f} m²" for row, size in zip(beyond, sizes, strict=True)}
     rows.add(
         "outside_parent",
         ("{value} terletak di luar induknya", "{value} lies outside its parent"),

@@ -32,9 +32,7 @@ def style(column: str, choices: Sequence[Choice], *, polygon: bool) -> str:
     categories = ET.SubElement(renderer, "categories")
     symbols = ET.SubElement(renderer, "symbols")
     for number, choice in enumerate(choices):
-        ET.SubElement(
-            categories, "category", value=choice.code, label=choice.id, symbol=str(number), render="true"
-        )
+        ET.SubElement(categories, "category", value=choice.code, label=choice.id, symbol=str(number), render="true")
         _symbol(symbols, str(number), choice.colour or _OTHER, polygon=polygon)
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>" + ET.tostring(root, encoding="unicode")
 

@@ -61,9 +61,7 @@ def _text(
     )
 
 
-def _year(
-    name: str, id: str, en: str, *synonyms: str, required: bool = False, example: str = "2027"
-) -> Column:
+def _year(name: str, id: str, en: str, *synonyms: str, required: bool = False, example: str = "2027") -> Column:
     return Column(
         name,
         id,
@@ -163,9 +161,7 @@ TABLES: tuple[Table, ...] = (
         ),
         _text("indicator", "Indikator", "Indicator", required=True, choices="indicators", example="stunting"),
         _year("year", "Tahun", "Year", "ta", "tahun anggaran", required=True, example="2025"),
-        _text(
-            "method", "Metode", "Method", "sumber data", required=True, choices="methods", example="eppgbm"
-        ),
+        _text("method", "Metode", "Method", "sumber data", required=True, choices="methods", example="eppgbm"),
         Column("value", "Nilai", "Value", kind="number", synonyms=("angka", "capaian"), example="12.5"),
         _number("numerator", "Pembilang", "Numerator", example="6"),
         _number("denominator", "Penyebut", "Denominator", example="48"),
@@ -222,9 +218,7 @@ TABLES: tuple[Table, ...] = (
             reference="sources",
             example="musrenbang-2026",
         ),
-        _text(
-            "kind", "Jenis", "Kind", "jenis usulan", required=True, choices="proposal_kinds", example="usulan"
-        ),
+        _text("kind", "Jenis", "Kind", "jenis usulan", required=True, choices="proposal_kinds", example="usulan"),
         _text(
             "title",
             "Uraian",
@@ -293,9 +287,7 @@ TABLES: tuple[Table, ...] = (
         _text("track", "Jalur", "Track", required=True, choices="tracks", example="problem"),
         _text("desk", "Desk", "Desk", reference="desks", example="desk-stunting"),
         _text("indicator", "Indikator", "Indicator", choices="indicators", example="stunting"),
-        Column(
-            "baseline", "Kondisi awal", "Baseline", kind="number", synonyms=("kondisi_awal",), example="12.0"
-        ),
+        Column("baseline", "Kondisi awal", "Baseline", kind="number", synonyms=("kondisi_awal",), example="12.0"),
         _year("baseline_year", "Tahun awal", "Baseline year", "tahun kondisi awal", example="2025"),
         Column("target", "Target", "Target", kind="number", synonyms=("target akhir",), example="5.0"),
         _year("target_year", "Tahun target", "Target year", example="2030"),
@@ -460,9 +452,7 @@ TABLES: tuple[Table, ...] = (
         "Roles",
         "focus step actor",
         _text("focus", "Fokus", "Focus", required=True, reference="focuses", example="stunting"),
-        _text(
-            "step", "Langkah", "Step", "langkah bersama", required=True, choices="steps", example="masalah"
-        ),
+        _text("step", "Langkah", "Step", "langkah bersama", required=True, choices="steps", example="masalah"),
         _text("actor", "Pelaku", "Actor", required=True, reference="actors", example="dpupkp"),
         _text(
             "contribution",

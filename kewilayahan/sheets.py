@@ -116,7 +116,9 @@ def _load(file: Path) -> tuple[Any, Any]:
         return load_workbook(file, data_only=True), load_workbook(file)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError) as error:
         raise UnreadableFile(
-            file, "bukan buku kerja .xlsx, atau berkata sandi", f"not an .xlsx workbook, or protected ({error})"
+            file,
+            "bukan buku kerja .xlsx, atau berkata sandi",
+            f"not an .xlsx workbook, or protected ({error})",
         ) from error
 
 
@@ -157,8 +159,12 @@ def _merged_rows(one: _Sheet, sheet: Worksheet) -> set[int]:
     rows: set[int] = set()
     for block in sheet.merged_cells.ranges:
         rows.update(range(block.min_row, block.max_row + 1))
-        text = ("sel digabung", "the cells are merged", "pisahkan sel (unmerge) dan isi setiap baris",
-                "unmerge the cells and fill in each row")  # fmt: skip
+        text = (
+            "sel digabung",
+            "the cells are merged",
+            "pisahkan sel (unmerge) dan isi setiap baris",
+            "unmerge the cells and fill in each row",
+        )
         one.add("merged", block.coord, sheet.cell(block.min_row, block.min_col).value, text)
     return rows
 
@@ -171,11 +177,20 @@ def _recognise(one: _Sheet, sheet: Worksheet) -> dict[int, Column]:
             continue
         column = one.table.recognise(cell.value) or _place_column(one.table, cell.value)
         if column is None:
-            text = ("kepala kolom tidak dikenal; kolomnya tidak dibaca", "the header is unknown; its column is not read",
-                    "pakai kepala kolom dari templat", "use the headers of the template")  # fmt: skip
+            text = (
+                "kepala kolom tidak dikenal; kolomnya tidak dibaca",
+                "the header is unknown; its column is not read",
+                "pakai kepala kolom dari templat",
+                "use the headers of the template",
+            )
             one.add("unknown_column", cell.coordinate, cell.value, text, "warning")
         elif column.name in one.letters:
-            text = ("dua kolom berkepala sama", "two columns have one header", "hapus salah satu", "delete one of them")
+            text = (
+                "dua kolom berkepala sama",
+                "two columns have one header",
+                "hapus salah satu",
+                "delete one of them",
+            )
             one.add("double_column", cell.coordinate, cell.value, text)
         else:
             columns[position] = column
@@ -185,7 +200,9 @@ def _recognise(one: _Sheet, sheet: Worksheet) -> dict[int, Column]:
 
 def _place_column(table: Table, header: object) -> Column | None:
     for column in (LONGITUDE, LATITUDE):
-        if table.geometry != "none" and normal(header) in map(normal, (column.name, column.id, column.en, *column.synonyms)):
+        if table.geometry != "none" and normal(header) in map(
+            normal, (column.name, column.id, column.en, *column.synonyms)
+        ):
             return column
     return None
 
@@ -193,14 +210,22 @@ def _place_column(table: Table, header: object) -> Column | None:
 def _value(one: _Sheet, cell: Any, source: object, column: Column) -> object:
     value = cell.value
     if value is None and isinstance(source, str) and source.startswith("="):
-        text = ("rumus belum pernah dihitung", "the formula was never calculated",
-                "buka dan simpan di Excel atau LibreOffice, atau tulis nilainya",
-                "open and save it in Excel or LibreOffice, or type the value")  # fmt: skip
+        text = (
+            "rumus belum pernah dihitung",
+            "the formula was never calculated",
+            "buka dan simpan di Excel atau LibreOffice, atau tulis nilainya",
+            "open and save it in Excel or LibreOffice, or type the value",
+        )
         one.add("formula", cell.coordinate, source, text)
         one.bad_rows.add(cell.row)
         return None
     if cell.data_type == "e":
-        text = ("sel ini berisi galat rumus", "the cell holds a formula error", "perbaiki rumusnya", "mend the formula")
+        text = (
+            "sel ini berisi galat rumus",
+            "the cell holds a formula error",
+            "perbaiki rumusnya",
+            "mend the formula",
+        )
         one.add("formula", cell.coordinate, value, text)
         one.bad_rows.add(cell.row)
         return None
@@ -247,14 +272,23 @@ def _placed(name: str, sheets: list[_Sheet], rows: pd.DataFrame) -> pd.DataFrame
         assert column.minimum is not None and column.maximum is not None
         wrong = given & ~numbers.between(column.minimum, column.maximum)
         for value, number in zip(rows.loc[wrong, column.name], rows.loc[wrong, "_row"], strict=True):
-            text = (f"{value} bukan {column.id.lower()}", f"{value} is no {column.en.lower()}",
-                    f"derajat desimal, misalnya {column.example}", f"decimal degrees, {column.example} say")  # fmt: skip
+            text = (
+                f"{value} bukan {column.id.lower()}",
+                f"{value} is no {column.en.lower()}",
+                f"derajat desimal, misalnya {column.example}",
+                f"decimal degrees, {column.example} say",
+            )
             one.add("range", f"{one.letters[column.name]}{number}", value, text)
             one.bad_rows.add(int(number))
         degrees[column.name] = numbers.where(~wrong)
     half = degrees["lon"].notna() != degrees["lat"].notna()
     for number in rows.loc[half & ~rows["_row"].isin(one.bad_rows), "_row"]:
-        text = ("bujur dan lintang harus diisi berdua", "longitude and latitude go together", "isi keduanya", "fill in both")
+        text = (
+            "bujur dan lintang harus diisi berdua",
+            "longitude and latitude go together",
+            "isi keduanya",
+            "fill in both",
+        )
         one.add("required", f"{one.letters['lon']}{number}", "", text)
         one.bad_rows.add(int(number))
     whole = degrees["lon"].notna() & degrees["lat"].notna()

@@ -14,10 +14,28 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-LONGITUDE = Column("lon", "Bujur", "Longitude", kind="number", minimum=-180, maximum=180, unit="°",
-                   synonyms=("long", "longitude", "x"), example="110.3559")  # fmt: skip
-LATITUDE = Column("lat", "Lintang", "Latitude", kind="number", minimum=-90, maximum=90, unit="°",
-                  synonyms=("latitude", "y"), example="-7.7944")  # fmt: skip
+LONGITUDE = Column(
+    "lon",
+    "Bujur",
+    "Longitude",
+    kind="number",
+    minimum=-180,
+    maximum=180,
+    unit="°",
+    synonyms=("long", "longitude", "x"),
+    example="110.3559",
+)
+LATITUDE = Column(
+    "lat",
+    "Lintang",
+    "Latitude",
+    kind="number",
+    minimum=-90,
+    maximum=90,
+    unit="°",
+    synonyms=("latitude", "y"),
+    example="-7.7944",
+)
 EXAMPLE = "CONTOH / EXAMPLE"
 GUIDE = "Petunjuk"
 LISTS = "_lists"
@@ -154,8 +172,12 @@ def _validation(column: Column, schema: Schema, lists: dict[str, str]):  # type:
     if column.many:
         return None
     if column.choices:
-        return DataValidation("list", formula1=lists[column.choices], showErrorMessage=True,
-                              error="Pilih dari daftar / choose from the list")  # fmt: skip
+        return DataValidation(
+            "list",
+            formula1=lists[column.choices],
+            showErrorMessage=True,
+            error="Pilih dari daftar / choose from the list",
+        )
     if column.reference:
         source = f"'{schema.table(column.reference).id}'!$A$3:$A${LAST_ROW}"
         # A code may live in another file, the boundaries say: shown, not enforced.
@@ -164,6 +186,12 @@ def _validation(column: Column, schema: Schema, lists: dict[str, str]):  # type:
         kind = "decimal" if column.kind == "number" else "whole"
         lower = -1e15 if column.minimum is None else column.minimum
         upper = 1e15 if column.maximum is None else column.maximum
-        return DataValidation(kind, operator="between", formula1=f"{lower:.0f}", formula2=f"{upper:.0f}",
-                              showErrorMessage=True, error="Angka / a number")  # fmt: skip
+        return DataValidation(
+            kind,
+            operator="between",
+            formula1=f"{lower:.0f}",
+            formula2=f"{upper:.0f}",
+            showErrorMessage=True,
+            error="Angka / a number",
+        )
     return None

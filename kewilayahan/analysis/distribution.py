@@ -19,7 +19,7 @@ from kewilayahan.geometry import Shapes, metric_crs, require_polygons
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
-_ROUNDING = 1e-9  # a smaller share of a feature is the rounding of coordinates
+_ROUNDING = 1e-5  # metres or m²; a smaller bit comes from the rounding of coordinates
 _EXACT = 2**60  # turns a share into a whole number without loss
 
 
@@ -291,9 +291,7 @@ def _codes(features: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
         cell = column.iloc[row]
         items = cell.split(";") if isinstance(cell, str) else cell
         if not isinstance(items, Iterable) or not all(isinstance(item, str) for item in items):
-            raise KewilayahanError(
-                f"kolom 'area' harus berisi kode / column 'area' must hold codes: {cell!r}"
-            )
+            raise KewilayahanError(f"kolom 'area' harus berisi kode / column 'area' must hold codes: {cell!r}")
         codes = tuple(dict.fromkeys(item.strip() for item in items if item.strip()))
         if codes:
             yield int(row), codes
@@ -370,7 +368,7 @@ def _shares(pieces: _Parts, declared: _Declared, targets: _Targets) -> _Parts:
     features = len(declared.known)
     total = pieces.totals(features)
     share = pieces.size / total[pieces.feature]
-    real = share >= _ROUNDING
+    real = share >= np.clip(_ROUNDING / total[pieces.feature], 1e-9, 1e-6)
     # Twelve decimals make equal shares equal whatever the engine rounded, so that ties stay ties.
     pieces = pieces.resized(share.round(12)).where(real)
     known = np.where(np.isnan(declared.known), 1.0, declared.known)
@@ -398,9 +396,7 @@ def _weighted(parts: _Parts, targets: _Targets) -> tuple[_Parts, list[int]]:
     return parts.resized(size), [int(row) for row in np.flatnonzero(fails)]
 
 
-def _table(
-    parts: _Parts, targets: _Targets, amounts: Ints | Floats | None, value: str | None
-) -> pd.DataFrame:
+def _table(parts: _Parts, targets: _Targets, amounts: Ints | Floats | None, value: str | None) -> pd.DataFrame:
     receivers = targets.outside + 1
     sums: dict[str, Any] = {"count": np.bincount(parts.receiver, parts.size, minlength=receivers)}
     if value is not None and amounts is not None:
@@ -408,9 +404,7 @@ def _table(
             sums[value] = np.zeros(receivers, dtype=np.int64)
             np.add.at(sums[value], parts.receiver, _whole(parts, amounts))
         else:
-            sums[value] = np.bincount(
-                parts.receiver, parts.size * amounts[parts.feature], minlength=receivers
-            )
+            sums[value] = np.bincount(parts.receiver, parts.size * amounts[parts.feature], minlength=receivers)
     index = pd.Index([targets.codes[rank] for rank in targets.given], name="area", dtype="str")
     result = pd.DataFrame({name: column[targets.given] for name, column in sums.items()}, index=index)
     result.attrs["outside"] = {name: column[-1].item() for name, column in sums.items()}

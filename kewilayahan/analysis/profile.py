@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-from kewilayahan.analysis.distribution import distribute
 
+from kewilayahan.analysis.distribution import distribute
 from kewilayahan.errors import UnknownName
 from kewilayahan.plan import MasterPlan
 
@@ -51,9 +51,7 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     weight = "population" if (areas["population"] > 0).fillna(False).all() else None
     result = pd.DataFrame({"name": areas["name"].to_numpy()}, index=pd.Index(areas["area"], name="area"))
     outside: dict[str, float] = {}
-    potentials = plan.potentials.assign(
-        area=[() if pd.isna(code) else (code,) for code in plan.potentials["area"]]
-    )
+    potentials = plan.potentials.assign(area=[() if pd.isna(code) else (code,) for code in plan.potentials["area"]])
     for name, features in (("problems", plan.problems), ("potentials", potentials)):
         counted = distribute(features, areas, weight=weight)
         result[name] = counted["count"]

@@ -155,9 +155,7 @@ def test_a_bow_tie_is_invalid_and_said_why(tables: Tables) -> None:
 def test_overlap_gap_and_child_outside_its_parent_are_measured(tables: Tables) -> None:
     """The second RW is moved east by a tenth of its width: 10 m of 100 m stick out and 10 m are empty."""
     side = 1000.0
-    squares = gpd.GeoSeries(
-        [box(0, 0, 2 * side, side), box(0, 0, side, side), box(0.9 * side, 0, 2.1 * side, side)]
-    )
+    squares = gpd.GeoSeries([box(0, 0, 2 * side, side), box(0, 0, side, side), box(0.9 * side, 0, 2.1 * side, side)])
     origin = (430000.0, 9138000.0)
     areas = tables["areas"]
     assert isinstance(areas, gpd.GeoDataFrame)
@@ -165,9 +163,7 @@ def test_overlap_gap_and_child_outside_its_parent_are_measured(tables: Tables) -
     tables["areas"] = areas.set_geometry(moved)
     found = {(f.rule, f.row): f for f in kw.check(tables).warnings}
     assert float(found["overlap", "K.01"].value.removesuffix(" m²")) == pytest.approx(100_000, rel=0.01)
-    assert float(found["outside_parent", "K.02"].value.removesuffix(" m²")) == pytest.approx(
-        100_000, rel=0.01
-    )
+    assert float(found["outside_parent", "K.02"].value.removesuffix(" m²")) == pytest.approx(100_000, rel=0.01)
 
 
 def test_a_gap_between_areas_is_measured() -> None:
@@ -222,9 +218,7 @@ def test_amounts_beyond_floats_stay_exact() -> None:
         "amount": ["9007199254740993"],
         "status": ["usulan"],
     }
-    plan = kw.MasterPlan(
-        areas=areas, focuses=focuses, interventions=pd.DataFrame(works), funding=pd.DataFrame(funding)
-    )
+    plan = kw.MasterPlan(areas=areas, focuses=focuses, interventions=pd.DataFrame(works), funding=pd.DataFrame(funding))
     assert plan.funding["amount"].sum() == 9_007_199_254_740_993
 
 

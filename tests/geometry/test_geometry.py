@@ -275,8 +275,6 @@ def test_untidy_boundaries_have_their_known_faults(shared_data: Path, crs: int) 
     shapes = frame.to_crs(32749).set_index("kode").geometry
     twin = [shapes[one].intersection(shapes[two]).area for one, two in combinations(shapes.index, 2)]
     assert sum(area > 0.01 for area in twin) == len(overlaps)
-    assert overlaps["area_m2"].sum() == pytest.approx(
-        sum(twin), rel=1e-4
-    )  # edges are straight in one CRS only
+    assert overlaps["area_m2"].sum() == pytest.approx(sum(twin), rel=1e-4)  # edges are straight in one CRS only
     union = union_all(shapes)
     assert (faults["kind"] == "gap").sum() == sum(Polygon(ring).area > 0.01 for ring in union.interiors)

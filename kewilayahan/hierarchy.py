@@ -1,0 +1,199 @@
+"""Up the hierarchy: areas dissolved into those above them, and the ancestors that a file lacks."""
+
+from __future__ import annotations
+
+import re
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kewilayahan.casting import cast
+from kewilayahan.codes import reference
+from kewilayahan.errors import UnknownName
+from kewilayahan.findings import Finding, Findings
+from kewilayahan.geometry import STORED
+from kewilayahan.schema import SCHEMA
+
+_LEVEL_OF_DEPTH = {2: "kota", 3: "kemantren", 4: "kelurahan", 5: "kampung", 6: "rw"}
+_CITY = "34.71"
+
+
+def dissolve(areas: gpd.GeoDataFrame, level: str) -> gpd.GeoDataFrame:
+    """Join areas into those of a higher level: RW into kampung, kampung into kelurahan.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        An areas table with the areas of one lower level; what else it holds supplies parents and
+        names. The nearest level below `level` is taken.
+    level : str
+        Level to go up to.
+
+    Returns
+    -------
+    GeoDataFrame
+        An areas table of that level in EPSG:4326, in order of code: the union of the polygons, the
+        sum of population and households (missing where that of a part is missing), the theme where
+        all parts share it. ``attrs["findings"]`` tells what could not be summed or placed.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such level, or no areas below it.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> rw = gpd.GeoDataFrame(
+    ...     {"area": ["34.71.05.1002.07.22", "34.71.05.1002.07.23"], "name": ["RW 22", "RW 23"],
+    ...      "level": "rw", "parent": "34.71.05.1002.07", "population": [500, 400]},
+    ...     geometry=[shapely.box(110, -8, 110.1, -7.9), shapely.box(110.1, -8, 110.2, -7.9)], crs=4326)
+    >>> kampung = dissolve(rw, "kampung")
+    >>> kampung.loc[0, "area"], int(kampung.loc[0, "population"])
+    ('34.71.05.1002.07', 900)
+    """
+    order = list(SCHEMA.choices("levels"))
+    if level not in order:
+        raise UnknownName(level, order, what="Tingkat / level")
+    areas = _cast(areas)
+    below = [name for name in order[order.index(level) + 1 :] if (areas["level"] == name).any()]
+    if not below:
+        raise UnknownName(level, order[1:], what="Wilayah di bawah tingkat / areas below level")
+    parts = areas[areas["level"] == below[0]]
+    owners = _owners(parts, areas, level)
+    found = [_unplaced(code) for code, owner in zip(parts["area"], owners, strict=True) if owner is None]
+    names = dict(zip(areas["area"], areas["name"], strict=True))
+    rows, shapes = [], []
+    for owner in sorted({owner for owner in owners if owner is not None}):
+        members = parts[[mine == owner for mine in owners]]
+        themes = set(members["theme"])
+        row = {"area": owner, "name": names.get(owner) or _name(owner, members["name"]), "level": level}
+        row |= {"parent": owner.rpartition(".")[0] or None}
+        row |= {"theme": themes.pop() if len(themes) == 1 else None}
+        for column in ("population", "households"):
+            row[column] = members[column].sum() if members[column].notna().all() else None
+            if members[column].isna().any() and members[column].notna().any():
+                found.append(_unsummed(owner, column, int(members[column].isna().sum())))
+        rows.append(row)
+        shapes.append(_union(members.geometry))
+    result = _cast(gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, crs=STORED)))
+    result.attrs["findings"] = Findings(found)
+    return result
+
+
+def with_ancestors(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return an areas table with a row for every parent that it names and lacks.
+
+    The new rows have no polygon. Names come from the reference table; a kampung takes the name that
+    its RW bear. A parent that is no dotted code stays as it is.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        An areas table.
+
+    Returns
+    -------
+    GeoDataFrame
+        The new rows, highest first, and then `areas` in their order.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ward = pd.DataFrame({"area": ["34.71.05.1002"], "name": ["P"], "level": ["kelurahan"], "parent": ["34.71.05"]})
+    >>> with_ancestors(ward)["name"].tolist()
+    ['Kota Yogyakarta', 'Gedongtengen', 'P']
+    """
+    areas = _cast(areas)
+    have = set(areas["area"].dropna())
+    rows: dict[str, dict[str, object]] = {}
+    todo = list(dict.fromkeys(areas["parent"].dropna()))
+    while todo:
+        code = todo.pop()
+        depth = code.count(".") + 1
+        if code in have or code in rows or depth not in _LEVEL_OF_DEPTH or not code.replace(".", "").isdecimal():
+            continue
+        upper = code.rpartition(".")[0] if depth > 2 else None
+        name = _name(code, areas.loc[areas["parent"] == code, "name"])
+        rows[code] = {"area": code, "name": name, "level": _LEVEL_OF_DEPTH[depth], "parent": upper}
+        todo += [upper] if upper else []
+    if not rows:
+        return areas
+    new = _cast(gpd.GeoDataFrame([rows[code] for code in sorted(rows, key=lambda code: (code.count("."), code))]))
+    return gpd.GeoDataFrame(pd.concat([new, areas], ignore_index=True), crs=STORED)
+
+
+def _cast(areas: pd.DataFrame) -> gpd.GeoDataFrame:
+    frame = cast(areas, SCHEMA.table("areas"), SCHEMA).frame
+    assert isinstance(frame, gpd.GeoDataFrame)
+    return frame
+
+
+def _owners(parts: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, level: str) -> list[str | None]:
+    """Return for each part the code of the area of `level` above it: by parents, else by its dotted code."""
+    levels = dict(zip(areas["area"], areas["level"], strict=True))
+    parents = {code: parent for code, parent in zip(areas["area"], areas["parent"], strict=True) if pd.notna(parent)}
+    depth = next(depth for depth, name in _LEVEL_OF_DEPTH.items() if name == level)
+    owners: list[str | None] = []
+    for code in parts["area"]:
+        above, passed = parents.get(code), {code}
+        while above is not None and levels.get(above) != level and above not in passed:
+            passed.add(above)
+            above = parents.get(above) or (above.rpartition(".")[0] or None)
+            if above is not None and above not in levels and above.count(".") + 1 == depth:
+                break
+        if above is None and str(code).count(".") >= depth:
+            above = ".".join(str(code).split(".")[:depth])
+        owners.append(above)
+    return owners
+
+
+def _union(shapes: gpd.GeoSeries) -> shapely.Geometry | None:
+    drawn = np.asarray(shapes[shapes.notna()].array)
+    if not len(drawn):
+        return None
+    parts = shapely.get_parts(drawn)
+    # A clean coverage keeps every vertex, so that the borders of both levels stay the same line.
+    return shapely.coverage_union_all(parts) if shapely.coverage_is_valid(parts) else shapely.union_all(parts)
+
+
+def _name(code: str, children: pd.Series) -> str:
+    table = reference()
+    if code == _CITY:
+        return "Kota Yogyakarta"
+    for column, name in (("area", "name"), ("kemantren_code", "kemantren")):
+        found = table.loc[table[column] == code, name]
+        if len(found):
+            return str(found.iloc[0])
+    ends = {re.sub(r"^(RT \S+ )?(RW \S+|tanpa RW)\s*", "", str(name)) for name in children.dropna()}
+    return ends.pop() or code if len(ends) == 1 else code
+
+
+def _unplaced(code: str) -> Finding:
+    return Finding(
+        "warning",
+        "parent",
+        f"{code} tidak diketahui induknya; tidak ikut digabung",
+        f"the parent of {code} is unknown; it was not joined",
+        "isi kolom parent",
+        "fill in the column parent",
+        table="areas",
+        row=str(code),
+        column="parent",
+    )
+
+
+def _unsummed(owner: str, column: str, missing: int) -> Finding:
+    return Finding(
+        "warning",
+        "sum",
+        f"{missing} bagian tanpa {column}; jumlahnya dikosongkan",
+        f"{missing} parts lack {column}; the sum is left empty",
+        f"isi {column} semua bagian",
+        f"fill in {column} of every part",
+        table="areas",
+        row=owner,
+        column=column,
+    )
