@@ -1,0 +1,237 @@
+"""Drawing with folium: the only module that imports it, and its page made safe and offline.
+
+folium compiles page text as a template, so text from people in it would run. Here no such text
+reaches folium: the plan goes into the page as JSON that the page's own script shows as text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import branca.element
+import folium
+from offlinefolium.elements import _res as ASSETS
+
+from kewilayahan.atomic import replacing
+from kewilayahan.display import territory
+from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.maps.cards import cards
+from kewilayahan.maps.layers import Group, Layer, every_layer
+from kewilayahan.maps.places import Places
+from kewilayahan.plan import MasterPlan
+
+_LEAFLET = ("leaflet", "leaflet_css")
+_NONCE = "@nonce@"
+_CSP = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
+)
+_CANVAS_ABOVE = 300  # shapes: beyond this the browser draws faster on a canvas
+
+
+def draw(plan: MasterPlan, *layers: Layer, lang: str = "id") -> folium.Map:
+    """Draw a plan.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    *layers : Layer
+        What to show, `Areas("rw")` or `Problems()` say; by default all that the plan holds.
+    lang : {"id", "en"}
+        Language that the page opens in; it has a button for the other.
+
+    Returns
+    -------
+    folium.Map
+        A map that shows itself in a notebook, without network.
+
+    Raises
+    ------
+    UnknownName
+        If a layer is none, or the language is another.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely, kewilayahan as kw
+    >>> areas = gpd.GeoDataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]},
+    ...     geometry=[shapely.box(110.35, -7.80, 110.36, -7.79)], crs=4326)
+    >>> page = kw.draw(kw.MasterPlan(areas=areas)).get_root().render()
+    >>> "Satu" in page, "https://" in page.split("</head>")[1]
+    (True, False)
+    """
+    if lang not in ("id", "en"):
+        raise UnknownName(lang, ("id", "en"), what="Bahasa / language")
+    for layer in layers:
+        if not hasattr(layer, "groups"):
+            known = ("Areas", "Interventions", "Links", "Potentials", "Problems", "Zones")
+            raise UnknownName(str(layer), known, what="Lapisan / layer")
+    places = Places(plan)
+    groups = [group for layer in layers or every_layer(plan) for group in layer.groups(plan, places)]
+    shapes = sum(len(group.features) for group in groups)
+    page = folium.Map(tiles=None, maxZoom=20, zoomSnap=0.25, prefer_canvas=shapes > _CANVAS_ABOVE, zoom_control=False)
+    page._id = "plan"
+    figure = _OfflineFigure(f"Master Plan {territory(plan.areas)}", lang)
+    figure.add_child(page)
+    page.add_child(_PlanPage(_content(plan, groups, places, lang)))
+    return page
+
+
+def write_map(plan: MasterPlan, path: str | Path, *, lang: str = "id", public: bool = True) -> Path:
+    """Write the map of a plan as one HTML file that opens from disk without network.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    path : str or Path
+        The ``.html``; replaced whole or not at all. The same plan gives the same bytes.
+    lang : {"id", "en"}
+        Language that it opens in.
+    public : bool
+        Leave out votes and the scores of urgency, seriousness and growth, which belong to the office.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    UnreadableFile
+        If the place cannot be written.
+    UnknownName
+        If the language is another.
+    """
+    target = Path(path)
+    html = draw(_public(plan) if public else plan, lang=lang).get_root().render()
+    with replacing(target) as temporary:
+        temporary.write_text(html, encoding="utf-8", newline="\n")
+    return target
+
+
+def _public(plan: MasterPlan) -> MasterPlan:
+    hidden: dict[str, None] = dict.fromkeys(("urgency", "seriousness", "growth"))
+    return plan.replace(problems=plan.problems.assign(**hidden))
+
+
+def _content(plan: MasterPlan, groups: list[Group], places: Places, lang: str) -> str:
+    """Return all that the page shows as JSON that cannot end its script element."""
+    shown = {feature.card for group in groups for feature in group.features}
+    synthetic = plan.areas["note"].str.contains("sintetis", case=False).fillna(False).any()
+    content = {
+        "lang": lang,
+        "title": territory(plan.areas),
+        "synthetic": bool(synthetic),
+        "groups": [asdict(group) for group in groups],
+        "cards": {key: card for key, card in cards(plan, places).items() if key in shown},
+    }
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+class _Raw(branca.element.Element):  # type: ignore[misc]
+    """Text that goes into the page as it stands: never compiled as a template."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:
+        """Return the text."""
+        return self.text
+
+
+class _PlanPage(branca.element.MacroElement):  # type: ignore[misc]
+    """The plan as JSON, and the script and style that show it on the map."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self._id, self.content = "plan", content
+
+    def render(self, **kwargs: Any) -> None:
+        """Put the content, the style and the script into the page."""
+        figure = self.get_root()
+        files = resources.files("kewilayahan.maps")
+        style = (files / "page.css").read_text(encoding="utf-8")
+        script = (files / "page.js").read_text(encoding="utf-8")
+        figure.header.add_child(_Raw(f"<style>{style}</style>"), name="plan_style")
+        data = f'<script type="application/json" id="plan-content">{self.content}</script>'
+        figure.html.add_child(_Raw(data), name="plan_content")
+        figure.script.add_child(_Raw(script), name="plan_script")
+
+
+class _OfflineFigure(branca.element.Figure):  # type: ignore[misc]
+    """A page with everything inlined, and a policy under which nothing can be fetched."""
+
+    def __init__(self, title: str, lang: str) -> None:
+        super().__init__(title=title)
+        self.lang = lang
+
+    def render(self, **kwargs: Any) -> str:
+        """Return the page."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        # What somebody adds to the map may need any of folium's libraries; the plan needs Leaflet only.
+        extended = any(len(child._children) > 1 + _OWN_CHILDREN for child in self._children.values())
+        head = "".join(self._inline(name, child, extended) for name, child in self.header._children.items())
+        body = "".join(self._with_nonce(child.render()) for child in self.html._children.values())
+        script = "\n".join(child.render() for child in self.script._children.values())
+        page = (
+            f'<!DOCTYPE html>\n<html lang="{self.lang}">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{_CSP.format(nonce=_NONCE)}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<title>{escape(self.title)}</title>\n{head}\n</head>\n<body>\n{body}\n"
+            f'<script nonce="{_NONCE}">\n{script}\n</script>\n</body>\n</html>\n'
+        )
+        # The nonce follows from the page, so that the same plan gives the same bytes.
+        return page.replace(_NONCE, hashlib.sha256(page.encode()).hexdigest()[:32])
+
+    def _inline(self, name: str, child: branca.element.Element, extended: bool) -> str:
+        if not isinstance(child, branca.element.Link):
+            return "" if name == "meta_http" else self._with_nonce(child.render())
+        if name not in _LEAFLET and not extended:
+            return ""
+        code = asset(child.url)
+        if isinstance(child, branca.element.CssLink):
+            # A style sheet may name fonts beside it, which are not there.
+            return "<style>" + re.sub(r"url\((?!['\"]?data:)[^)]*\)", "url(data:,)", code) + "</style>\n"
+        safe = code.replace("</script", "<\\/script").replace("//# sourceMappingURL", "//")
+        return f'<script nonce="{_NONCE}">{safe}</script>\n'
+
+    @staticmethod
+    def _with_nonce(text: str) -> str:
+        return text.replace("<script>", f'<script nonce="{_NONCE}">')
+
+
+_OWN_CHILDREN = 0
+
+
+def asset(url: str) -> str:
+    """Return the text of a library that folium would load from a network.
+
+    Raises
+    ------
+    KewilayahanError
+        If it is not among those that were installed.
+    """
+    if url not in ASSETS:
+        raise KewilayahanError(f"{url}: tidak tersedia luring / is not available offline")
+    return str(ASSETS[url])
+
+
+def escape(text: object) -> str:
+    """Return text that is the same in HTML, in an attribute, in a script and in a template.
+
+    Examples
+    --------
+    >>> escape("Rp 5 & <b>")
+    'Rp 5 &#38; &#60;b&#62;'
+    """
+    return re.sub(r"[^A-Za-z0-9 ,.;:!?()\-/\u00a0-\uffff]", lambda found: f"&#{ord(found[0])};", str(text))

@@ -1,0 +1,228 @@
+"""What a map shows: layers as frozen values, and the groups of features that they make of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import pandas as pd
+import shapely
+
+from kewilayahan.declaration import Choice
+from kewilayahan.maps.places import Places, mapping
+from kewilayahan.plan import MasterPlan
+
+Form = Literal["area", "circle", "diamond", "square", "polygon", "line"]
+GREY = "#757575"
+# Fills of neighbouring areas: light, colour-blind safe, in an order that sets neighbours apart.
+_FILLS = ("#88ccee", "#ddcc77", "#aadd99", "#ee99aa", "#bbbbee", "#ffccaa", "#99ddcc", "#ddaadd")
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in both languages."""
+
+    id: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One thing on the map: its GeoJSON geometry, how it is drawn, and the card that it opens."""
+
+    card: str
+    geometry: dict[str, object]
+    colour: str
+    label: str = ""
+    approximate: bool = False
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A leaf of the layer tree: features that are switched on and off together."""
+
+    branch: Text
+    name: Text
+    form: Form
+    colour: str
+    shown: bool
+    features: tuple[Feature, ...]
+
+
+class Layer(Protocol):
+    """Anything that makes groups of a plan."""
+
+    def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
+        """Return the groups of the layer, none where the plan has nothing to show."""
+
+
+@dataclass(frozen=True)
+class Areas:
+    """The areas of one level.
+
+    Parameters
+    ----------
+    level : str
+        A level of the plan, ``"rw"`` say.
+    shown : bool
+        Whether the map opens with it.
+    """
+
+    level: str
+    shown: bool = True
+
+    def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
+        """Return one group with the polygons of the level."""
+        level = plan.schema.choices("levels").get(self.level)
+        areas = plan.areas[(plan.areas["level"] == self.level) & plan.areas.geometry.notna()]
+        if level is None or areas.empty:
+            return []
+        divided = set(plan.areas["parent"].dropna())
+        outlined = self.level in ("kota", "kemantren")
+        features = []
+        for number, row in enumerate(areas.itertuples()):
+            own = row.area in divided or self.level not in ("kelurahan",) or not _divides(plan, self.level)
+            fill = "" if outlined else _FILLS[number % len(_FILLS)] if own else "#e0e0e0"
+            features.append(Feature(f"areas/{row.area}", mapping(row.geometry), fill, label=_label(row)))
+        return [
+            Group(Text("Batas wilayah", "Boundaries"), _text(level), "area", level.colour, self.shown, tuple(features))
+        ]
+
+
+def _divides(plan: MasterPlan, level: str) -> bool:
+    """Tell whether some areas of a level are divided further in the plan: the others are neighbours."""
+    codes = set(plan.areas.loc[plan.areas["level"] == level, "area"])
+    return bool(codes & set(plan.areas["parent"].dropna()))
+
+
+def _label(row: Any) -> str:
+    name = str(row.name)
+    return " ".join(name.split(" ")[:2]) if row.level == "rw" else name
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of one table as pins, lines and polygons, a group for each choice of one column."""
+
+    shown: bool = True
+
+    table: str = field(default="", init=False)
+    by: str = field(default="", init=False)
+    form: Form = field(default="circle", init=False)
+
+    def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
+        """Return a group for each choice that occurs, in the order of the vocabulary."""
+        declared = plan.schema.table(self.table)
+        choices = plan.schema.choices(declared.column(self.by).choices)
+        found: dict[str, list[Feature]] = {}
+        for row in plan.tables[self.table].itertuples():
+            choice = choices.get(str(getattr(row, self.by)))
+            shape, approximate = _place(row, places)
+            if choice is not None and shape is not None:
+                card = f"{self.table}/{getattr(row, declared.key[0])}"
+                colour = choice.colour or GREY
+                found.setdefault(choice.code, []).append(
+                    Feature(card, mapping(shape), colour, approximate=approximate)
+                )
+        branch = Text(declared.id, declared.en)
+        return [
+            Group(branch, _text(choice), self.form, choice.colour or GREY, self.shown, tuple(found[code]))
+            for code, choice in choices.items()
+            if code in found
+        ]
+
+
+@dataclass(frozen=True)
+class Problems(_Rows):
+    """Problems, by category."""
+
+    table: str = field(default="problems", init=False)
+    by: str = field(default="category", init=False)
+    form: Form = field(default="circle", init=False)
+
+
+@dataclass(frozen=True)
+class Potentials(_Rows):
+    """Potentials, by theme."""
+
+    table: str = field(default="potentials", init=False)
+    by: str = field(default="theme", init=False)
+    form: Form = field(default="diamond", init=False)
+
+
+@dataclass(frozen=True)
+class Zones(_Rows):
+    """Strategic zones, by their role."""
+
+    table: str = field(default="zones", init=False)
+    by: str = field(default="role", init=False)
+    form: Form = field(default="polygon", init=False)
+
+
+@dataclass(frozen=True)
+class Interventions(_Rows):
+    """Works, by status."""
+
+    shown: bool = False
+
+    table: str = field(default="interventions", init=False)
+    by: str = field(default="status", init=False)
+    form: Form = field(default="square", init=False)
+
+
+@dataclass(frozen=True)
+class Links:
+    """Links between potentials of neighbouring areas, by kind: solid when agreed, dashed when proposed."""
+
+    shown: bool = True
+
+    def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
+        """Return a group for each kind that occurs, in the order of the vocabulary."""
+        declared = plan.schema.table("links")
+        kinds = plan.schema.choices("link_kinds")
+        found: dict[str, list[Feature]] = {}
+        for row in plan.links.itertuples():
+            start = places.end(row.from_potential, row.from_area)
+            end = places.end(row.to_potential, row.to_area)
+            if start is not None and end is not None and row.kind in kinds:
+                line = shapely.LineString([start, end])
+                colour = kinds[row.kind].colour or GREY
+                found.setdefault(row.kind, []).append(
+                    Feature(f"links/{row.link}", mapping(line), colour, dashed=row.status == "potensi")
+                )
+        branch = Text(declared.id, declared.en)
+        return [
+            Group(branch, _text(kind), "line", kind.colour or GREY, self.shown, tuple(found[code]))
+            for code, kind in kinds.items()
+            if code in found
+        ]
+
+
+def every_layer(plan: MasterPlan) -> list[Layer]:
+    """Return the layers of a whole plan: each level that is drawn, and all that hangs on it."""
+    drawn = set(plan.areas.loc[plan.areas.geometry.notna(), "level"])
+    levels = [level for level in plan.schema.choices("levels") if level in drawn]
+    # The finest level is many labels: it waits for a tick where a coarser one can be clicked.
+    areas: Sequence[Layer] = [Areas(level, shown=level not in ("rw", "rt") or len(levels) == 1) for level in levels]
+    return [*areas, Zones(), Problems(), Potentials(), Interventions(), Links()]
+
+
+def _text(choice: Choice) -> Text:
+    return Text(choice.id, choice.en)
+
+
+def _place(row: Any, places: Places) -> tuple[shapely.Geometry | None, bool]:
+    """Return where a row is drawn, and whether that is only somewhere in its area."""
+    if row.geometry is not None:
+        return row.geometry, False
+    codes: Iterable[str] = ()
+    area = getattr(row, "area", ())
+    if isinstance(area, tuple):
+        codes = area
+    elif isinstance(area, str) and pd.notna(area):
+        codes = (area,)
+    for code in codes:
+        return places.beside(code), True
+    return None, False

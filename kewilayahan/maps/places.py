@@ -1,0 +1,95 @@
+"""Where things stand on the map: the areas a row belongs to, and a place for what has no geometry."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from kewilayahan.plan import MasterPlan
+
+_STEP = 0.00022  # degrees, about 24 m: the distance between pins put down without a place of their own
+_GOLDEN = math.pi * (3 - math.sqrt(5))
+
+
+class Places:
+    """The areas of a plan as places: who lies above whom, and where a row without geometry is shown."""
+
+    def __init__(self, plan: MasterPlan) -> None:
+        areas = plan.areas
+        self._shapes = dict(zip(areas["area"], areas.geometry, strict=True))
+        self._parents = {
+            code: parent for code, parent in zip(areas["area"], areas["parent"], strict=True) if pd.notna(parent)
+        }
+        self._names = dict(zip(areas["area"], areas["name"], strict=True))
+        drawn = areas[areas.geometry.notna()]
+        self._codes = drawn["area"].to_numpy()
+        self._tree = shapely.STRtree(drawn.geometry.array)
+        self._used: dict[str, int] = {}
+        potentials = plan.potentials
+        self._potentials = {
+            code: (shape, area)
+            for code, shape, area in zip(
+                potentials["potential"], potentials.geometry, potentials["area"], strict=True
+            )
+        }
+
+    def name(self, code: object) -> str:
+        """Return the name of an area, or its code if it has none."""
+        return str(self._names.get(code, code))
+
+    def within(self, codes: Iterable[str], shape: shapely.Geometry | None) -> set[str]:
+        """Return the areas that a row belongs to, those above them included.
+
+        The codes decide; a row without codes belongs to every area that its geometry meets.
+        """
+        found: set[str] = set()
+        todo = list(codes)
+        if not todo and shape is not None:
+            todo = [str(self._codes[row]) for row in self._tree.query(shape, predicate="intersects")]
+        while todo:
+            code = todo.pop()
+            if code in found:
+                continue
+            found.add(code)
+            if code in self._parents:
+                todo.append(str(self._parents[code]))
+        return found
+
+    def point(self, code: object) -> shapely.Point | None:
+        """Return a point inside an area, or inside the nearest area above it that is drawn."""
+        seen: set[object] = set()
+        while code is not None and code not in seen:
+            seen.add(code)
+            shape = self._shapes.get(code)
+            if shape is not None:
+                return shapely.point_on_surface(shape)
+            code = self._parents.get(code)
+        return None
+
+    def beside(self, code: str) -> shapely.Point | None:
+        """Return a free place near the middle of an area, further out for each pin put there before."""
+        middle = self.point(code)
+        if middle is None:
+            return None
+        turn = self._used[code] = self._used.get(code, 0) + 1
+        reach = _STEP * math.sqrt(turn)
+        return shapely.Point(
+            middle.x + reach * math.cos(turn * _GOLDEN), middle.y + reach * math.sin(turn * _GOLDEN)
+        )
+
+    def end(self, potential: object, area: object) -> shapely.Point | None:
+        """Return where a link ends: at the potential if it is drawn, else inside its area."""
+        shape, own_area = self._potentials.get(potential, (None, None))
+        if shape is not None:
+            return shapely.point_on_surface(shape)
+        return self.point(own_area if isinstance(own_area, str) else area)
+
+
+def mapping(shape: shapely.Geometry) -> dict[str, object]:
+    """Return a geometry as GeoJSON with 6 decimals (a decimetre): enough for a screen."""
+    rounded = shapely.transform(shapely.force_2d(shape), lambda coordinates: np.round(coordinates, 6))
+    return dict(shapely.geometry.mapping(rounded))
