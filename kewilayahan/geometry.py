@@ -264,9 +264,9 @@ def coverage_faults(areas: gpd.GeoDataFrame, *, key: str = "area", min_area: flo
 
     An overlap is the common part of two areas. A gap is a hole in the union of all areas, where borders
     nearer than a millimetre touch; what is open to the outside, such as a notch between two neighbours
-    at the edge, is none. Faults that are
-    thin are marked as slivers: Polsby-Popper compactness [1]_ below 0.05, or a mean width (twice the area
-    by the perimeter) below 1 m. Borders whose vertices do not match but that enclose nothing are no fault.
+    at the edge, is none. Thin faults are marked as slivers: Polsby-Popper compactness [1]_ below 0.05, or
+    a mean width (twice the area by the perimeter) below 1 m. Borders whose vertices do not match but that
+    enclose nothing are no fault.
 
     Parameters
     ----------

@@ -434,10 +434,12 @@ def _largest_remainder(amount: int, shares: list[float]) -> list[int]:
 
 def _misplaced(pieces: _Parts, declared: _Declared, drawn: _Drawn, targets: _Targets) -> list[int]:
     """Return the features that lie nowhere in the areas of their codes."""
-    missing = np.append(shapely.is_missing(targets.shapes), True)
-    unclear = declared.parts.feature[missing[declared.parts.receiver]]
-    candidates = np.setdiff1d(np.intersect1d(declared.parts.feature, drawn.owner), unclear)
-    return [int(row) for row in np.setdiff1d(candidates, pieces.feature)]
+    reachable, placed = np.zeros((2, len(declared.known)), dtype=bool)
+    reachable[drawn.owner] = True
+    placed[pieces.feature] = True
+    undrawn = shapely.is_missing(targets.shapes)[declared.parts.receiver]
+    placed[declared.parts.feature[undrawn]] = True  # nobody can tell
+    return [int(row) for row in np.flatnonzero((declared.known > 0) & reachable & ~placed)]
 
 
 def _findings(

@@ -32,7 +32,9 @@ def cards(plan: MasterPlan, places: Places) -> dict[str, Card]:
 
 
 def _row_card(plan: MasterPlan, table: Table, row: Any, places: Places) -> Card:
-    title = next((str(getattr(row, name)) for name in ("title", "name", "statement", "description") if _has(row, name)), "")
+    title = next(
+        (str(getattr(row, name)) for name in ("title", "name", "statement", "description") if _has(row, name)), ""
+    )
     rows = []
     for column in table.columns:
         if column.name in _LEFT_OUT or column.name in ("title", "name", "statement") or not _has(row, column.name):
@@ -60,7 +62,9 @@ def _value(plan: MasterPlan, table: Table, name: str, value: Any) -> Both:
     column = table.column(name)
     values: Iterable[Any] = value if isinstance(value, tuple) else (value,)
     if column.choices:
-        return _join(_both(*(plan.schema.label(column.choices, code, lang) for lang in ("id", "en"))) for code in values)
+        return _join(
+            _both(*(plan.schema.label(column.choices, code, lang) for lang in ("id", "en"))) for code in values
+        )
     if column.reference:
         return _join(_referred(plan, column.reference, code) for code in values)
     if column.kind == "money":
@@ -99,7 +103,9 @@ def _area_cards(plan: MasterPlan, places: Places) -> list[Card]:
             if _has(row, name):
                 value = getattr(row, name)
                 shown = _both(number(value), number(value, lang="en")) if name in ("population", "households") else None
-                rows.append([_both(table.column(name).id, table.column(name).en), shown or _value(plan, table, name, value)])
+                rows.append(
+                    [_both(table.column(name).id, table.column(name).en), shown or _value(plan, table, name, value)]
+                )
         held_here = {name: positions.get(row.area, []) for name, positions in held.items()}
         works = plan.interventions.iloc[held_here["interventions"]]
         total = sum(funded.get(code, 0) for code in works["intervention"])

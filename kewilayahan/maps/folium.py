@@ -179,7 +179,11 @@ class _OfflineFigure(branca.element.Figure):  # type: ignore[misc]
         for child in self._children.values():
             child.render(**kwargs)
         # What somebody adds to the map may need any of folium's libraries; the plan needs Leaflet only.
-        extended = any(len(child._children) > 1 + _OWN_CHILDREN for child in self._children.values())
+        extended = any(
+            not isinstance(part, _PlanPage | folium.folium.GlobalSwitches)
+            for child in self._children.values()
+            for part in child._children.values()
+        )
         head = "".join(self._inline(name, child, extended) for name, child in self.header._children.items())
         body = "".join(self._with_nonce(child.render()) for child in self.html._children.values())
         script = "\n".join(child.render() for child in self.script._children.values())
@@ -208,9 +212,6 @@ class _OfflineFigure(branca.element.Figure):  # type: ignore[misc]
     @staticmethod
     def _with_nonce(text: str) -> str:
         return text.replace("<script>", f'<script nonce="{_NONCE}">')
-
-
-_OWN_CHILDREN = 0
 
 
 def asset(url: str) -> str:

@@ -123,9 +123,7 @@ class _Rows:
             if choice is not None and shape is not None:
                 card = f"{self.table}/{getattr(row, declared.key[0])}"
                 colour = choice.colour or GREY
-                found.setdefault(choice.code, []).append(
-                    Feature(card, mapping(shape), colour, approximate=approximate)
-                )
+                found.setdefault(choice.code, []).append(Feature(card, mapping(shape), colour, approximate=approximate))
         branch = Text(declared.id, declared.en)
         return [
             Group(branch, _text(choice), self.form, choice.colour or GREY, self.shown, tuple(found[code]))

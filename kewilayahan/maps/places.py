@@ -32,9 +32,7 @@ class Places:
         potentials = plan.potentials
         self._potentials = {
             code: (shape, area)
-            for code, shape, area in zip(
-                potentials["potential"], potentials.geometry, potentials["area"], strict=True
-            )
+            for code, shape, area in zip(potentials["potential"], potentials.geometry, potentials["area"], strict=True)
         }
 
     def name(self, code: object) -> str:
@@ -77,9 +75,7 @@ class Places:
             return None
         turn = self._used[code] = self._used.get(code, 0) + 1
         reach = _STEP * math.sqrt(turn)
-        return shapely.Point(
-            middle.x + reach * math.cos(turn * _GOLDEN), middle.y + reach * math.sin(turn * _GOLDEN)
-        )
+        return shapely.Point(middle.x + reach * math.cos(turn * _GOLDEN), middle.y + reach * math.sin(turn * _GOLDEN))
 
     def end(self, potential: object, area: object) -> shapely.Point | None:
         """Return where a link ends: at the potential if it is drawn, else inside its area."""
