@@ -211,7 +211,7 @@ def _kelurahan_code(one: _Import, row: int) -> str:
     facts = one.facts.iloc[row]
     candidates = [digits(facts[column]) for column in ("code", "bps", "kampung_id", "rw_id") if _text(facts[column])]
     candidates = [code[:10] for code in candidates if len(code) >= 10]
-    codes = {}
+    codes: dict[str, str] = {}
     for code in candidates:
         whose = system(code)
         codes.setdefault(whose, code)
@@ -352,7 +352,8 @@ def _lower_codes(one: _Import, level: str, wards: list[str], parent: str | None)
     kampung = _kampung_codes(one, wards, parent)
     if level == "kampung":
         return kampung, [_text(name) or None for name in facts["kampung"]]
-    codes, names = [], []
+    codes: list[str] = []
+    names: list[object] = []
     for row, (ward, hamlet) in enumerate(zip(wards, kampung, strict=True)):
         base = hamlet or (f"{ward}.00" if ward else "")
         number = _rw_number(one, row)

@@ -15,7 +15,7 @@ import pyogrio
 
 from kewilayahan.declaration import Choice, Schema, Table
 from kewilayahan.errors import UnreadableFile
-from kewilayahan.plan import MasterPlan
+from kewilayahan.plan import MasterPlan, records
 from kewilayahan.qgis import style
 from kewilayahan.schema import SCHEMA
 
@@ -69,7 +69,7 @@ def _read_layer(path: Path, name: str) -> pd.DataFrame:
 
 def _with_choices(rows: pd.DataFrame) -> Schema:
     vocabulary: dict[str, tuple[Choice, ...]] = dict(SCHEMA.vocabulary)
-    for row in rows.itertuples():
+    for row in records(rows):
         choice = Choice(row.code, row.id_label, row.en_label, row.colour or "", MappingProxyType(json.loads(row.facts)))
         same = [
             old

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -13,6 +14,11 @@ from kewilayahan.declaration import Schema
 from kewilayahan.display import plan_html, plan_text
 from kewilayahan.errors import InvalidPlan, UnknownName
 from kewilayahan.schema import SCHEMA
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """Go through the rows of a table as named tuples, whose cells are of the declared types."""
+    return iter(frame.itertuples())
 
 
 class MasterPlan:

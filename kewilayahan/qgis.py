@@ -40,7 +40,8 @@ def style(column: str, choices: Sequence[Choice], *, polygon: bool) -> str:
 def _symbol(symbols: ET.Element, name: str, colour: str, *, polygon: bool) -> None:
     kind = "fill" if polygon else "marker"
     symbol = ET.SubElement(symbols, "symbol", name=name, type=kind, alpha="0.5" if polygon else "1")
-    layer = ET.SubElement(symbol, "layer", **{"class": "SimpleFill" if polygon else "SimpleMarker"}, enabled="1")
+    kind_of_layer = {"class": "SimpleFill" if polygon else "SimpleMarker", "enabled": "1"}
+    layer = ET.SubElement(symbol, "layer", kind_of_layer)
     red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     options = ET.SubElement(layer, "Option", type="Map")
     values = {"color": f"{red},{green},{blue},255", "outline_color": "60,60,60,255", "outline_width": "0.4"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kewilayahan.atomic import replacing
 from kewilayahan.declaration import Column, Schema, Table
@@ -183,7 +183,7 @@ def _validation(column: Column, schema: Schema, lists: dict[str, str]):  # type:
         # A code may live in another file, the boundaries say: shown, not enforced.
         return DataValidation("list", formula1=source, showErrorMessage=False)
     if column.kind in ("integer", "year", "money", "number"):
-        kind = "decimal" if column.kind == "number" else "whole"
+        kind: Literal["decimal", "whole"] = "decimal" if column.kind == "number" else "whole"
         lower = -1e15 if column.minimum is None else column.minimum
         upper = 1e15 if column.maximum is None else column.maximum
         return DataValidation(

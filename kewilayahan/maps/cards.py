@@ -10,7 +10,7 @@ import pandas as pd
 from kewilayahan.declaration import Table
 from kewilayahan.display import number, rupiah
 from kewilayahan.maps.places import Places
-from kewilayahan.plan import MasterPlan
+from kewilayahan.plan import MasterPlan, records
 
 Both = dict[str, str]
 Card = dict[str, Any]
@@ -26,7 +26,7 @@ def cards(plan: MasterPlan, places: Places) -> dict[str, Card]:
     made = {f"areas/{card['code']}": card for card in _area_cards(plan, places)}
     for name in ("problems", "potentials", "zones", "interventions", "links"):
         table = plan.schema.table(name)
-        for row in plan.tables[name].itertuples():
+        for row in records(plan.tables[name]):
             made[f"{name}/{getattr(row, table.key[0])}"] = _row_card(plan, table, row, places)
     return made
 
@@ -97,7 +97,7 @@ def _area_cards(plan: MasterPlan, places: Places) -> list[Card]:
     made = []
     table = plan.schema.table("areas")
     funded = _funded(plan)
-    for row in plan.areas.itertuples():
+    for row in records(plan.areas):
         rows = []
         for name in ("level", "parent", "population", "households", "theme"):
             if _has(row, name):
@@ -129,7 +129,7 @@ def _holdings(plan: MasterPlan, places: Places) -> dict[str, dict[str, list[int]
     for name in ("problems", "potentials", "zones", "interventions", "links"):
         frame = plan.tables[name]
         found: dict[str, list[int]] = {}
-        for position, row in enumerate(frame.itertuples()):
+        for position, row in enumerate(records(frame)):
             if name == "links":
                 codes: tuple[Any, ...] = (row.from_area, row.to_area)
             else:
@@ -151,17 +151,17 @@ def _lists(plan: MasterPlan, held: dict[str, list[int]], works: pd.DataFrame, fu
     lists = [
         (
             _both("Masalah", "Problems"),
-            [_item(row.statement, _code(plan, "categories", row.category)) for row in problems.itertuples()],
+            [_item(row.statement, _code(plan, "categories", row.category)) for row in records(problems)],
         ),
         (
             _both("Potensi", "Potentials"),
-            [_item(row.name, _code(plan, "themes", row.theme)) for row in potentials.itertuples()],
+            [_item(row.name, _code(plan, "themes", row.theme)) for row in records(potentials)],
         ),
         (
             _both("Kawasan strategis", "Strategic zones"),
-            [_item(row.name, _code(plan, "zone_roles", row.role)) for row in zones.itertuples()],
+            [_item(row.name, _code(plan, "zone_roles", row.role)) for row in records(zones)],
         ),
-        (_both("Kegiatan", "Works"), [_work(plan, row, funded) for row in works.itertuples()]),
+        (_both("Kegiatan", "Works"), [_work(plan, row, funded) for row in records(works)]),
         (
             _both("Desk penanggung jawab", "Desks in charge"),
             [_item(_referred(plan, "desks", code)["id"], _both("", "")) for code in dict.fromkeys(desks)],
@@ -171,7 +171,7 @@ def _lists(plan: MasterPlan, held: dict[str, list[int]], works: pd.DataFrame, fu
             _both("Keterkaitan", "Links"),
             [
                 _item(row.description if pd.notna(row.description) else row.link, _code(plan, "link_kinds", row.kind))
-                for row in links.itertuples()
+                for row in records(links)
             ],
         ),
     ]

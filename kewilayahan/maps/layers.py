@@ -11,7 +11,7 @@ import shapely
 
 from kewilayahan.declaration import Choice
 from kewilayahan.maps.places import Places, mapping
-from kewilayahan.plan import MasterPlan
+from kewilayahan.plan import MasterPlan, records
 
 Form = Literal["area", "circle", "diamond", "square", "polygon", "line"]
 GREY = "#757575"
@@ -82,7 +82,7 @@ class Areas:
         divided = set(plan.areas["parent"].dropna())
         outlined = self.level in ("kota", "kemantren")
         features = []
-        for number, row in enumerate(areas.itertuples()):
+        for number, row in enumerate(records(areas)):
             own = row.area in divided or self.level not in ("kelurahan",) or not _divides(plan, self.level)
             fill = "" if outlined else _FILLS[number % len(_FILLS)] if own else "#e0e0e0"
             features.append(Feature(f"areas/{row.area}", mapping(row.geometry), fill, label=_label(row)))
@@ -117,7 +117,7 @@ class _Rows:
         declared = plan.schema.table(self.table)
         choices = plan.schema.choices(declared.column(self.by).choices)
         found: dict[str, list[Feature]] = {}
-        for row in plan.tables[self.table].itertuples():
+        for row in records(plan.tables[self.table]):
             choice = choices.get(str(getattr(row, self.by)))
             shape, approximate = _place(row, places)
             if choice is not None and shape is not None:
@@ -181,7 +181,7 @@ class Links:
         declared = plan.schema.table("links")
         kinds = plan.schema.choices("link_kinds")
         found: dict[str, list[Feature]] = {}
-        for row in plan.links.itertuples():
+        for row in records(plan.links):
             start = places.end(row.from_potential, row.from_area)
             end = places.end(row.to_potential, row.to_area)
             if start is not None and end is not None and row.kind in kinds:
