@@ -123,7 +123,7 @@ def _write_folder(plan: MasterPlan, folder: Path) -> None:
         if not len(frame) and table.name != "areas":
             continue
         if table.geometry != "none":
-            write_exact(frame, table, folder / f"{table.name}.geojson")  # type: ignore[arg-type]
+            write_exact(frame, table, folder / f"{table.name}.geojson")
             continue
         joined = frame.copy()
         for column in table.columns:

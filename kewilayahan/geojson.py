@@ -63,7 +63,7 @@ def write_geojson(
     written = []
     for table in chosen:
         frame = plan.tables[table.name]
-        exchanged = frame.set_geometry(for_exchange(frame.geometry))
+        exchanged = gpd.GeoDataFrame(frame, geometry=for_exchange(frame.geometry))
         left_out = _INTERNAL if public else ()
         with replacing(target / f"{table.name}.geojson", make_folder=True) as temporary:
             _write(features(exchanged, table, left_out), temporary)

@@ -62,9 +62,10 @@ def _read_layer(path: Path, name: str) -> pd.DataFrame:
         for column in frame.columns
         if column != "geometry"
     }
+    table: pd.DataFrame = pd.DataFrame(plain)
     if isinstance(frame, gpd.GeoDataFrame):
-        return gpd.GeoDataFrame(plain, geometry=frame.geometry)
-    return pd.DataFrame(plain)
+        table = gpd.GeoDataFrame(table, geometry=frame.geometry)
+    return table
 
 
 def _with_choices(rows: pd.DataFrame) -> Schema:

@@ -293,4 +293,5 @@ def _placed(name: str, sheets: list[_Sheet], rows: pd.DataFrame) -> pd.DataFrame
         one.bad_rows.add(int(number))
     whole = degrees["lon"].notna() & degrees["lat"].notna()
     points = gpd.points_from_xy(degrees["lon"].where(whole), degrees["lat"].where(whole), crs=STORED)
-    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(points, index=frame.index).where(whole, None))
+    placed: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(points, index=frame.index).where(whole, None))
+    return placed

@@ -16,7 +16,7 @@ from typing import Any
 
 import branca.element
 import folium
-from offlinefolium.elements import _res as ASSETS
+from offlinefolium.elements import _res
 
 from kewilayahan.atomic import replacing
 from kewilayahan.display import territory
@@ -136,7 +136,7 @@ def _content(plan: MasterPlan, groups: list[Group], places: Places, lang: str) -
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-class _Raw(branca.element.Element):  # type: ignore[misc]
+class _Raw(branca.element.Element):
     """Text that goes into the page as it stands: never compiled as a template."""
 
     def __init__(self, text: str) -> None:
@@ -148,16 +148,17 @@ class _Raw(branca.element.Element):  # type: ignore[misc]
         return self.text
 
 
-class _PlanPage(branca.element.MacroElement):  # type: ignore[misc]
+class _PlanPage(branca.element.MacroElement):
     """The plan as JSON, and the script and style that show it on the map."""
 
     def __init__(self, content: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._id, self.content = "plan", content
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Put the content, the style and the script into the page."""
         figure = self.get_root()
+        assert isinstance(figure, branca.element.Figure)
         files = resources.files("kewilayahan.maps")
         style = (files / "page.css").read_text(encoding="utf-8")
         script = (files / "page.js").read_text(encoding="utf-8")
@@ -165,9 +166,10 @@ class _PlanPage(branca.element.MacroElement):  # type: ignore[misc]
         data = f'<script type="application/json" id="plan-content">{self.content}</script>'
         figure.html.add_child(_Raw(data), name="plan_content")
         figure.script.add_child(_Raw(script), name="plan_script")
+        return ""
 
 
-class _OfflineFigure(branca.element.Figure):  # type: ignore[misc]
+class _OfflineFigure(branca.element.Figure):
     """A page with everything inlined, and a policy under which nothing can be fetched."""
 
     def __init__(self, title: str, lang: str) -> None:
@@ -222,9 +224,9 @@ def asset(url: str) -> str:
     KewilayahanError
         If it is not among those that were installed.
     """
-    if url not in ASSETS:
+    if url not in _res:
         raise KewilayahanError(f"{url}: tidak tersedia luring / is not available offline")
-    return str(ASSETS[url])
+    return str(_res[url])
 
 
 def escape(text: object) -> str:

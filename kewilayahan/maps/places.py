@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable
 
@@ -64,7 +65,8 @@ class Places:
             seen.add(code)
             shape = self._shapes.get(code)
             if shape is not None:
-                return shapely.point_on_surface(shape)
+                inside: shapely.Point = shapely.point_on_surface(shape)
+                return inside
             code = self._parents.get(code)
         return None
 
@@ -81,11 +83,12 @@ class Places:
         """Return where a link ends: at the potential if it is drawn, else inside its area."""
         shape, own_area = self._potentials.get(potential, (None, None))
         if shape is not None:
-            return shapely.point_on_surface(shape)
+            inside: shapely.Point = shapely.point_on_surface(shape)
+            return inside
         return self.point(own_area if isinstance(own_area, str) else area)
 
 
 def mapping(shape: shapely.Geometry) -> dict[str, object]:
     """Return a geometry as GeoJSON with 6 decimals (a decimetre): enough for a screen."""
     rounded = shapely.transform(shapely.force_2d(shape), lambda coordinates: np.round(coordinates, 6))
-    return dict(shapely.geometry.mapping(rounded))
+    return dict(json.loads(shapely.to_geojson(rounded)))
