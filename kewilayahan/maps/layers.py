@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -15,6 +16,7 @@ from kewilayahan.plan import MasterPlan, records
 
 Form = Literal["area", "circle", "diamond", "square", "polygon", "line"]
 GREY = "#757575"
+_ABOVE_KAMPUNG = ("kota", "kemantren", "kelurahan")
 # Fills of neighbouring areas: light, colour-blind safe, in an order that sets neighbours apart.
 _FILLS = ("#88ccee", "#ddcc77", "#aadd99", "#ee99aa", "#bbbbee", "#ffccaa", "#99ddcc", "#ddaadd")
 
@@ -85,7 +87,9 @@ class Areas:
         for number, row in enumerate(records(areas)):
             own = row.area in divided or self.level not in ("kelurahan",) or not _divides(plan, self.level)
             fill = "" if outlined else _FILLS[number % len(_FILLS)] if own else "#e0e0e0"
-            features.append(Feature(f"areas/{row.area}", mapping(row.geometry), fill, label=_label(row)))
+            # Kampung and RW are named; the kelurahan above them would write its name across theirs.
+            label = "" if row.area in divided and self.level in _ABOVE_KAMPUNG else _label(row)
+            features.append(Feature(f"areas/{row.area}", mapping(row.geometry), fill, label=label))
         return [
             Group(Text("Batas wilayah", "Boundaries"), _text(level), "area", level.colour, self.shown, tuple(features))
         ]
@@ -98,8 +102,9 @@ def _divides(plan: MasterPlan, level: str) -> bool:
 
 
 def _label(row: Any) -> str:
-    name = str(row.name)
-    return " ".join(name.split(" ")[:2]) if row.level == "rw" else name
+    """Return the name, of "RW 22 Notoyudan" only "RW 22": there is little room on an RW."""
+    short = re.match(r"R[WT] \d+\b", str(row.name))
+    return short[0] if short else str(row.name)
 
 
 @dataclass(frozen=True)

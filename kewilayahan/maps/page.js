@@ -100,8 +100,8 @@
       const label = document.createElement("span");
       label.textContent = feature.label;
       layer.bindTooltip(label, { permanent: true, direction: "center", className: "label label-" + group.form });
-      areas.set(feature.card, [feature.label, layer]);
     }
+    if (group.form === "area") areas.set(feature.card, [(plan.cards[feature.card] || {}).title || "", layer]);
     return layer;
   }
 
@@ -114,7 +114,29 @@
   const all = L.featureGroup([...areas.values()].map((pair) => pair[1]));
   const others = L.featureGroup(groups.map((pair) => L.featureGroup(pair[1].getLayers())));
   const bounds = all.getLayers().length ? all.getBounds() : others.getBounds();
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [20, 20] });
+  const wide = window.innerWidth > 700;
+  if (bounds.isValid()) {
+    // On a wide screen the panels stand beside the territory, not on it.
+    map.fitBounds(bounds, { paddingTopLeft: [wide ? 340 : 10, 10], paddingBottomRight: [wide ? 290 : 10, 10] });
+  }
+  // A name that would lie on another waits until there is room for it.
+  let waiting = false;
+  function thinLabels() {
+    waiting = false;
+    const taken = [];
+    document.querySelectorAll(".leaflet-tooltip.label").forEach((label) => {
+      const box = label.getBoundingClientRect();
+      const free = taken.every((other) =>
+        box.right < other.left || other.right < box.left || box.bottom < other.top || other.bottom < box.top);
+      label.style.visibility = free ? "visible" : "hidden";
+      if (free) taken.push(box);
+    });
+  }
+  map.on("zoomend layeradd layerremove", () => {
+    if (!waiting) requestAnimationFrame(thinLabels);
+    waiting = true;
+  });
+  requestAnimationFrame(thinLabels);
   L.control.zoom({ position: "bottomleft" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
 
@@ -150,13 +172,13 @@
   });
 
   // ---- layer tree --------------------------------------------------------------------------
+  const side = make("div", document.body, "side");
   function panel(className, words, expanded) {
-    const box = make("details", document.body, "panel " + className);
+    const box = make("details", side, "panel " + className);
     box.open = expanded;
     say(make("summary", box), words);
     return box;
   }
-  const wide = window.innerWidth > 700;
   const tree = panel("tree", WORDS.layers, wide);
   const branches = new Map();
   groups.forEach(([group, layer]) => {
@@ -170,7 +192,10 @@
       say(make("span", summary), group.branch);
       branch = { box: box, tick: tick, leaves: [] };
       branches.set(group.branch.id, branch);
-      tick.addEventListener("change", () => branch.leaves.forEach((leaf) => turn(leaf, tick.checked)));
+      tick.addEventListener("change", () => {
+        const on = tick.checked; // turning the first leaf changes the tick of the branch
+        branch.leaves.forEach((leaf) => turn(leaf, on));
+      });
       tick.setAttribute("aria-label", group.branch.id + " / " + group.branch.en);
     }
     const label = make("label", branch.box, "leaf");
