@@ -90,6 +90,8 @@ def make_rows() -> list[dict[str, object]]:
     reference = _reference()
     shapes = make_shapes()
     people = _share_out(POPULATION, {code: shape for code, shape in shapes.items() if code.count(".") == 5})
+    # Households are rounded once, on the RW; above it they are sums, as people are.
+    homes = {code: round(persons / HOUSEHOLD) for code, persons in people.items()}
     rows = [_row("34.71", "Kota Yogyakarta", "kota", None)]
     codes = [KELURAHAN, *(code for _, _, code in RAYS)]
     for code in sorted({code[:8] for code in codes}):
@@ -97,16 +99,18 @@ def make_rows() -> list[dict[str, object]]:
         rows.append(_row(code, name, "kemantren", "34.71"))
     for code in sorted(codes):
         persons = int(reference[code]["population"])
-        rows.append(_row(code, reference[code]["name"], "kelurahan", code[:8], shapes[code], persons))
+        households = sum(homes.values()) if code == KELURAHAN else round(persons / HOUSEHOLD)
+        rows.append(_row(code, reference[code]["name"], "kelurahan", code[:8], shapes[code], persons, households))
     for number, (name, theme, places) in KAMPUNG.items():
         code = f"{KELURAHAN}.{number:02d}"
         own = {rw: f"{code}.{rw:02d}" for rw in places}
-        persons = sum(people[rw_code] for rw_code in own.values())
-        rows.append(_row(code, name, "kampung", KELURAHAN, shapes[code], persons, theme))
+        persons, households = (sum(count[rw_code] for rw_code in own.values()) for count in (people, homes))
+        rows.append(_row(code, name, "kampung", KELURAHAN, shapes[code], persons, households, theme))
     for number, (name, _, places) in KAMPUNG.items():
         for rw in places:
             code = f"{KELURAHAN}.{number:02d}.{rw:02d}"
-            rows.append(_row(code, f"RW {rw:02d} {name}", "rw", code[:-3], shapes[code], people[code]))
+            label = f"RW {rw:02d} {name}"
+            rows.append(_row(code, label, "rw", code[:-3], shapes[code], people[code], homes[code]))
     return rows
 
 
@@ -174,6 +178,7 @@ def _row(
     parent: str | None,
     shape: shapely.Geometry | None = None,
     persons: int | None = None,
+    households: int | None = None,
     theme: str | None = None,
 ) -> dict[str, object]:
     return {
@@ -182,7 +187,7 @@ def _row(
         "level": level,
         "parent": parent,
         "population": persons,
-        "households": None if persons is None else round(persons / HOUSEHOLD),
+        "households": households,
         "theme": theme,
         "note": NOTE if shape is not None else None,
         "geometry": shape,
