@@ -94,18 +94,20 @@ def read_areas(
     facts, unused = recognise(pd.DataFrame(frame.drop(columns=frame.geometry.name)))
     one = _Import(file.name, name, facts)
     one.found.extend(located)
+    for said in frame.attrs["said"]:
+        one.add("warning", "format", None, "", None, (f"GDAL: {said}", f"GDAL: {said}"))
     areas = _own_table(frame)
     if areas is None:
         areas = _make_table(one, level or _guess_level(one), parent)
         if unused:
-            said = ", ".join(unused)
+            listed = ", ".join(unused)
             one.add(
                 "info",
                 "columns",
                 None,
                 "",
                 None,
-                (f"kolom tidak dipakai: {said}", f"columns not used: {said}"),
+                (f"kolom tidak dipakai: {listed}", f"columns not used: {listed}"),
             )
     areas["origin"] = [f"[{file.name}]{name}!{number}" for number in range(1, len(areas) + 1)]
     mended, repairs = repair(_polygons(one, shapes, frame))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 import zipfile
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import shapely
 from pyproj import CRS
@@ -32,7 +34,8 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
     Returns
     -------
     tuple of GeoDataFrame and str
-        The features as they came, and the name of the layer.
+        The features as they came, a geometry that cannot be built missing; what GDAL warned of is in
+        ``attrs["said"]``. And the name of the layer.
 
     Raises
     ------
@@ -46,7 +49,9 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
     if path.is_file() and not path.stat().st_size:
         raise UnreadableFile(path, "berkas kosong", "the file is empty")
     try:
-        frame, name = _read(path, layer)
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            frame, name = _read(path, layer)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -61,7 +66,9 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
         raise UnreadableFile(path, f"lapisan {name} tanpa geometri", f"layer {name} has no geometry")
     if frame.empty:
         raise UnreadableFile(path, f"lapisan {name} tanpa fitur", f"layer {name} has no features")
-    return frame.reset_index(drop=True), name
+    frame = frame.reset_index(drop=True)
+    frame.attrs["said"] = list(dict.fromkeys(str(warning.message) for warning in said))
+    return frame, name
 
 
 def _read(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
@@ -78,11 +85,9 @@ def _read(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
         names = [layer]
     elif suffix != ".kml" and len(names) > 1:
         names = [_only_map(path, layers)]
-    frames = [pyogrio.read_dataframe(path, layer=name) for name in names]
+    frames = [pyogrio.read_dataframe(path, layer=name, on_invalid="fix") for name in names]
     drawn = [frame for frame in frames if isinstance(frame, gpd.GeoDataFrame) and len(frame)]
     if len(drawn) > 1:
-        import pandas as pd
-
         return gpd.GeoDataFrame(pd.concat(drawn, ignore_index=True), crs=drawn[0].crs), ", ".join(names)
     return (drawn or frames)[0], names[0] if names else path.stem
 
