@@ -137,7 +137,7 @@ def cast(frame: pd.DataFrame, table: Table, schema: Schema) -> Cast:
             bad |= unread
             rows.add(
                 "type",
-                _UNREAD.get(column.kind, _UNREAD["text"]),
+                _UNREAD["many" if column.many else column.kind],
                 ("perbaiki sel itu", "correct that cell"),
                 rows=np.flatnonzero(unread),
                 column=column.name,
@@ -148,6 +148,7 @@ def cast(frame: pd.DataFrame, table: Table, schema: Schema) -> Cast:
     return Cast(result, raw[bad], Findings(rows.found))
 
 
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # what no XML, and so no workbook, can hold
 _DTYPES = {
     "text": "str",
     "integer": "Int64",
@@ -162,7 +163,11 @@ _UNREAD = {
     "money": ("{value} bukan rupiah bulat", "{value} is not whole rupiah"),
     "number": ("{value} bukan angka", "{value} is not a number"),
     "boolean": ("{value} bukan ya atau tidak", "{value} is not yes or no"),
-    "text": ("{value} bukan teks", "{value} is not text"),
+    "text": ("{value} memuat karakter kendali", "{value} holds a control character"),
+    "many": (
+        "ada titik koma atau karakter kendali di dalam satu kode",
+        "a code holds a semicolon or a control character",
+    ),
 }
 
 
@@ -199,7 +204,7 @@ def _cast_column(cells: pd.Series, column: Column, schema: Schema) -> tuple[pd.S
         texts = _as_text(cells)
         if column.choices:
             texts = _as_codes(texts, column, schema)
-        return texts, np.zeros(len(cells), dtype=bool)
+        return texts, texts.str.contains(_CONTROL).fillna(False).to_numpy(dtype=bool)
     if column.kind == "boolean":
         return _cast_boolean(cells)
     return _cast_number(cells, to_whole=column.kind != "number")
@@ -250,7 +255,7 @@ def _cast_many(cells: pd.Series, column: Column, schema: Schema) -> tuple[pd.Ser
 
     def codes(value: object) -> tuple[str, ...]:
         if isinstance(value, (tuple, list, np.ndarray)):
-            return tuple(to_code(str(part).strip()) for part in value)
+            return tuple(to_code(str(part).strip()) for part in value if str(part).strip())
         if _is_missing(value):
             return ()
         text = str(_plain(value))
@@ -261,7 +266,9 @@ def _cast_many(cells: pd.Series, column: Column, schema: Schema) -> tuple[pd.Ser
     values = np.empty(len(cells), dtype=object)
     for position, value in enumerate(cells):
         values[position] = codes(value)
-    return pd.Series(values, index=cells.index, dtype=object), np.zeros(len(cells), dtype=bool)
+    # A semicolon would part the code in a sheet.
+    unread = np.array([any(";" in part or re.search(_CONTROL, part) for part in parts) for parts in values], dtype=bool)
+    return pd.Series(values, index=cells.index, dtype=object), unread
 
 
 def _cast_boolean(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:

@@ -82,14 +82,23 @@ def _with_choices(rows: pd.DataFrame) -> Schema:
 
 
 def write_geopackage(plan: MasterPlan, path: Path) -> None:
-    """Write all tables of a plan, empty ones too, with a style for each layer that has geometry."""
-    with _fixed_date():
-        for table in plan.schema.tables:
-            _write_layer(plan.tables[table.name], table, path)
-        rows = _choice_rows(plan.schema)
-        if len(rows):
-            pyogrio.write_dataframe(rows, path, layer=_VOCABULARY, driver="GPKG")
-    _write_styles(plan.schema, path)
+    """Write all tables of a plan, empty ones too, with a style for each layer that has geometry.
+
+    Raises
+    ------
+    OSError
+        If the place cannot be written.
+    """
+    try:
+        with _fixed_date():
+            for table in plan.schema.tables:
+                _write_layer(plan.tables[table.name], table, path)
+            rows = _choice_rows(plan.schema)
+            if len(rows):
+                pyogrio.write_dataframe(rows, path, layer=_VOCABULARY, driver="GPKG")
+        _write_styles(plan.schema, path)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
+        raise OSError(str(error)) from error
 
 
 def _write_layer(frame: pd.DataFrame, table: Table, path: Path) -> None:
