@@ -4,7 +4,6 @@
 SHELL := /bin/bash
 
 PYTHON ?= python3
-comma := ,
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
@@ -64,5 +63,5 @@ $(READY): setup.cfg pyproject.toml
 	$(call debian,$(BIN)/python -m pip --version || $(PYTHON) -c "import ensurepip",python3-venv)
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
-	$(call debian,$(BIN)/python -c "import fiona$(comma) pyogrio",libexpat1)
+	$(call debian,$(BIN)/python -c "import pyogrio",libexpat1)
 	@touch $@

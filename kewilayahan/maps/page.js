@@ -220,15 +220,17 @@
 
   // ---- legend: what the tree does not say --------------------------------------------------
   const legend = panel("legend", WORDS.legend, wide);
-  const notes = [
-    [sign("circle", "#555555", true), WORDS.approximate],
-    [sign("line", "#555555", false), WORDS.solid],
-    [sign("line", "#555555", true), WORDS.dashed],
-  ];
+  const drawn = plan.groups.flatMap((group) => group.features);
+  const links = drawn.filter((feature) => feature.card.startsWith("links/"));
+  const notes = [];
+  if (drawn.some((feature) => feature.approximate)) notes.push([sign("circle", "#555555", true), WORDS.approximate]);
+  if (links.some((feature) => !feature.dashed)) notes.push([sign("line", "#555555", false), WORDS.solid]);
+  if (links.some((feature) => feature.dashed)) notes.push([sign("line", "#555555", true), WORDS.dashed]);
   for (const [form, table] of [["circle", "problems"], ["diamond", "potentials"], ["square", "interventions"], ["polygon", "zones"]]) {
     const group = plan.groups.find((one) => one.features.some((feature) => feature.card.startsWith(table + "/")));
     if (group) notes.unshift([sign(form, "#555555", false), group.branch]);
   }
+  if (!notes.length) legend.remove();
   notes.forEach(([picture, words]) => {
     const line = make("p", legend);
     line.appendChild(picture);
