@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kewilayahan.errors import UnreadableFile
@@ -28,19 +28,21 @@ def replacing(path: Path, *, make_folder: bool = False) -> Iterator[Path]:
     UnreadableFile
         If the place cannot be written.
     """
-    temporary = path.with_name(f".{path.stem}.tmp{path.suffix}")
+    place = path.resolve()
+    temporary = place.parent / f".{place.stem}.tmp{place.suffix}"
     try:
         if make_folder:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            place.parent.mkdir(parents=True, exist_ok=True)
         _remove(temporary)
         yield temporary
-        temporary.replace(path)
+        temporary.replace(place)
     except OSError as error:
         if isinstance(error, UnreadableFile):
             raise
         raise cannot_write(path, error) from error
     finally:
-        _remove(temporary)
+        with suppress(OSError):
+            _remove(temporary)
 
 
 @contextmanager
@@ -55,27 +57,33 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     UnreadableFile
         If the place cannot be written.
     """
-    temporary, aside = path.with_name(f".{path.name}.tmp"), path.with_name(f".{path.name}.old")
+    place = path.resolve()
+    if Path.cwd().is_relative_to(place):
+        # It would be moved away below the feet of the shell or notebook that stands in it.
+        raise UnreadableFile(path, "folder kerja sekarang; pindah ke luar dulu", "the current folder; leave it first")
+    temporary, aside = place.parent / f".{place.name}.tmp", place.parent / f".{place.name}.old"
     try:
         _remove(temporary)
         temporary.mkdir()
         yield temporary
-        if path.exists():
+        if place.exists():
             _remove(aside)
-            path.rename(aside)
+            place.rename(aside)
         try:
-            temporary.rename(path)
-        except OSError:
+            temporary.rename(place)
+        except BaseException:
             if aside.exists():
-                aside.rename(path)
+                aside.rename(place)
             raise
-        _remove(aside)
+        with suppress(OSError):  # the new one is whole and in its place
+            _remove(aside)
     except OSError as error:
         if isinstance(error, UnreadableFile):
             raise
         raise cannot_write(path, error) from error
     finally:
-        _remove(temporary)
+        with suppress(OSError):
+            _remove(temporary)
 
 
 def cannot_write(path: Path, error: OSError) -> UnreadableFile:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kewilayahan.declaration import Column, Schema, Table, normal
 from kewilayahan.findings import Finding, Findings, Level
@@ -16,7 +17,7 @@ from kewilayahan.geometry import STORED
 
 _TRUE = {"true", "ya", "y", "yes", "1", "benar"}
 _FALSE = {"false", "tidak", "t", "no", "n", "0", "salah"}
-_ORIGIN = re.compile(r"\[(?P<file>.*?)\](?P<sheet>.*)!(?P<cell>[^!]+)")
+_ORIGIN = re.compile(r"\[(?P<file>.*)\](?P<sheet>.*)!(?P<cell>[^!]+)")
 
 
 @dataclass(frozen=True)
@@ -31,19 +32,26 @@ class Cast:
         The rows with such a cell, as they came.
     findings : Findings
         A finding for each such cell.
+    unread : Mapping of str to ndarray of bool
+        Which cells those are, by column.
     """
 
     frame: pd.DataFrame
     aside: pd.DataFrame
     findings: Findings
+    unread: Mapping[str, np.ndarray]
 
 
 @dataclass
 class Rows:
-    """The rows of one table, and a notebook for what is wrong with them."""
+    """The rows of one table, and a notebook for what is wrong with them.
+
+    Of a cell that could not be read, `unread`, enough is said already.
+    """
 
     table: Table
     frame: pd.DataFrame
+    unread: Mapping[str, np.ndarray] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
     _cells: dict[str, np.ndarray] = field(default_factory=dict)
 
@@ -59,7 +67,7 @@ class Rows:
     def key(self, position: int) -> str:
         """Return the key of a row as text, or its number where it has none."""
         parts = [self.cells(name)[position] for name in self.table.key]
-        return f"#{position + 1}" if any(map(_is_missing, parts)) else "/".join(map(str, parts))
+        return f"#{position + 1}" if any(map(_is_missing, parts)) else "/".join(map(_shown, parts))
 
     def place(self, position: int) -> tuple[str, str, str]:
         """Return where a row came from: file, sheet and the number of its row there."""
@@ -85,6 +93,8 @@ class Rows:
             self.found.append(Finding(level, rule, *message, *remedy, table=self.table.name, column=column))
             return
         for position in (int(row) for row in rows):
+            if column in self.unread and self.unread[column][position]:
+                continue
             text = values[position] if values is not None else self._text(position, column)
             said = [part.replace("{value}", text) for part in (*message, *remedy)]
             file, sheet, cell = self.place(position)
@@ -94,8 +104,8 @@ class Rows:
     def _text(self, position: int, column: str) -> str:
         value = self.cells(column)[position]
         if isinstance(value, (tuple, list)):
-            return "; ".join(map(str, value))
-        return "" if _is_missing(value) else str(value)
+            return "; ".join(map(_shown, value))
+        return "" if _is_missing(value) else _shown(value)
 
 
 def cast(frame: pd.DataFrame, table: Table, schema: Schema) -> Cast:
@@ -129,12 +139,14 @@ def cast(frame: pd.DataFrame, table: Table, schema: Schema) -> Cast:
     _report_columns(rows)
     bad = np.zeros(len(raw), dtype=bool)
     columns: dict[str, object] = {}
+    unread_cells: dict[str, np.ndarray] = {}
     for column in table.columns:
         cells = raw[column.name] if column.name in raw else pd.Series([None] * len(raw), dtype=object)
         typed, unread = _cast_column(cells, column, schema)
         columns[column.name] = typed
         if unread.any():
             bad |= unread
+            unread_cells[column.name] = unread
             rows.add(
                 "type",
                 _UNREAD["many" if column.many else column.kind],
@@ -145,10 +157,12 @@ def cast(frame: pd.DataFrame, table: Table, schema: Schema) -> Cast:
     result = pd.DataFrame(columns)
     if table.geometry != "none":
         result = _with_geometry(result, rows)
-    return Cast(result, raw[bad], Findings(rows.found))
+    return Cast(result, raw[bad], Findings(rows.found), unread_cells)
 
 
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # what no XML, and so no workbook, can hold
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f" + "\ufffe\uffff]"  # what no XML, and so no workbook, can hold
+_HALF = re.compile("[\ud800-\udfff]")  # half a character: JSON can spell it, no file can hold it
+_WHOLE = 10**18  # whole numbers are smaller than this, in every file
 _DTYPES = {
     "text": "str",
     "integer": "Int64",
@@ -183,7 +197,7 @@ def _report_columns(rows: Rows) -> None:
                 ),
                 column=column.name,
             )
-    known = {*rows.table.by_name, "geometry"}
+    known = {*rows.table.by_name, *(["geometry"] if rows.table.geometry != "none" else [])}
     for name in rows.frame.columns:
         if str(name) not in known:
             rows.add(
@@ -198,6 +212,8 @@ def _report_columns(rows: Rows) -> None:
 def _cast_column(cells: pd.Series, column: Column, schema: Schema) -> tuple[pd.Series, np.ndarray]:
     if column.many:
         return _cast_many(cells, column, schema)
+    if cells.dtype == object:
+        cells = cells.map(_plain)
     if cells.isna().all():
         return pd.Series(None, cells.index, dtype=_DTYPES[column.kind]), np.zeros(len(cells), dtype=bool)
     if column.kind == "text":
@@ -216,15 +232,15 @@ def _as_text(cells: pd.Series) -> pd.Series:
         texts = cells.astype(object)
         texts[whole] = cells[whole].astype("int64").astype(object)
         cells = texts
-    elif cells.dtype == object:
-        cells = cells.map(_plain)
     texts = cells.astype("str").str.strip()
     missing = cells.isna().to_numpy() | (texts == "").to_numpy()
     return texts.mask(missing).astype("str")
 
 
 def _plain(value: object) -> object:
-    """Return a float that is a whole number as one: codes come as 3471051002.0."""
+    """Return a float that is a whole number as one, for codes come as 3471051002.0; and halves as controls."""
+    if isinstance(value, str):
+        return _HALF.sub("\x00", value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value
@@ -255,7 +271,8 @@ def _cast_many(cells: pd.Series, column: Column, schema: Schema) -> tuple[pd.Ser
 
     def codes(value: object) -> tuple[str, ...]:
         if isinstance(value, (tuple, list, np.ndarray)):
-            return tuple(to_code(str(part).strip()) for part in value if str(part).strip())
+            parts = (str(_plain(part)).strip() for part in value if not _is_missing(part))
+            return tuple(to_code(part) for part in parts)
         if _is_missing(value):
             return ()
         text = str(_plain(value))
@@ -286,13 +303,20 @@ def _cast_number(cells: pd.Series, *, to_whole: bool) -> tuple[pd.Series, np.nda
         typed = typed.where(np.isfinite(typed))
         return typed, (~blank & typed.isna()).to_numpy()
     if pd.api.types.is_integer_dtype(cells.dtype):
-        return cells.astype("Int64"), np.zeros(len(cells), dtype=bool)
+        far = ~cells.between(-_WHOLE, _WHOLE, inclusive="neither").fillna(True).to_numpy(dtype=bool)
+        return cells.mask(far).astype("Int64"), far
     # Text is read digit by digit: a float would lose rupiah beyond 2**53.
     texts = _as_text(cells)
-    digits = texts.str.fullmatch(r"[+-]?\d{1,18}(\.0+)?").fillna(False).astype(bool)
+    # Not 1.000: it may be a thousand.
+    digits = texts.str.fullmatch(r"[+-]?\d{1,18}(\.00?)?").fillna(False).astype(bool)
     read = texts.where(digits).str.replace(r"\.0+$", "", regex=True)
     whole = pd.array([int(text) if isinstance(text, str) else None for text in read], dtype="Int64")
     return pd.Series(whole, index=cells.index), (texts.notna() & ~digits).to_numpy()
+
+
+def _shown(value: object) -> str:
+    """Return a value as text in which control characters are spelled out: no terminal may obey them."""
+    return re.sub(f"{_CONTROL}|{_HALF.pattern}", lambda found: repr(found[0])[1:-1], str(value))
 
 
 def _is_missing(value: object) -> bool:
@@ -305,7 +329,17 @@ def _with_geometry(result: pd.DataFrame, rows: Rows) -> gpd.GeoDataFrame:
     raw = rows.frame
     if "geometry" not in raw:
         return gpd.GeoDataFrame(result, geometry=gpd.GeoSeries([None] * len(result), crs=STORED))
-    shapes = gpd.GeoSeries(raw["geometry"].to_numpy(), crs=getattr(raw, "crs", None))
+    cells = raw["geometry"].to_numpy()
+    strange = ~(shapely.is_geometry(cells) | raw["geometry"].isna().to_numpy())
+    rows.add(
+        "type",
+        ("{value} bukan geometri", "{value} is not a geometry"),
+        ("simpan sebagai GeoJSON atau GeoPackage", "save it as GeoJSON or GeoPackage"),
+        rows=np.flatnonzero(strange),
+        column="geometry",
+    )
+    shapes = gpd.GeoSeries(raw["geometry"].mask(strange, None).to_numpy(), crs=getattr(raw, "crs", None))
+    _report_unstorable(rows, shapes)
     shapes = shapes.where(~(shapes.is_empty | shapes.isna()), None)
     if shapes.crs is None:
         if shapes.notna().any():
@@ -317,3 +351,21 @@ def _with_geometry(result: pd.DataFrame, rows: Rows) -> gpd.GeoDataFrame:
             )
         shapes = shapes.set_crs(STORED)
     return gpd.GeoDataFrame(result, geometry=shapes.to_crs(STORED))
+
+
+def _report_unstorable(rows: Rows, shapes: gpd.GeoSeries) -> None:
+    """Report what GeoJSON and GeoPackage cannot hold as it is: M values, and parts without coordinates."""
+    parts, owner = shapely.get_parts(shapes.array, return_index=True)
+    hollow = np.isin(np.arange(len(shapes)), owner[shapely.is_empty(parts)]) & ~shapes.is_empty.to_numpy()
+    mixed = np.zeros(len(shapes), dtype=bool)
+    mixed[owner[shapely.has_z(parts) != shapely.has_z(shapes.array)[owner]]] = True
+    rows.add(
+        "geometry_kind",
+        (
+            "geometri bernilai M, atau berbagian kosong atau campuran 2D dan 3D",
+            "the geometry has M values, or parts that are empty or of 2D and 3D mixed",
+        ),
+        ("ubah ke 2D: shapely.force_2d", "make it 2D: shapely.force_2d"),
+        rows=np.flatnonzero(shapely.has_m(shapes.array) | hollow | mixed),
+        column="geometry",
+    )

@@ -63,13 +63,13 @@ def cast_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[dic
     """
     found: list[Finding] = _unknown_tables(tables, schema)
     frames: dict[str, pd.DataFrame] = {}
+    unread: dict[str, Mapping[str, np.ndarray]] = {}
     for table in schema.tables:
         done = cast(tables.get(table.name, pd.DataFrame()), table, schema)
-        frames[table.name] = done.frame
+        frames[table.name], unread[table.name] = done.frame, done.unread
         found.extend(done.findings)
-    unread = {(f.table, f.row, f.column) for f in found if f.rule == "type"}
     for table in schema.tables:
-        rows = Rows(table, frames[table.name])
+        rows = Rows(table, frames[table.name], unread[table.name])
         _check_columns(rows, schema)
         _check_key(rows)
         _check_references(rows, frames, schema)
@@ -78,7 +78,7 @@ def cast_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[dic
             _check_shares(rows, schema)
         if table.name == "zones":
             _check_stages(rows, schema)
-        found.extend(f for f in rows.found if (f.table, f.row, f.column) not in unread)
+        found.extend(rows.found)
     found.extend(_check_cycles(frames, schema))
     found.extend(check_places(frames, schema))
     return frames, Findings(found)

@@ -53,7 +53,7 @@ def digits(value: object) -> str:
     ['3471051002', '3471120001', '3471051002', '3471051002', '3471', '']
     """
     if isinstance(value, float):
-        return str(int(value)) if value == value and value.is_integer() else ""
+        return str(int(value)) if value >= 0 and value.is_integer() else ""
     text = re.sub(r"^id", "", str(value).strip(), flags=re.IGNORECASE)
     text = re.sub(r"^(\d{4,})\.0+$", r"\1", text)
     text = re.sub(r"[\s.]", "", text)
@@ -115,14 +115,15 @@ def from_bps(code: str) -> str:
 
 
 def plain_name(name: object) -> str:
-    """Return a name for comparison: no case, spaces, hyphens and kinds of area.
+    """Return a name for comparison: no case, spaces, hyphens and kinds of area, and not written twice.
 
     Examples
     --------
-    >>> plain_name("Kel. Muja-Muju"), plain_name("GEDONG TENGEN")
-    ('mujamuju', 'gedongtengen')
+    >>> plain_name("Kel. Muja-Muju"), plain_name("GEDONG TENGEN"), plain_name("SemakiSemaki")
+    ('mujamuju', 'gedongtengen', 'semaki')
     """
-    return re.sub(r"[\W_]+", "", _PREFIXES.sub("", str(name).strip()).casefold())
+    plain = re.sub(r"[\W_]+", "", _PREFIXES.sub("", str(name).strip()).casefold())
+    return re.sub(r"^(.{5,})\1$", r"\1", plain)
 
 
 def match_name(name: object) -> tuple[str, float]:

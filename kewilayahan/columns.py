@@ -18,6 +18,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "WADMKD", "NAMOBJ", "nama_desa", "nama_kel", "nama_kelurahan", "desa_kelur", "DESA_KELUR", "nmdesa",
         "ADM4_EN", "NAME_4", "village", "kelurahan", "desa", "nama", "name",
     ),
+    "label": ("nama", "name", "NAMOBJ"),
+    "kota_code": ("KDPKAB", "KDBPUM", "kdkab", "ADM2_PCODE", "regency_code"),
+    "kota": ("WADMKK", "kab_kota", "kabkot", "kabupaten", "nmkab", "ADM2_EN", "NAME_2", "regency", "kota"),
     "kemantren_code": ("KDCPUM", "KDCBPS", "kode_kec", "kdkec", "ADM3_PCODE", "district_code"),
     "kemantren": ("WADMKC", "kecamatan", "kemantren", "kapanewon", "nmkec", "ADM3_EN", "NAME_3", "district"),
     "kampung_id": ("kampung_id", "id_kampung"),
@@ -29,11 +32,11 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "population": ("jumlah_penduduk", "jumlah_pen", "jml_pddk", "penduduk", "J_Penduduk", "population"),
     "households": ("jumlah_kk", "jml_kk", "kk", "households"),
 }  # fmt: skip
-_CODES = {"code", "bps", "kampung_id", "rw_id", "sls", "kemantren_code"}
-_NAMES = {"name", "kemantren", "kampung"}
+_CODES = {"code", "bps", "kampung_id", "rw_id", "sls", "kemantren_code", "kota_code"}
+_NAMES = {"name", "kota", "kemantren", "kampung"}
 
 
-def recognise(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def recognise(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, set[str]]]:
     """Return the facts that a file holds, whatever its columns are called.
 
     Where several columns bear one fact, each row takes the first that is filled: a KUGI layer has
@@ -47,26 +50,27 @@ def recognise(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
     Returns
     -------
-    tuple of DataFrame and list of str
-        A column of objects for each fact of `ALIASES`, missing where the file says nothing; and the
-        columns of the file that were not taken.
+    tuple of DataFrame and dict of str to set of str
+        A column of objects for each fact of `ALIASES`, missing where the file says nothing; and for
+        each column of the file the facts that it supplies.
     """
     headers: dict[str, list[str]] = {}
     for column in frame.columns:
         headers.setdefault(normal(column), []).append(str(column))
     facts: dict[str, pd.Series] = {}
-    taken: set[str] = set()
+    supplies: dict[str, set[str]] = {str(column): set() for column in frame.columns}
     for fact, aliases in ALIASES.items():
         cells = pd.Series(None, index=frame.index, dtype=object)
         for alias in aliases:
             for column in {normal(alias), normal(alias[:10])}:
                 for header in headers.get(column, []):
                     usable = frame[header].map(lambda value, fact=fact: _fits(fact, value)).astype(bool)
-                    if usable.any():
-                        taken.add(header)
-                    cells = cells.mask(cells.isna() & usable, frame[header].astype(object))
+                    wanted = cells.isna() & usable
+                    if wanted.any():
+                        supplies[header].add(fact)
+                    cells = cells.mask(wanted, frame[header].astype(object))
         facts[fact] = cells
-    return pd.DataFrame(facts), [str(column) for column in frame.columns if str(column) not in taken]
+    return pd.DataFrame(facts), supplies
 
 
 def _fits(fact: str, value: object) -> bool:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -226,8 +227,12 @@ class Schema:
 
     def with_vocabulary(self, folder: Folder) -> Schema:
         """Return this schema with the choices of a folder of CSV files added or replaced by code."""
+        return self.with_choices(read_vocabulary(folder))
+
+    def with_choices(self, added: Mapping[str, Iterable[Choice]]) -> Schema:
+        """Return this schema with choices added to its vocabularies, or replaced by code."""
         merged = dict(self.vocabulary)
-        for name, choices in read_vocabulary(folder).items():
+        for name, choices in added.items():
             old = {_identity(choice): choice for choice in merged.get(name, ())}
             merged[name] = tuple((old | {_identity(choice): choice for choice in choices}).values())
         return replace(self, vocabulary=MappingProxyType(merged))
@@ -266,22 +271,28 @@ def read_vocabulary(folder: Folder) -> Mapping[str, tuple[Choice, ...]]:
 
 def _read_choices(file: Folder) -> tuple[Choice, ...]:
     try:
-        rows = csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
+        rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
     except (UnicodeDecodeError, OSError) as error:
         raise UnreadableFile(file, "bukan CSV UTF-8", f"not a UTF-8 CSV ({error})") from error
     if not {"code", "id", "en"} <= set(rows.fieldnames or ()):
         raise UnreadableFile(file, "kolom code, id, en harus ada", "the columns code, id and en are needed")
     named = ("code", "id", "en", "colour")
-    return tuple(
-        Choice(
+    choices = []
+    for row in rows:
+        choice = Choice(
             code=row["code"],
             id=row["id"],
             en=row["en"],
             colour=row.get("colour") or "",
             facts=MappingProxyType({k: v or "" for k, v in row.items() if k is not None and k not in named}),
         )
-        for row in rows
-    )
+        place = f"{file}:{rows.line_num}"
+        if not (choice.code and choice.id and choice.en):
+            raise UnreadableFile(place, "code, id dan en harus diisi", "code, id and en must be filled")
+        if not re.fullmatch("(#[0-9a-fA-F]{6})?", choice.colour):
+            raise UnreadableFile(place, f"warna {choice.colour} bukan #rrggbb", "the colour is not #rrggbb")
+        choices.append(choice)
+    return tuple(choices)
 
 
 def packaged_vocabulary() -> Mapping[str, tuple[Choice, ...]]:

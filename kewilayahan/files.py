@@ -44,9 +44,7 @@ def read_plan(path: str | Path) -> MasterPlan:
     InvalidPlan
         If the tables break a rule; it carries all findings.
     """
-    if "://" in str(path):
-        raise UnreadableFile(path, "hanya folder dan .gpkg yang dibaca", "only folders and .gpkg are read")
-    place = Path(path)
+    place = _on_disk(path)
     if not place.exists():
         raise UnreadableFile(place, "tidak ada", "does not exist")
     if place.is_dir():
@@ -80,9 +78,10 @@ def write_plan(plan: MasterPlan, path: str | Path) -> None:
     UnreadableFile
         If the place cannot be written; what was there is unchanged.
     """
-    place = Path(path)
+    place = _on_disk(path)
     if place.suffix.lower() == ".gpkg":
         with replacing(place) as temporary:
+            _refuse_open(place)
             write_geopackage(plan, temporary)
     else:
         if place.is_file():
@@ -92,6 +91,24 @@ def write_plan(plan: MasterPlan, path: str | Path) -> None:
             _write_folder(plan, temporary)
 
 
+def _on_disk(path: str | Path) -> Path:
+    if "://" in str(path):
+        raise UnreadableFile(path, "rencana adalah folder atau .gpkg", "a plan is a folder or a .gpkg")
+    return Path(path)
+
+
+def _refuse_open(place: Path) -> None:
+    """Refuse a GeoPackage with a log of SQLite beside it: the old log would be played into the new file."""
+    for ending in ("-wal", "-shm", "-journal"):
+        log = place.with_name(place.name + ending)
+        if log.exists():
+            raise UnreadableFile(
+                place,
+                f"masih terbuka di program lain, QGIS misalnya ({log.name}); tutup dulu",
+                f"is open in another programme, QGIS say ({log.name}); close it first",
+            )
+
+
 def _read_folder(folder: Path) -> tuple[dict[str, pd.DataFrame], Schema, dict[str, str]]:
     schema = SCHEMA
     if (folder / "vocabulary").is_dir():
@@ -99,22 +116,31 @@ def _read_folder(folder: Path) -> tuple[dict[str, pd.DataFrame], Schema, dict[st
     tables: dict[str, pd.DataFrame] = {}
     files: dict[str, str] = {}
     for file in sorted(folder.iterdir()):
-        if file.suffix not in (".csv", ".geojson"):
+        ending = file.suffix.lower()
+        if ending not in (".csv", ".geojson"):
             continue
         if file.stem not in schema.names:
             raise UnknownName(file.stem, schema.names, what=f"{file}: tabel / table")
         if file.stem in tables:
-            raise UnreadableFile(file, "tabel ini sudah ada sebagai CSV", "this table is there as CSV too")
-        tables[file.stem] = _read_csv(file) if file.suffix == ".csv" else read_exact(file)
+            raise UnreadableFile(file, "tabel ini sudah ada dalam berkas lain", "this table is in another file too")
+        tables[file.stem] = _read_csv(file) if ending == ".csv" else read_exact(file)
         files[file.stem] = file.name
     return tables, schema, files
 
 
 def _read_csv(file: Path) -> pd.DataFrame:
     try:
-        return pd.read_csv(file, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+        frame = pd.read_csv(file, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
     except (ValueError, OSError) as error:
         raise UnreadableFile(file, "bukan CSV UTF-8 dengan koma", f"not a comma CSV in UTF-8 ({error})") from error
+    if len(frame.columns) == 1 and ";" in frame.columns[0]:
+        raise UnreadableFile(
+            file, "pemisah kolomnya titik koma; simpan dengan koma", "parted by semicolons, not commas"
+        )
+    if not isinstance(frame.index, pd.RangeIndex):
+        # pandas takes the cells that are too many for an index, and every other cell for its neighbour.
+        raise UnreadableFile(file, "ada baris yang lebih panjang dari kepalanya", "a row is longer than the header")
+    return frame
 
 
 def _write_folder(plan: MasterPlan, folder: Path) -> None:
@@ -129,7 +155,17 @@ def _write_folder(plan: MasterPlan, folder: Path) -> None:
         for column in table.columns:
             if column.many:
                 joined[column.name] = [";".join(codes) or None for codes in joined[column.name]]
-        joined.to_csv(folder / f"{table.name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        # Python 3.11 leaves a lone carriage return unquoted, and it would end the row.
+        returns = any(
+            "\r" in cell for name in joined.select_dtypes(["str", "object"]) for cell in joined[name].dropna()
+        )
+        joined.to_csv(
+            folder / f"{table.name}.csv",
+            index=False,
+            lineterminator="\n",
+            encoding="utf-8",
+            quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL,
+        )
     added = added_choices(plan.schema)
     if added:
         (folder / "vocabulary").mkdir(exist_ok=True)
@@ -143,9 +179,10 @@ def _keep_others(old: Path, new: Path, schema: Schema) -> None:
         return
     own = {f"{name}{ending}" for name in schema.names for ending in (".csv", ".geojson")} | {"vocabulary"}
     for item in old.iterdir():
-        if item.is_dir() and item.name not in own:
+        part = item.with_suffix(item.suffix.lower()).name
+        if item.is_dir() and part not in own:
             shutil.copytree(item, new / item.name)
-        elif item.is_file() and item.name not in own:
+        elif item.is_file() and part not in own:
             shutil.copy2(item, new / item.name)
 
 

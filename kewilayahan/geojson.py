@@ -76,12 +76,16 @@ def _filled(plan: MasterPlan) -> list[Table]:
 
 
 def for_exchange(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Return geometry by RFC 7946: two dimensions, 7 decimals, exterior rings counter-clockwise."""
+    """Return geometry by RFC 7946: two dimensions, 7 decimals, exterior rings counter-clockwise.
+
+    A line or polygon smaller than the last decimal, a centimetre, has no form left and is missing.
+    """
     flat = shapely.force_2d(np.asarray(shapes.to_crs(STORED).array))
     rounded = shapely.transform(flat, lambda coordinates: np.round(coordinates, DECIMALS))
     # Rounding can fold a needle of a polygon over; snapping to the grid keeps it valid.
     folded = shapely.is_valid(flat) & ~shapely.is_valid(rounded) & ~shapely.is_missing(flat)
     rounded[folded] = shapely.set_precision(flat[folded], 10.0**-DECIMALS)
+    rounded[shapely.is_empty(rounded)] = None
     return gpd.GeoSeries(shapely.orient_polygons(rounded), index=shapes.index, crs=STORED)
 
 
@@ -128,7 +132,7 @@ def read_exact(path: Path) -> gpd.GeoDataFrame:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
         rows = content["features"]
-        properties = [row["properties"] or {} for row in rows]
+        properties = [dict(row["properties"] or {}) for row in rows]
         shapes = [shapely.geometry.shape(row["geometry"]) if row["geometry"] else None for row in rows]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
         raise UnreadableFile(

@@ -21,6 +21,7 @@ from kewilayahan.schema import SCHEMA
 
 _DATE = "2000-01-01T00:00:00.000Z"  # one date for all files: the same plan gives the same bytes
 _VOCABULARY = "vocabulary"
+_CHOICE = ["vocabulary", "code", "id_label", "en_label", "colour", "facts"]
 _STYLED_BY = {
     "areas": "level",
     "proposals": "kind",
@@ -44,12 +45,13 @@ def read_geopackage(path: Path) -> tuple[dict[str, pd.DataFrame], Schema]:
     try:
         layers = [str(name) for name, _ in pyogrio.list_layers(path)]
         tables = {name: _read_layer(path, name) for name in layers if name in SCHEMA.names}
-        schema = _with_choices(_read_layer(path, _VOCABULARY)) if _VOCABULARY in layers else SCHEMA
+        rows = _read_layer(path, _VOCABULARY) if _VOCABULARY in layers else pd.DataFrame()
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
         raise UnreadableFile(path, "bukan GeoPackage", f"not a GeoPackage ({error})") from error
     if not tables:
         raise UnreadableFile(path, f"tidak memuat tabel rencana ({', '.join(layers)})", "holds no table of a plan")
-    return tables, schema
+    # A layer of that name without these columns is somebody else's.
+    return tables, _with_choices(rows) if set(_CHOICE) <= set(rows.columns) else SCHEMA
 
 
 def _read_layer(path: Path, name: str) -> pd.DataFrame:
@@ -69,16 +71,11 @@ def _read_layer(path: Path, name: str) -> pd.DataFrame:
 
 
 def _with_choices(rows: pd.DataFrame) -> Schema:
-    vocabulary: dict[str, tuple[Choice, ...]] = dict(SCHEMA.vocabulary)
+    added: dict[str, list[Choice]] = {}
     for row in records(rows):
         choice = Choice(row.code, row.id_label, row.en_label, row.colour or "", MappingProxyType(json.loads(row.facts)))
-        same = [
-            old
-            for old in vocabulary.get(row.vocabulary, ())
-            if (old.code, old.facts.get("ladder")) != (choice.code, choice.facts.get("ladder"))
-        ]
-        vocabulary[row.vocabulary] = (*same, choice)
-    return Schema(SCHEMA.tables, MappingProxyType(vocabulary))
+        added.setdefault(row.vocabulary, []).append(choice)
+    return SCHEMA.with_choices(added)
 
 
 def write_geopackage(plan: MasterPlan, path: Path) -> None:
@@ -123,8 +120,7 @@ def _choice_rows(schema: Schema) -> pd.DataFrame:
         for choice in choices
         if choice not in SCHEMA.vocabulary.get(name, ())
     ]
-    names = ["vocabulary", "code", "id_label", "en_label", "colour", "facts"]
-    return pd.DataFrame(rows, columns=names, dtype="str")
+    return pd.DataFrame(rows, columns=_CHOICE, dtype="str")
 
 
 @contextmanager

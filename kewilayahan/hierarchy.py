@@ -13,7 +13,7 @@ from kewilayahan.casting import cast
 from kewilayahan.codes import reference
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Finding, Findings
-from kewilayahan.geometry import STORED
+from kewilayahan.geometry import STORED, require_polygons
 from kewilayahan.schema import SCHEMA
 
 _LEVEL_OF_DEPTH = {2: "kota", 3: "kemantren", 4: "kelurahan", 5: "kampung", 6: "rw"}
@@ -27,7 +27,8 @@ def dissolve(areas: gpd.GeoDataFrame, level: str) -> gpd.GeoDataFrame:
     ----------
     areas : GeoDataFrame
         An areas table with the areas of one lower level; what else it holds supplies parents and
-        names. The nearest level below `level` is taken.
+        names. The nearest level below `level` is taken, and what stands under none of its areas: an RW
+        without a kampung.
     level : str
         Level to go up to.
 
@@ -42,6 +43,8 @@ def dissolve(areas: gpd.GeoDataFrame, level: str) -> gpd.GeoDataFrame:
     ------
     UnknownName
         If there is no such level, or no areas below it.
+    KewilayahanError
+        If a geometry is no valid polygon.
 
     Examples
     --------
@@ -61,8 +64,10 @@ def dissolve(areas: gpd.GeoDataFrame, level: str) -> gpd.GeoDataFrame:
     below = [name for name in order[order.index(level) + 1 :] if (areas["level"] == name).any()]
     if not below:
         raise UnknownName(level, order[1:], what="Wilayah di bawah tingkat / areas below level")
-    parts = areas[areas["level"] == below[0]]
-    owners = _owners(parts, areas, level)
+    require_polygons(areas.geometry.to_numpy(), areas["area"].to_numpy(dtype=object))
+    tree = _Tree(areas)
+    parts = _parts(areas, tree, below)
+    owners = [tree.owner(code, level) for code in parts["area"]]
     found = [_unplaced(code) for code, owner in zip(parts["area"], owners, strict=True) if owner is None]
     names = dict(zip(areas["area"], areas["name"], strict=True))
     rows, shapes = [], []
@@ -70,15 +75,18 @@ def dissolve(areas: gpd.GeoDataFrame, level: str) -> gpd.GeoDataFrame:
         members = parts[[mine == owner for mine in owners]]
         themes = set(members["theme"])
         row = {"area": owner, "name": names.get(owner) or _name(owner, members["name"]), "level": level}
-        row |= {"parent": owner.rpartition(".")[0] or None}
+        row |= {"parent": tree.above(owner)}
         row |= {"theme": themes.pop() if len(themes) == 1 else None}
         for column in ("population", "households"):
             row[column] = members[column].sum() if members[column].notna().all() else None
             if members[column].isna().any() and members[column].notna().any():
                 found.append(_unsummed(owner, column, int(members[column].isna().sum())))
+        if members.geometry.isna().any() and members.geometry.notna().any():
+            found.append(_undrawn(owner, int(members.geometry.isna().sum())))
         rows.append(row)
         shapes.append(_union(members.geometry))
-    result = _cast(gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, crs=STORED)))
+    columns = [column.name for column in SCHEMA.table("areas").columns]
+    result = _cast(gpd.GeoDataFrame(rows, columns=columns, geometry=gpd.GeoSeries(shapes, crs=STORED)))
     result.attrs["findings"] = Findings(found)
     return result
 
@@ -131,23 +139,48 @@ def _cast(areas: pd.DataFrame) -> gpd.GeoDataFrame:
     return frame
 
 
-def _owners(parts: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, level: str) -> list[str | None]:
-    """Return for each part the code of the area of `level` above it: by parents, else by its dotted code."""
-    levels = dict(zip(areas["area"], areas["level"], strict=True))
-    parents = {code: parent for code, parent in zip(areas["area"], areas["parent"], strict=True) if pd.notna(parent)}
-    depth = next(depth for depth, name in _LEVEL_OF_DEPTH.items() if name == level)
-    owners: list[str | None] = []
-    for code in parts["area"]:
-        above, passed = parents.get(code), {code}
-        while above is not None and levels.get(above) != level and above not in passed:
-            passed.add(above)
-            above = parents.get(above) or (above.rpartition(".")[0] or None)
-            if above is not None and above not in levels and above.count(".") + 1 == depth:
-                break
-        if above is None and str(code).count(".") >= depth:
-            above = ".".join(str(code).split(".")[:depth])
-        owners.append(above)
-    return owners
+class _Tree:
+    """Who stands above whom: by the column parent, else by the dotted code."""
+
+    def __init__(self, areas: gpd.GeoDataFrame) -> None:
+        self._levels = dict(zip(areas["area"], areas["level"], strict=True))
+        self._parents = dict(zip(areas["area"], areas["parent"], strict=True))
+
+    def above(self, code: str) -> str | None:
+        """Return the code one step up, or None."""
+        parent = self._parents.get(code)
+        if isinstance(parent, str) and parent:
+            return parent
+        upper = code.rpartition(".")[0].removesuffix(".00")  # 00 stands for no kampung
+        return upper if "." in upper else None
+
+    def ancestors(self, code: str) -> list[str]:
+        """Return the codes above, the nearest first; a circle ends where it closes."""
+        found: list[str] = []
+        above = self.above(code)
+        while above is not None and above != code and above not in found:
+            found.append(above)
+            above = self.above(above)
+        return found
+
+    def owner(self, code: str, level: str) -> str | None:
+        """Return the area of `level` above, by its level in the table or by the depth of its code."""
+        return next((above for above in self.ancestors(code) if self._level(above) == level), None)
+
+    def _level(self, code: str) -> str | None:
+        if code in self._levels:
+            return str(self._levels[code])
+        return _LEVEL_OF_DEPTH.get(code.count(".") + 1) if code.replace(".", "").isdecimal() else None
+
+
+def _parts(areas: gpd.GeoDataFrame, tree: _Tree, below: list[str]) -> gpd.GeoDataFrame:
+    """Return the nearest areas below, and those of the lower levels that stand under none of them."""
+    taken = areas["level"] == below[0]
+    for level in below[1:]:
+        codes = set(areas.loc[taken, "area"])
+        free = [codes.isdisjoint(tree.ancestors(code)) for code in areas["area"]]
+        taken |= (areas["level"] == level) & pd.Series(free, index=areas.index)
+    return areas[taken]
 
 
 def _union(shapes: gpd.GeoSeries) -> shapely.Geometry | None:
@@ -182,6 +215,20 @@ def _unplaced(code: str) -> Finding:
         table="areas",
         row=str(code),
         column="parent",
+    )
+
+
+def _undrawn(owner: str, missing: int) -> Finding:
+    return Finding(
+        "warning",
+        "no_geometry",
+        f"{missing} bagian tanpa poligon; gabungannya tidak utuh",
+        f"{missing} parts have no polygon; the union is not whole",
+        "gambar poligon semua bagian",
+        "draw the polygon of every part",
+        table="areas",
+        row=owner,
+        column="geometry",
     )
 
 

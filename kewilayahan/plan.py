@@ -153,7 +153,7 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
                 pd.DataFrame(one.drop(columns="geometry")),
                 pd.DataFrame(other.drop(columns="geometry")),
             )
-        assert_frame_equal(one, other)
+        assert_frame_equal(one, other, check_exact=True)
     except AssertionError:
         return False
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import warnings
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,7 @@ from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
 from kewilayahan.schema import SCHEMA
-from kewilayahan.template import EXAMPLE, GUIDE, LATITUDE, LISTS, LONGITUDE, write_template
+from kewilayahan.template import EXAMPLE, GUIDE, LATITUDE, LISTS, LONGITUDE, columns_of, write_template
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -89,13 +90,17 @@ def read_template(path: str | Path, *, schema: Schema = SCHEMA) -> Sheets:
     file = Path(path)
     values, formulas = _load(file)
     titles = {normal(name): table for table in schema.tables for name in (table.name, table.id, table.en)}
-    sheets, found = [], []
+    sheets: list[_Sheet] = []
+    found: list[Finding] = []
     for sheet in values.worksheets:
         if sheet.title in (GUIDE, LISTS):
             continue
         table = titles.get(normal(sheet.title))
         if table is None:
             found.append(_unknown_sheet(file.name, sheet.title))
+            continue
+        if any(one.table is table for one in sheets):
+            found.append(_double_sheet(file.name, sheet.title, table))
             continue
         one = _Sheet(file.name, sheet.title, table)
         _read_sheet(one, sheet, formulas[sheet.title])
@@ -112,9 +117,12 @@ def _load(file: Path) -> tuple[Any, Any]:
     if not file.stat().st_size:
         raise UnreadableFile(file, "berkas kosong", "the file is empty")
     try:
-        # Once for the values, once for the formulas: one that was never calculated has no value.
-        return load_workbook(file, data_only=True), load_workbook(file)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError) as error:
+        with file.open("rb") as stream, warnings.catch_warnings():
+            # openpyxl warns of drawings and styles that it does not keep; only cells are read here.
+            warnings.simplefilter("ignore", UserWarning)
+            # Once for the values, once for the formulas: one that was never calculated has no value.
+            return load_workbook(stream, data_only=True), load_workbook(stream)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError, OSError, EOFError) as error:
         raise UnreadableFile(
             file,
             "bukan buku kerja .xlsx, atau berkata sandi",
@@ -135,6 +143,20 @@ def _unknown_sheet(file: str, title: str) -> Finding:
     )
 
 
+def _double_sheet(file: str, title: str, table: Table) -> Finding:
+    return Finding(
+        "error",
+        "double_sheet",
+        f"lembar {title} adalah lembar kedua untuk tabel {table.id} dan tidak dibaca",
+        f"sheet {title} is a second one for table {table.en} and is not read",
+        "gabungkan kedua lembar",
+        "merge the two sheets",
+        table=table.name,
+        file=file,
+        sheet=title,
+    )
+
+
 def _read_sheet(one: _Sheet, sheet: Worksheet, formulas: Worksheet) -> None:
     merged = _merged_rows(one, sheet)
     if 1 in merged:
@@ -142,10 +164,11 @@ def _read_sheet(one: _Sheet, sheet: Worksheet, formulas: Worksheet) -> None:
     columns = _recognise(one, sheet)
     note = next((position for position, column in columns.items() if column.name == "note"), None)
     for number, cells in enumerate(sheet.iter_rows(min_row=2), start=2):
-        texts = [cells[position].value for position in columns]
-        sources = {position: formulas.cell(number, position + 1).value for position in columns}
-        blank = all(value is None or not str(value).strip() for value in [*texts, *sources.values()])
-        if blank or (note is not None and str(cells[note].value).startswith(EXAMPLE)):
+        sources = {position: formulas.cell(number, position + 1) for position in columns}
+        if all(_is_blank(cells[position], source) for position, source in sources.items()):
+            continue
+        if note is not None and str(cells[note].value).startswith(EXAMPLE):
+            _check_example(one, {column.name: cells[position] for position, column in columns.items()})
             continue
         row: dict[str, Any] = {"origin": f"[{one.file}]{one.title}!{number}", "_row": number}
         for position, column in columns.items():
@@ -153,6 +176,30 @@ def _read_sheet(one: _Sheet, sheet: Worksheet, formulas: Worksheet) -> None:
         if number in merged:
             one.bad_rows.add(number)
         one.rows.append(row)
+
+
+def _is_blank(cell: Any, source: Any) -> bool:
+    return not _uncalculated(cell, source) and (cell.value is None or not str(cell.value).strip())
+
+
+def _uncalculated(cell: Any, source: Any) -> bool:
+    """Tell whether a formula has no result; the empty text that it may have is one."""
+    return cell.value is None and source.data_type == "f" and cell.data_type != "str"
+
+
+def _check_example(one: _Sheet, cells: Mapping[str, Any]) -> None:
+    """Warn where somebody typed over the example and left its mark: the row is not read."""
+    examples = {column.name: column.example for column in columns_of(one.table)} | {"note": EXAMPLE}
+    for name, cell in cells.items():
+        if cell.value is not None and str(cell.value) != examples.get(name):
+            text = (
+                "baris ini bertanda contoh dan tidak dibaca",
+                "the row is marked as an example and is not read",
+                f"hapus {EXAMPLE} di kolom Catatan bila ini isian",
+                f"delete {EXAMPLE} in the column Note if it is to count",
+            )
+            one.add("example", cell.coordinate, cell.value, text, "warning")
+            return
 
 
 def _merged_rows(one: _Sheet, sheet: Worksheet) -> set[int]:
@@ -176,7 +223,7 @@ def _recognise(one: _Sheet, sheet: Worksheet) -> dict[int, Column]:
         if cell.value is None or not str(cell.value).strip():
             continue
         column = one.table.recognise(cell.value) or _place_column(one.table, cell.value)
-        if column is None:
+        if column is None or column.name == "origin":  # where a row comes from is the reader's to say
             text = (
                 "kepala kolom tidak dikenal; kolomnya tidak dibaca",
                 "the header is unknown; its column is not read",
@@ -200,23 +247,25 @@ def _recognise(one: _Sheet, sheet: Worksheet) -> dict[int, Column]:
 
 def _place_column(table: Table, header: object) -> Column | None:
     for column in (LONGITUDE, LATITUDE):
-        if table.geometry != "none" and normal(header) in map(
+        if table.geometry == "any" and normal(header) in map(
             normal, (column.name, column.id, column.en, *column.synonyms)
         ):
             return column
     return None
 
 
-def _value(one: _Sheet, cell: Any, source: object, column: Column) -> object:
+def _value(one: _Sheet, cell: Any, source: Any, column: Column) -> object:
+    from openpyxl.utils.escape import unescape
+
     value = cell.value
-    if value is None and isinstance(source, str) and source.startswith("="):
+    if _uncalculated(cell, source):
         text = (
             "rumus belum pernah dihitung",
             "the formula was never calculated",
             "buka dan simpan di Excel atau LibreOffice, atau tulis nilainya",
             "open and save it in Excel or LibreOffice, or type the value",
         )
-        one.add("formula", cell.coordinate, source, text)
+        one.add("formula", cell.coordinate, getattr(source.value, "text", source.value), text)
         one.bad_rows.add(cell.row)
         return None
     if cell.data_type == "e":
@@ -231,7 +280,8 @@ def _value(one: _Sheet, cell: Any, source: object, column: Column) -> object:
         return None
     if isinstance(value, datetime.datetime | datetime.date):
         return value.year if column.kind == "year" else value.strftime("%Y-%m-%d")
-    return value
+    # Excel spells a carriage return _x000D_, and openpyxl leaves it so.
+    return unescape(value) if isinstance(value, str) else value
 
 
 def _assemble(sheets: list[_Sheet], found: list[Finding], schema: Schema) -> Sheets:

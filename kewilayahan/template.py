@@ -95,9 +95,9 @@ def write_template(path: str | Path, *, schema: Schema = SCHEMA) -> None:
 
 
 def columns_of(table: Table) -> Iterator[Column]:
-    """Yield the columns that people fill in: all but the origin, and a place for what has geometry."""
+    """Yield the columns that people fill in: all but the origin, and a point for what may have one."""
     for column in table.columns:
-        if column.name == "note" and table.geometry != "none":
+        if column.name == "note" and table.geometry == "any":
             yield LONGITUDE
             yield LATITUDE
         if column.name != "origin":
@@ -114,7 +114,7 @@ def _write_lists(book: Workbook, schema: Schema) -> dict[str, str]:
     for position, (name, choices) in enumerate(schema.vocabulary.items(), start=1):
         labels = list(dict.fromkeys(choice.id for choice in choices))
         for row, text in enumerate([name, *labels], start=1):
-            sheet.cell(row, position, text)
+            sheet.cell(row, position, text).data_type = "s"  # text even where it begins with =
         letter = get_column_letter(position)
         ranges[name] = f"{LISTS}!${letter}$2:${letter}${len(labels) + 1}"
     return ranges
@@ -135,7 +135,7 @@ def _write_sheet(sheet: Worksheet, table: Table, schema: Schema, lists: dict[str
         head.comment = Comment(_explain(column, schema), "kewilayahan", height=220, width=360)
         example = sheet.cell(2, position, EXAMPLE if column.name == "note" else column.example)
         example.font = Font(italic=True, color="808080")
-        sheet.column_dimensions[letter].width = max(12, min(40, len(column.id) + 6, 40))
+        sheet.column_dimensions[letter].width = max(12, min(40, max(len(column.id) + 6, len(column.example) + 3)))
         if column.kind == "text":
             for row in range(2, 202):
                 sheet.cell(row, position).number_format = "@"

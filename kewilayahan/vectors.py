@@ -1,4 +1,4 @@
-"""Vector files as offices have them: any layer that GDAL reads, with its CRS found and its axes put right."""
+"""Vector files as offices have them: any layer that GDAL reads, alone, zipped or in a KMZ."""
 
 from __future__ import annotations
 
@@ -8,24 +8,12 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyogrio
-import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from kewilayahan.errors import KewilayahanError, UnknownName, UnreadableFile
-from kewilayahan.findings import Finding
-from kewilayahan.geometry import STORED
 
-# Where Kota Yogyakarta lies in each CRS (west, east, south, north), with a margin of about 10 km.
-WINDOWS = (
-    ("EPSG:32749", "UTM 49S", 417_000, 445_000, 9_123_000, 9_152_000),
-    ("EPSG:23835", "TM-3 zona 49.1", 283_000, 310_000, 623_000, 651_000),
-    ("EPSG:3857", "Web Mercator", 12_273_000, 12_301_000, -886_000, -857_000),
-)
-INDONESIA = (94.0, 142.0, -12.0, 8.0)  # degrees
+_MAPS = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".fgb")  # what is looked for in the folders of a zip
 
 
 def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
@@ -52,16 +40,18 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             frame, name = _read(path, layer)
+    except KewilayahanError:
+        raise
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
         pyogrio.errors.GeometryError,
+        OSError,
+        ValueError,
+        zipfile.BadZipFile,
     ) as error:
-        raise UnreadableFile(path, "tidak dapat dibaca sebagai peta", f"cannot be read as a map ({error})") from error
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        if isinstance(error, KewilayahanError):
-            raise
-        raise UnreadableFile(path, "tidak dapat dibaca sebagai peta", f"cannot be read as a map ({error})") from error
+        why = " ".join(str(error).split())
+        raise UnreadableFile(path, "tidak dapat dibaca sebagai peta", f"cannot be read as a map ({why})") from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise UnreadableFile(path, f"lapisan {name} tanpa geometri", f"layer {name} has no geometry")
     if frame.empty:
@@ -74,22 +64,47 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
 def _read(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
     suffix = path.suffix.lower()
     if suffix in (".parquet", ".geoparquet"):
-        return gpd.read_parquet(path), path.stem
+        return _read_parquet(path, layer)
     if suffix == ".kmz":
         return _read_kmz(path, layer)
-    layers = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
+    source = _inside_zip(path) if suffix == ".zip" else str(path)
+    layers = [(str(name), kind) for name, kind in pyogrio.list_layers(source)]
     names = [name for name, _ in layers]
+    if not names:
+        raise UnreadableFile(path, "tanpa lapisan", "has no layer")
     if layer is not None:
         if layer not in names:
             raise UnknownName(layer, names, what=f"{path}: lapisan / layer")
         names = [layer]
-    elif suffix != ".kml" and len(names) > 1:
+    elif not source.lower().endswith(".kml") and len(names) > 1:
         names = [_only_map(path, layers)]
-    frames = [pyogrio.read_dataframe(path, layer=name, on_invalid="fix") for name in names]
+    frames = [_read_layer(source, name) for name in names]
     drawn = [frame for frame in frames if isinstance(frame, gpd.GeoDataFrame) and len(frame)]
     if len(drawn) > 1:
         return gpd.GeoDataFrame(pd.concat(drawn, ignore_index=True), crs=drawn[0].crs), ", ".join(names)
-    return (drawn or frames)[0], names[0] if names else path.stem
+    return (drawn or frames)[0], names[0]
+
+
+def _read_layer(source: str, name: str) -> pd.DataFrame:
+    try:
+        frame: pd.DataFrame = pyogrio.read_dataframe(source, layer=name, on_invalid="fix")
+    except UnicodeDecodeError:
+        warnings.warn("bukan UTF-8, dibaca sebagai Latin-1 / not UTF-8, read as Latin-1", stacklevel=1)
+        frame = pyogrio.read_dataframe(source, layer=name, on_invalid="fix", encoding="latin-1")
+    return frame
+
+
+def _read_parquet(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
+    if layer not in (None, path.stem):
+        raise UnknownName(str(layer), [path.stem], what=f"{path}: lapisan / layer")
+    try:
+        return gpd.read_parquet(path), path.stem
+    except ValueError as error:
+        if "geo metadata" not in str(error):
+            raise
+        raise UnreadableFile(
+            path, f"lapisan {path.stem} tanpa geometri", f"layer {path.stem} has no geometry"
+        ) from error
 
 
 def _only_map(path: Path, layers: list[tuple[str, str | None]]) -> str:
@@ -103,6 +118,18 @@ def _only_map(path: Path, layers: list[tuple[str, str | None]]) -> str:
     raise UnreadableFile(path, f"pilih satu lapisan: {listed}", f"choose one layer: {listed}")
 
 
+def _inside_zip(path: Path) -> str:
+    """Return the zip itself where maps lie at its top, which GDAL opens; else the one map in its folders."""
+    with zipfile.ZipFile(path) as archive:
+        maps = [name for name in archive.namelist() if name.lower().endswith(_MAPS) and "__MACOSX/" not in name]
+    if len(maps) == 1:
+        return f"/vsizip/{{{path}}}/{maps[0]}"
+    if maps and all("/" in name for name in maps):
+        listed = ", ".join(maps)
+        raise UnreadableFile(path, f"keluarkan satu peta: {listed}", f"take one map out: {listed}")
+    return str(path)
+
+
 def _read_kmz(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
     """Read the document of a KMZ, which is a zip of a KML with its pictures."""
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
@@ -112,122 +139,3 @@ def _read_kmz(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
         kml = Path(folder) / "doc.kml"
         kml.write_bytes(archive.read(inside[0]))
         return _read(kml, layer)
-
-
-def locate(frame: gpd.GeoDataFrame, crs: str | None) -> tuple[gpd.GeoSeries, list[Finding]]:
-    """Return the geometry in EPSG:4326, with the CRS named and the axes put right where needed.
-
-    Parameters
-    ----------
-    frame : GeoDataFrame
-        As it was read.
-    crs : str, optional
-        What the caller says; it wins over what the file says.
-
-    Returns
-    -------
-    tuple of GeoSeries and list of Finding
-        The geometry, all missing where no CRS fits; and what was guessed or put right.
-
-    Raises
-    ------
-    KewilayahanError
-        If `crs` is none.
-    """
-    shapes = gpd.GeoSeries(shapely.force_2d(frame.geometry.array), index=frame.index, crs=frame.crs)
-    if crs is not None:
-        try:
-            named = CRS(crs)
-        except CRSError as error:
-            raise KewilayahanError(f"CRS {crs!r} tidak dikenal / is unknown") from error
-        found = (
-            []
-            if shapes.crs in (None, named)
-            else [
-                _finding(
-                    "warning",
-                    f"CRS berkas {_name(shapes.crs)} diganti {crs}",
-                    f"the CRS {_name(shapes.crs)} of the file is replaced by {crs}",
-                )
-            ]
-        )
-        return shapes.set_crs(named, allow_override=True).to_crs(STORED), found
-    bounds = _bounds(shapes)
-    if bounds is None or (shapes.crs is not None and shapes.crs.is_projected):
-        return (shapes if shapes.crs else shapes.set_crs(STORED)).to_crs(STORED), []
-    return _guess(shapes, bounds)
-
-
-def _guess(shapes: gpd.GeoSeries, bounds: tuple[float, float, float, float]) -> tuple[gpd.GeoSeries, list[Finding]]:
-    """Place degrees, or numbers without a CRS, by where they would lie."""
-    for swapped in (False, True):
-        west, south, east, north = (bounds[1], bounds[0], bounds[3], bounds[2]) if swapped else bounds
-        placed = _swap(shapes) if swapped else shapes
-        said = (
-            [
-                _finding(
-                    "warning",
-                    "sumbu tertukar (lintang lebih dulu); sudah dibalik",
-                    "the axes were swapped (latitude first); put right",
-                )
-            ]
-            if swapped
-            else []
-        )
-        if _within((west, east, south, north), INDONESIA):
-            crs = shapes.crs or CRS(STORED)
-            if shapes.crs is None:
-                said.append(_finding("info", f"tanpa CRS; menurut letaknya {STORED}", f"no CRS; by its place {STORED}"))
-            return placed.set_crs(crs, allow_override=True).to_crs(STORED), said
-        for code, name, *window in WINDOWS:
-            if _within((west, east, south, north), tuple(window)):
-                said.append(
-                    _finding(
-                        "warning",
-                        f"tanpa CRS yang benar; menurut letaknya {code} ({name})",
-                        f"no right CRS; by its place {code} ({name})",
-                    )
-                )
-                return placed.set_crs(code, allow_override=True).to_crs(STORED), said
-    degrees = abs(bounds[0]) <= 180 and bounds[2] <= 180 and abs(bounds[1]) <= 90 and bounds[3] <= 90
-    if shapes.crs is not None and degrees:
-        return shapes.to_crs(STORED), []
-    lost = gpd.GeoSeries([None] * len(shapes), index=shapes.index, crs=STORED)
-    corner = ", ".join(f"{value:.6g}" for value in bounds)
-    finding = _finding(
-        "error",
-        f"CRS tidak diketahui; koordinat {corner}",
-        f"unknown CRS; the coordinates are {corner}",
-        "sebut CRS-nya: crs= atau --crs EPSG:…",
-        "name the CRS: crs= or --crs EPSG:…",
-    )
-    return lost, [finding]
-
-
-def _within(box: tuple[float, ...], window: tuple[float, ...]) -> bool:
-    return window[0] <= box[0] and box[1] <= window[1] and window[2] <= box[2] and box[3] <= window[3]
-
-
-def _bounds(shapes: gpd.GeoSeries) -> tuple[float, float, float, float] | None:
-    west, south, east, north = (float(value) for value in shapes.total_bounds)
-    return (west, south, east, north) if np.isfinite([west, south, east, north]).all() else None
-
-
-def _swap(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    turned = shapely.transform(np.asarray(shapes.array), lambda coordinates: coordinates[:, ::-1])
-    return gpd.GeoSeries(turned, index=shapes.index, crs=shapes.crs)
-
-
-def _name(crs: CRS | None) -> str:
-    epsg = crs.to_epsg() if crs is not None else None
-    return f"EPSG:{epsg}" if epsg else str(getattr(crs, "name", "?"))
-
-
-def _finding(
-    level: str,
-    id: str,
-    en: str,
-    remedy: str = "periksa letaknya di peta",
-    remedy_en: str = "look at its place on the map",
-) -> Finding:
-    return Finding(level, "crs", id, en, remedy, remedy_en, table="areas", column="geometry")  # type: ignore[arg-type]

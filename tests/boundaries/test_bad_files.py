@@ -1,108 +1,245 @@
-"""Files that are no boundaries: one clear error, or findings and every row kept."""
+"""Files that are no boundaries: one clear error in two languages; or findings, and every row kept."""
 
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
-from shapely import box
+from shapely import Polygon, box
 
 import kewilayahan as kw
 
-
-def test_a_path_that_does_not_exist(tmp_path: Path) -> None:
-    with pytest.raises(kw.UnreadableFile, match="tidak ada / does not exist"):
-        kw.read_areas(tmp_path / "tidak_ada.shp")
+ENDINGS = ["geojson", "json", "gpkg", "shp", "kml", "kmz", "zip", "parquet", "fgb"]
+WEST, EAST = box(110.35, -7.80, 110.36, -7.79), box(110.36, -7.80, 110.37, -7.79)
 
 
-@pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp", "a.kml", "a.kmz", "a.zip", "a.parquet", "a.fgb"])
-def test_an_empty_file(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).touch()
-    with pytest.raises(kw.UnreadableFile, match="berkas kosong / the file is empty"):
-        kw.read_areas(tmp_path / name)
+def two(**columns: list[object]) -> gpd.GeoDataFrame:
+    """Pringgokusuman and Sosromenduran, side by side."""
+    return gpd.GeoDataFrame(
+        columns or {"kode_desa": ["34.71.05.1002", "34.71.05.1001"]}, geometry=[WEST, EAST], crs=4326
+    )
 
 
-@pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp", "a.kml", "a.kmz", "a.zip", "a.parquet", "a.fgb"])
-def test_a_file_that_is_not_what_its_ending_says(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_text("bukan peta, hanya tulisan", encoding="utf-8")
-    with pytest.raises(kw.UnreadableFile, match="tidak dapat dibaca sebagai peta"):
-        kw.read_areas(tmp_path / name)
+def geojson(path: Path, *geometries: object) -> Path:
+    """Write a GeoJSON by hand: Sosromenduran as it should be, and Pringgokusuman with each geometry."""
+    codes = ["34.71.05.1001", *["34.71.05.1002"] * len(geometries)]
+    shapes = [EAST.__geo_interface__, *geometries]
+    features = [
+        {"type": "Feature", "properties": {"kode_desa": code}, "geometry": shape}
+        for code, shape in zip(codes, shapes, strict=True)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
 
 
-def test_a_layer_without_geometry(tmp_path: Path) -> None:
-    pyogrio.write_dataframe(pd.DataFrame({"kode_desa": ["34.71.05.1002"]}), tmp_path / "a.gpkg", layer="tabel")
-    with pytest.raises(kw.UnreadableFile, match="lapisan tabel tanpa geometri / layer tabel has no geometry"):
-        kw.read_areas(tmp_path / "a.gpkg")
+def told(areas: gpd.GeoDataFrame) -> list[tuple[str, str, str]]:
+    """Level, rule and row of everything that is more than a note."""
+    return [
+        (finding.level, finding.rule, finding.row) for finding in areas.attrs["findings"] if finding.level != "info"
+    ]
 
 
-def test_a_layer_without_features(tmp_path: Path) -> None:
-    path = tmp_path / "a.geojson"
-    path.write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
-    with pytest.raises(kw.UnreadableFile, match="tanpa"):
+# --- one error, and nothing else -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_path_that_does_not_exist(tmp_path: Path, ending: str) -> None:
+    with pytest.raises(kw.UnreadableFile, match=rf"tidak_ada\.{ending}: tidak ada / does not exist"):
+        kw.read_areas(tmp_path / f"tidak_ada.{ending}")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_empty_file(tmp_path: Path, ending: str) -> None:
+    (tmp_path / f"a.{ending}").touch()
+    with pytest.raises(kw.UnreadableFile, match=r"berkas kosong / the file is empty"):
+        kw.read_areas(tmp_path / f"a.{ending}")
+
+
+@pytest.mark.parametrize("content", [b"bukan peta, hanya tulisan", b"\x89PNG\r\n\x1a\n\0\0", b"PK\x03\x04", b"{"])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_file_that_is_not_what_its_ending_says(tmp_path: Path, ending: str, content: bytes) -> None:
+    (tmp_path / f"a.{ending}").write_bytes(content)
+    with pytest.raises(kw.UnreadableFile, match="tidak dapat dibaca sebagai peta / cannot be read as a map") as error:
+        kw.read_areas(tmp_path / f"a.{ending}")
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "shp", "zip", "parquet", "fgb"])
+def test_a_file_that_was_cut_off(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    frame = two()
+    if ending == "parquet":
+        frame.to_parquet(path)
+    elif ending == "zip":
+        frame.to_file(tmp_path / "b.gpkg")
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.write(tmp_path / "b.gpkg", "b.gpkg")
+    else:
+        frame.to_file(path)
+    path.write_bytes(path.read_bytes()[:50])
+    with pytest.raises(kw.UnreadableFile, match=r"a\.\w+: .* / "):
         kw.read_areas(path)
 
 
-def test_null_geometry_keeps_its_row(tmp_path: Path) -> None:
-    frame = gpd.GeoDataFrame(
-        {"kode_desa": ["34.71.05.1001", "34.71.05.1002"]}, geometry=[box(110.36, -7.8, 110.37, -7.79), None], crs=4326
-    )
-    frame.to_file(tmp_path / "a.gpkg")
-    areas = kw.read_areas(tmp_path / "a.gpkg", level="kelurahan")
-    assert list(areas["area"]) == ["34.71.05.1001", "34.71.05.1002"]
-    assert list(areas.geometry.isna()) == [False, True]
-    assert any(finding.rule == "no_geometry" for finding in areas.attrs["findings"])
+def test_an_empty_folder(tmp_path: Path) -> None:
+    with pytest.raises(kw.UnreadableFile, match="cannot be read as a map"):
+        kw.read_areas(tmp_path)
 
 
-@pytest.mark.parametrize("ring", [[[110.35, -7.8], [110.36, -7.8], [110.35, -7.8]], [[110.35, -7.8], [110.36, -7.8]]])
-def test_a_polygon_of_too_few_points_keeps_its_row(tmp_path: Path, ring: list[list[float]]) -> None:
-    good = [list(point) for point in box(110.36, -7.8, 110.37, -7.79).exterior.coords]
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"kode_desa": code},
-            "geometry": {"type": "Polygon", "coordinates": [points]},
-        }
-        for code, points in (("34.71.05.1001", good), ("34.71.05.1002", ring))
-    ]
-    path = tmp_path / "a.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    areas = kw.read_areas(path, level="kelurahan")
-    assert list(areas["area"]) == ["34.71.05.1001", "34.71.05.1002"]
-    assert list(areas.geometry.isna()) == [False, True]
-    assert len(areas.attrs["findings"].warnings) + len(areas.attrs["findings"].errors) >= 1
+@pytest.mark.parametrize(("ending", "text"), [("zip", "cannot be read as a map"), ("kmz", r"holds no \.kml")])
+def test_an_archive_without_a_map(tmp_path: Path, ending: str, text: str) -> None:
+    with zipfile.ZipFile(tmp_path / f"a.{ending}", "w") as archive:
+        archive.writestr("baca.txt", "halo")
+    with pytest.raises(kw.UnreadableFile, match=text):
+        kw.read_areas(tmp_path / f"a.{ending}")
 
 
-def test_points_are_no_areas(tmp_path: Path) -> None:
-    frame = gpd.GeoDataFrame(
-        {"kode_desa": ["34.71.05.1002"]}, geometry=gpd.points_from_xy([110.355], [-7.795]), crs=4326
-    )
-    frame.to_file(tmp_path / "a.gpkg")
-    areas = kw.read_areas(tmp_path / "a.gpkg", level="kelurahan")
-    assert areas.geometry.isna().all()
-    assert any("Point" in finding.value + finding.message for finding in areas.attrs["findings"])
+def test_a_shapefile_without_its_index(tmp_path: Path) -> None:
+    two().to_file(tmp_path / "a.shp")
+    (tmp_path / "a.shx").unlink()
+    with pytest.raises(kw.UnreadableFile, match=r"a\.shx"):
+        kw.read_areas(tmp_path / "a.shp")
 
 
-def test_two_kelurahan_with_one_name_and_one_code(tmp_path: Path) -> None:
-    frame = gpd.GeoDataFrame(
-        {"kode_desa": ["34.71.05.1002"] * 2, "nama_desa": ["Pringgokusuman"] * 2},
-        geometry=[box(110.35, -7.80, 110.36, -7.79), box(110.36, -7.80, 110.37, -7.79)],
-        crs=4326,
-    )
-    frame.to_file(tmp_path / "a.gpkg")
-    areas = kw.read_areas(tmp_path / "a.gpkg", level="kelurahan")
-    assert len(areas) == 2 and areas.geometry.notna().all()
-    assert any(finding.rule in ("duplicate", "unique") for finding in areas.attrs["findings"])
+def test_a_layer_without_geometry(tmp_path: Path) -> None:
+    table = pd.DataFrame({"kode_desa": ["34.71.05.1002"]})
+    pyogrio.write_dataframe(table, tmp_path / "a.gpkg", layer="tabel")
+    with pytest.raises(kw.UnreadableFile, match="lapisan tabel tanpa geometri / layer tabel has no geometry"):
+        kw.read_areas(tmp_path / "a.gpkg")
+    table.to_parquet(tmp_path / "tabel.parquet")
+    with pytest.raises(kw.UnreadableFile, match="lapisan tabel tanpa geometri / layer tabel has no geometry"):
+        kw.read_areas(tmp_path / "tabel.parquet")
+
+
+def test_a_layer_without_features(tmp_path: Path) -> None:
+    two().iloc[:0].to_file(tmp_path / "a.gpkg")
+    with pytest.raises(kw.UnreadableFile, match="lapisan a tanpa fitur / layer a has no features"):
+        kw.read_areas(tmp_path / "a.gpkg")
+    path = tmp_path / "b.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
+    with pytest.raises(kw.UnreadableFile, match="lapisan b tanpa"):
+        kw.read_areas(path)
 
 
 def test_an_unknown_crs_or_level_is_refused(tmp_path: Path) -> None:
-    gpd.GeoDataFrame({"kode_desa": ["1"]}, geometry=[box(110.35, -7.80, 110.36, -7.79)], crs=4326).to_file(
-        tmp_path / "a.gpkg"
-    )
-    with pytest.raises(kw.KewilayahanError, match="EPSG:0"):
+    two().to_file(tmp_path / "a.gpkg")
+    with pytest.raises(kw.KewilayahanError, match="CRS 'EPSG:0' tidak dikenal / is unknown"):
         kw.read_areas(tmp_path / "a.gpkg", crs="EPSG:0")
-    with pytest.raises(kw.UnknownName, match="kelurahan"):
+    with pytest.raises(kw.UnknownName, match=r"'kelurahn' tidak dikenal / is unknown\. .*: kelurahan"):
         kw.read_areas(tmp_path / "a.gpkg", level="kelurahn")
+
+
+# --- one finding, and every row kept ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "shp", "parquet"])
+def test_null_geometry_keeps_its_row(tmp_path: Path, ending: str) -> None:
+    frame = two()
+    frame.geometry = [WEST, None]
+    frame.to_parquet(tmp_path / "a.parquet") if ending == "parquet" else frame.to_file(tmp_path / f"a.{ending}")
+    areas = kw.read_areas(tmp_path / f"a.{ending}")
+    assert areas["area"].tolist() == ["34.71.05.1002", "34.71.05.1001"]
+    assert areas.geometry.isna().tolist() == [False, True]
+    assert told(areas) == [("warning", "no_geometry", "#2")]
+
+
+def test_geometry_that_is_null_or_empty_throughout(tmp_path: Path) -> None:
+    frame = two()
+    frame.geometry = [None, Polygon()]
+    frame.to_parquet(tmp_path / "a.parquet")
+    areas = kw.read_areas(tmp_path / "a.parquet")
+    assert areas["area"].tolist() == ["34.71.05.1002", "34.71.05.1001"] and areas.geometry.isna().all()
+    assert told(areas) == [("warning", "no_geometry", "#1"), ("warning", "no_geometry", "#2")]
+
+
+def test_a_polygon_of_three_points_that_returns_to_its_start_has_no_area(tmp_path: Path) -> None:
+    ring = [[110.35, -7.80], [110.36, -7.80], [110.35, -7.80]]
+    areas = kw.read_areas(geojson(tmp_path / "a.geojson", {"type": "Polygon", "coordinates": [ring]}))
+    assert areas["area"].tolist() == ["34.71.05.1001", "34.71.05.1002"]
+    assert areas.geometry.isna().tolist() == [False, True]
+    assert told(areas) == [("warning", "repair", "#2")]
+    assert areas.attrs["findings"][0].message_en.endswith("0.0 m² to 0.0 m²; no area is left")
+
+
+def test_a_polygon_of_three_points_that_is_not_closed_is_a_triangle(tmp_path: Path) -> None:
+    ring = [[110.35, -7.80], [110.36, -7.80], [110.36, -7.79]]
+    areas = kw.read_areas(geojson(tmp_path / "a.geojson", {"type": "Polygon", "coordinates": [ring]}))
+    assert areas.geometry[1].equals(Polygon(ring))
+    assert told(areas) == [("warning", "format", "")]  # in the words of GDAL
+    assert "Non closed ring detected" in areas.attrs["findings"][0].message
+
+
+@pytest.mark.parametrize("coordinates", [[], [[]], [[[110.35, -7.80]]], [[[110.35, -7.80], [110.36, -7.80]]]])
+def test_a_polygon_of_fewer_points_keeps_its_row(tmp_path: Path, coordinates: list[object]) -> None:
+    areas = kw.read_areas(geojson(tmp_path / "a.geojson", {"type": "Polygon", "coordinates": coordinates}))
+    assert areas["area"].tolist() == ["34.71.05.1001", "34.71.05.1002"]
+    assert areas.geometry.isna().tolist() == [False, True]
+    assert {row for _, rule, row in told(areas) if rule in ("repair", "no_geometry")} == {"#2"}
+
+
+def test_all_codes_as_floats(tmp_path: Path) -> None:
+    two(kode_desa=[3471051002.0, 3471051001.0]).to_file(tmp_path / "a.shp")
+    areas = kw.read_areas(tmp_path / "a.shp")
+    assert areas["area"].tolist() == ["34.71.05.1002", "34.71.05.1001"]
+    assert areas["area"].dtype == "str" and told(areas) == []
+
+
+def test_two_kelurahan_with_one_name_and_one_code(tmp_path: Path) -> None:
+    two(kode_desa=["34.71.05.1002"] * 2, nama_desa=["Pringgokusuman"] * 2).to_file(tmp_path / "a.gpkg")
+    areas = kw.read_areas(tmp_path / "a.gpkg")
+    assert areas["area"].tolist() == ["34.71.05.1002", "34.71.05.1002-2"]
+    assert areas.geometry.notna().all()
+    assert told(areas) == [("warning", "duplicate", "#2")]
+
+
+def test_one_polygon_twice_is_a_duplicate_and_an_overlap(tmp_path: Path) -> None:
+    frame = two(kode_desa=["34.71.05.1002"] * 2)
+    frame.geometry = [WEST, WEST]
+    frame.to_file(tmp_path / "a.gpkg")
+    areas = kw.read_areas(tmp_path / "a.gpkg")
+    assert areas["area"].tolist() == ["34.71.05.1002", "34.71.05.1002-2"]
+    assert told(areas) == [("warning", "duplicate", "#2"), ("warning", "overlap", "")]
+
+
+def test_latitude_first(tmp_path: Path) -> None:
+    frame = two()
+    frame.geometry = frame.geometry.transform(lambda points: points[:, ::-1])
+    frame.to_file(tmp_path / "a.gpkg")
+    areas = kw.read_areas(tmp_path / "a.gpkg")
+    assert areas.geometry[0].equals(WEST)
+    assert told(areas) == [("warning", "crs", "")]
+
+
+def test_web_mercator_without_a_crs(tmp_path: Path) -> None:
+    two().to_crs(3857).to_file(tmp_path / "a.shp")
+    (tmp_path / "a.prj").unlink()
+    areas = kw.read_areas(tmp_path / "a.shp")
+    assert areas.geometry[0].symmetric_difference(WEST).area < 1e-12
+    assert told(areas) == [("warning", "crs", "")]
+
+
+def test_hostile_names_stay_text(tmp_path: Path) -> None:
+    two(nama_desa=["<script>alert(1)</script>", "=1+1"]).to_file(tmp_path / "a.gpkg")
+    areas = kw.read_areas(tmp_path / "a.gpkg")
+    assert areas["name"].tolist() == ["<script>alert(1)</script>", "=1+1"]
+    assert told(areas) == [("warning", "code", "#1"), ("warning", "code", "#2")]
+
+
+def test_every_finding_says_its_file_and_speaks_both_languages(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame(
+        {"kode_desa": ["34.71.05.1002", "34.71.05.1002", "3404070001", None], "nama": ["Bener", None, None, "Kricak"]},
+        geometry=[WEST, WEST, None, Polygon([(110.3, -7.8), (110.31, -7.79), (110.31, -7.8), (110.3, -7.79)])],
+        crs=4326,
+    )
+    frame.to_file(tmp_path / "a.gpkg", layer="kel")
+    found = kw.read_areas(tmp_path / "a.gpkg").attrs["findings"]
+    assert {"name", "duplicate", "code_system", "no_geometry", "repair", "overlap", "level"} <= {f.rule for f in found}
+    for finding in found:
+        assert (finding.table, finding.file, finding.sheet) == ("areas", "a.gpkg", "kel")
+        assert finding.message and finding.message_en and finding.message != finding.message_en
+        assert bool(finding.remedy) == bool(finding.remedy_en)
