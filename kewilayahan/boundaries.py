@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -15,10 +16,11 @@ from kewilayahan.codes import digits, dotted, from_bps, known, plain_name
 from kewilayahan.columns import recognise
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
-from kewilayahan.geometry import STORED, coverage_faults, repair, simple_parts
+from kewilayahan.geometry import STORED, coverage_faults, simple_parts
 from kewilayahan.georeference import locate
 from kewilayahan.identities import LEVELS, USED, deepen, guess_level, make_table
 from kewilayahan.intake import Import, as_text
+from kewilayahan.repairs import repair
 from kewilayahan.schema import SCHEMA
 from kewilayahan.vectors import read_vector
 
@@ -73,18 +75,12 @@ def read_areas(
     one.found.extend(located)
     for said in frame.attrs["said"]:
         one.add("warning", "format", (f"pesan GDAL: {said}", f"GDAL says: {said}"))
-    areas = _own_table(one, frame, level)
-    if areas is None:
-        level = level or guess_level(one)
-        areas = make_table(one, level, parent)
-        unused = [column for column, supplied in supplies.items() if not supplied & USED[level]]
-    else:
-        unused = [column for column in supplies if column not in areas]
-    if unused:
-        listed = ", ".join(unused)
-        one.add("info", "columns", (f"kolom tidak dipakai: {listed}", f"columns not used: {listed}"))
+    areas = _table(one, frame, supplies, level=level, parent=parent)
     areas["origin"] = [f"[{file.name}]{name}!{number}" for number in range(1, len(areas) + 1)]
-    mended, repairs = repair(_polygons(one, shapes, frame))
+    undrawn = frame.geometry.isna() | frame.geometry.is_empty
+    # Areas below may stand for the one above: a city whose kelurahan are drawn lacks nothing.
+    _report_undrawn(one, np.flatnonzero(undrawn & ~areas["area"].isin(areas["parent"].dropna())))
+    mended, repairs = repair(_polygons(one, shapes))
     _report_repairs(one, repairs)
     areas = gpd.GeoDataFrame(areas, geometry=mended)
     _report_doubles(one, areas)
@@ -94,6 +90,25 @@ def read_areas(
     _report_faults(one, result)
     result.attrs["findings"] = Findings([*one.found, *done.findings]).at(file=file.name, sheet=name)
     return result
+
+
+def _table(
+    one: Import, frame: gpd.GeoDataFrame, supplies: dict[str, set[str]], *, level: str | None, parent: str | None
+) -> pd.DataFrame:
+    """Return the areas table without geometry, and list the columns that are not in it."""
+    areas = _own_table(one, frame, level)
+    if areas is None:
+        level = level or guess_level(one)
+        areas = make_table(one, level, parent)
+        unused = [column for column, supplied in supplies.items() if not supplied & USED[level]]
+    else:
+        # `write_geojson` gives the code as the id of the feature too.
+        codes = list(frame["area"])
+        unused = [column for column in supplies if column not in areas and list(frame[column]) != codes]
+    if unused:
+        listed = ", ".join(unused)
+        one.add("info", "columns", (f"kolom tidak dipakai: {listed}", f"columns not used: {listed}"))
+    return areas
 
 
 def _own_table(one: Import, frame: gpd.GeoDataFrame, level: str | None) -> pd.DataFrame | None:
@@ -106,10 +121,11 @@ def _own_table(one: Import, frame: gpd.GeoDataFrame, level: str | None) -> pd.Da
     if pd.api.types.is_numeric_dtype(frame["area"]) and (frame["area"].dropna() % 1 != 0).any():
         return None
     areas = pd.DataFrame(frame[[column.name for column in SCHEMA.table("areas").columns if column.name in frame]])
+    if "parent" not in areas:
+        areas["parent"] = None
     for column in ("area", "parent"):
-        if column in areas:
-            cells = [_own_code(one, row, column, value) for row, value in enumerate(areas[column])]
-            areas[column] = pd.Series(cells, index=areas.index, dtype=object)
+        cells = [_own_code(one, row, column, value) for row, value in enumerate(areas[column])]
+        areas[column] = pd.Series(cells, index=areas.index, dtype=object)
     if level is not None and (areas["level"] != level).any():
         if areas["level"].isna().any():
             areas["level"] = areas["level"].fillna(level)
@@ -133,20 +149,22 @@ def _own_code(one: Import, row: int, column: str, value: object) -> object:
     return from_bps(code)
 
 
-def _polygons(one: Import, shapes: gpd.GeoSeries, frame: gpd.GeoDataFrame) -> gpd.GeoSeries:
+def _report_undrawn(one: Import, rows: npt.NDArray[np.int64]) -> None:
+    text = (
+        "baris tanpa geometri; disimpan tanpa poligon",
+        "a row without geometry; kept without a polygon",
+        "gambar poligonnya",
+        "draw its polygon",
+    )
+    for row in rows:
+        one.add("warning", "no_geometry", text, row=int(row), column="geometry")
+
+
+def _polygons(one: Import, shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     """Return polygons only; a closed line becomes one, and what is none is missing and said."""
     result = np.array(shapes.array, dtype=object)
     for row, shape in enumerate(result):
         if shape is None or shape.is_empty:
-            given = frame.geometry.iloc[row]
-            if given is None or given.is_empty:
-                text = (
-                    "baris tanpa geometri; disimpan tanpa poligon",
-                    "a row without geometry; kept without a polygon",
-                    "gambar poligonnya",
-                    "draw its polygon",
-                )
-                one.add("warning", "no_geometry", text, row=row, column="geometry")
             result[row] = None
         elif "Polygon" not in shape.geom_type:
             result[row] = _as_polygon(one, row, shape)
@@ -203,8 +221,8 @@ def _report_doubles(one: Import, areas: gpd.GeoDataFrame) -> None:
     seen: set[object] = set()
     named: set[tuple[str, ...]] = set()
     codes = list(areas["area"])
-    parents = areas["parent"] if "parent" in areas else [None] * len(areas)
-    for row, (code, name, level, parent) in enumerate(zip(codes, areas["name"], areas["level"], parents, strict=True)):
+    columns = (areas[column] for column in ("name", "level", "parent"))
+    for row, (code, name, level, parent) in enumerate(zip(codes, *columns, strict=True)):
         key = (str(level), plain_name(name), as_text(parent) if level in ("kampung", "rw", "rt") else "")
         if not as_text(code):  # the schema says that a code is missing
             continue

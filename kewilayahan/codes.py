@@ -44,6 +44,12 @@ def _variants() -> dict[str, str]:
     return {plain_name(variant): name for variant, name in zip(table["variant"], table["name"], strict=True)}
 
 
+@cache
+def _crosswalk() -> dict[str, str]:
+    """Return the Kemendagri code, without dots, of each BPS code."""
+    return dict(zip(reference()["bps"], reference()["area"].str.replace(".", "", regex=False), strict=True))
+
+
 def digits(value: object) -> str:
     """Return the digits of a code however it was written, or an empty text if it is none.
 
@@ -88,17 +94,16 @@ def system(code: str) -> str:
     """
     if len(code) != 10:
         return ""
-    if dotted(code) in set(reference()["area"]):
+    if code in _crosswalk().values():
         return "kemendagri"
-    if code in set(reference()["bps"]):
+    if code in _crosswalk():
         return "bps"
     return {"1": "kemendagri", "2": "kemendagri", "0": "bps"}.get(code[6], "")
 
 
 def known(code: str) -> bool:
     """Tell whether a code of 10 digits stands in the reference table."""
-    table = reference()
-    return dotted(code) in set(table["area"]) or code in set(table["bps"])
+    return code in _crosswalk() or code in _crosswalk().values()
 
 
 def from_bps(code: str) -> str:
@@ -109,9 +114,7 @@ def from_bps(code: str) -> str:
     >>> from_bps("3471120001"), from_bps("3404070001")
     ('34.71.05.1002', '')
     """
-    table = reference()
-    found = table.loc[table["bps"] == code, "area"]
-    return str(found.iloc[0]) if len(found) else ""
+    return dotted(_crosswalk().get(code, ""))
 
 
 def plain_name(name: object) -> str:

@@ -157,6 +157,16 @@ def test_geometry_that_is_null_or_empty_throughout(tmp_path: Path) -> None:
     assert told(areas) == [("warning", "no_geometry", "#1"), ("warning", "no_geometry", "#2")]
 
 
+def test_a_row_above_others_needs_no_polygon(tmp_path: Path) -> None:
+    frame = two(area=["K", "K.1"], name=["Kelurahan", "RW 1"], level=["kelurahan", "rw"], parent=[None, "K"])
+    frame.geometry = [None, WEST]
+    frame.to_file(tmp_path / "a.gpkg")
+    assert list(kw.read_areas(tmp_path / "a.gpkg").attrs["findings"]) == []
+    frame.geometry = [WEST, None]
+    frame.to_file(tmp_path / "b.gpkg")
+    assert told(kw.read_areas(tmp_path / "b.gpkg")) == [("warning", "no_geometry", "#2")]
+
+
 def test_a_polygon_of_three_points_that_returns_to_its_start_has_no_area(tmp_path: Path) -> None:
     ring = [[110.35, -7.80], [110.36, -7.80], [110.35, -7.80]]
     areas = kw.read_areas(geojson(tmp_path / "a.geojson", {"type": "Polygon", "coordinates": [ring]}))

@@ -7,6 +7,7 @@ import runpy
 from pathlib import Path
 
 import pytest
+import shapely
 
 import kewilayahan as kw
 
@@ -28,19 +29,32 @@ def test_each_level_is_a_clean_coverage(level: str, number: int) -> None:
     assert kw.coverage_faults(one).empty
 
 
+def test_nothing_is_to_be_said_of_the_demo() -> None:
+    assert list(kw.read_areas(FOLDER / "demo_areas.geojson").attrs["findings"]) == []
+
+
+def test_every_area_lies_within_its_parent() -> None:
+    areas = kw.read_areas(FOLDER / "demo_areas.geojson").set_index("area")
+    inner = areas[areas["level"].isin(["kampung", "rw"])]
+    assert len(inner) == 30
+    outer = areas.loc[inner["parent"]].geometry.array
+    assert shapely.covers(outer, inner.geometry.array).all()
+
+
 def test_people_and_households_add_up() -> None:
     areas = kw.read_areas(FOLDER / "demo_areas.geojson").set_index("area")
     own = "34.71.05.1002"
     assert areas.loc[own, "population"] == 12386  # Dukcapil 2020
     for column in ("population", "households"):
         for level in ("kampung", "rw"):
-            parts = areas[(areas["level"] == level)]
+            parts = areas[areas["level"] == level]
             assert parts[column].sum() == areas.loc[own, column]
 
 
 def test_the_synthetic_areas_say_so() -> None:
     areas = kw.read_areas(FOLDER / "demo_areas.geojson")
-    assert areas.loc[areas.geometry.notna(), "note"].str.contains("synthetic").all()
+    notes = areas.loc[areas.geometry.notna(), "note"]
+    assert len(notes) == 37 and notes.str.contains("synthetic").all()
 
 
 def test_the_reference_table_has_the_45_kelurahan() -> None:

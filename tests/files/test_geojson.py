@@ -113,3 +113,14 @@ def test_tables_are_chosen_by_name(tmp_path: Path) -> None:
     with pytest.raises(kw.KewilayahanError, match="no geometry"):
         kw.write_geojson(plan, tmp_path, tables=["actors"])
     assert "origin" in kw.write_geojson(plan, tmp_path, public=False)[0].read_text(encoding="utf-8")
+
+
+def test_what_is_smaller_than_the_last_decimal_is_null(tmp_path: Path) -> None:
+    """A ring needs four positions (3.1.6); of a square a tenth of a millimetre wide one is left."""
+    corners = [(110.35, -7.8), (110.350000001, -7.8), (110.350000001, -7.799999999), (110.35, -7.799999999)]
+    areas = gpd.GeoDataFrame(
+        {"area": ["K"], "name": ["Kita"], "level": ["kelurahan"]}, geometry=[Polygon(corners)], crs=4326
+    )
+    (path,) = kw.write_geojson(kw.MasterPlan(areas=areas), tmp_path)
+    (feature,) = assert_rfc7946(path.read_text(encoding="utf-8"))
+    assert feature["geometry"] is None

@@ -25,6 +25,7 @@ def assert_equal(one: kw.MasterPlan, other: kw.MasterPlan) -> None:
         pd.testing.assert_frame_equal(
             pd.DataFrame(frame.drop(columns="geometry", errors="ignore")),
             pd.DataFrame(again.drop(columns="geometry", errors="ignore")),
+            check_exact=True,
         )
         if isinstance(frame, gpd.GeoDataFrame):
             assert list(frame.geometry.to_wkb()) == list(again.geometry.to_wkb())
@@ -39,13 +40,13 @@ def test_the_example_reads_back_equal(tmp_path: Path, name: str) -> None:
     assert again.proposals["origin"].iloc[0] == "[rpjmd_2025_matriks.xlsx]Program!8"
 
 
-@pytest.mark.parametrize("name", ["rencana", "rencana.gpkg"])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(plan=plans())
-def test_any_plan_reads_back_equal(name: str, plan: kw.MasterPlan) -> None:
+def test_any_plan_reads_back_equal(plan: kw.MasterPlan) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        kw.write_plan(plan, Path(folder) / name)
-        assert_equal(plan, kw.read_plan(Path(folder) / name))
+        for name in ("rencana", "rencana.gpkg"):
+            kw.write_plan(plan, Path(folder) / name)
+            assert_equal(plan, kw.read_plan(Path(folder) / name))
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\x1bb"])

@@ -29,10 +29,10 @@ from kewilayahan.geometry import (
     coverage_faults,
     length_m,
     metric_crs,
-    repair,
     simple_parts,
     to_metric,
 )
+from kewilayahan.repairs import repair
 
 X, Y = 430_000, 9_136_000
 
