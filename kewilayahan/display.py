@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from kewilayahan.declaration import Schema
@@ -33,6 +34,42 @@ def number(value: float, decimals: int = 0, lang: str = "id") -> str:
     """
     text = f"{value:,.{decimals}f}"
     return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def cell_text(value: object, lang: str = "id") -> str:
+    """Return one cell of a result as people read it: separators of the language, nothing for missing.
+
+    Examples
+    --------
+    >>> cell_text(1234), cell_text(0.5, "en"), cell_text(None), cell_text(("a", "b")), cell_text(True)
+    ('1.234', '0.500', '', 'a; b', 'ya')
+    """
+    if isinstance(value, tuple):
+        return "; ".join(str(part) for part in value)
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return ("yes" if value else "no") if lang == "en" else ("ya" if value else "tidak")
+    if isinstance(value, int | np.integer):
+        return number(int(value), lang=lang)
+    return number(float(value), 3, lang) if isinstance(value, float | np.floating) else str(value)
+
+
+def table_html(frame: pd.DataFrame, lang: str = "id") -> str:
+    """Return a frame as an escaped HTML table, its index left out.
+
+    Examples
+    --------
+    >>> table_html(pd.DataFrame({"Nama": ["<b>"], "Rp": [1500]}))
+    '<table><tr><th>Nama</th><th>Rp</th></tr><tr><td>&lt;b&gt;</td><td class="n">1.500</td></tr></table>'
+    """
+    head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
+    opened = ['<td class="n">' if pd.api.types.is_numeric_dtype(dtype) else "<td>" for dtype in frame.dtypes]
+    rows = (
+        "".join(f"{tag}{html.escape(cell_text(value, lang))}</td>" for tag, value in zip(opened, row, strict=True))
+        for row in frame.itertuples(index=False)
+    )
+    return f"<table><tr>{head}</tr>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
 
 
 def territory(areas: pd.DataFrame) -> str:

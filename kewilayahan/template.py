@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kewilayahan.atomic import replacing
 from kewilayahan.declaration import Column, Schema, Table
 from kewilayahan.schema import SCHEMA
+from kewilayahan.workbook import save_workbook
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -90,8 +90,7 @@ def write_template(path: str | Path, *, schema: Schema = SCHEMA) -> None:
     lists = _write_lists(book, schema)
     for table in schema.tables:
         _write_sheet(book[table.id], table, schema, lists)
-    with replacing(Path(path)) as temporary:
-        book.save(temporary)
+    save_workbook(book, Path(path))
 
 
 def columns_of(table: Table) -> Iterator[Column]:

@@ -1,0 +1,29 @@
+"""The command line: `kewilayahan --help` lists the commands, a module here for each family of them."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.markup import escape
+
+from kewilayahan.cli import building, importing, plans  # noqa: F401 - each adds its commands to `app`
+from kewilayahan.cli.console import app, err, print_findings
+from kewilayahan.errors import InvalidPlan, KewilayahanError
+
+
+def main() -> None:
+    """Run the command line: one clear line for an error, and its exit status."""
+    debug = "--debug" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        app(arguments, standalone_mode=True)
+    except InvalidPlan as error:
+        if debug:
+            raise
+        print_findings(error.findings)
+        sys.exit(1)
+    except (KewilayahanError, OSError) as error:
+        if debug:
+            raise
+        err.print(escape(str(error)), style="red")
+        sys.exit(1)

@@ -1,0 +1,93 @@
+"""`kewilayahan demo | build`: a plan with all its outputs."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.markup import escape
+
+import kewilayahan as kw
+from kewilayahan.analysis.profile import profile
+from kewilayahan.cli.console import (
+    Lang,
+    Plan,
+    app,
+    language,
+    make_folder,
+    out,
+    print_findings,
+    progress,
+    write_findings,
+)
+from kewilayahan.display import number, rupiah, territory
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output")] = Path("demo"),
+) -> None:
+    """Rencana contoh Pringgokusuman: semua keluaran. / The example plan, everything built."""
+    folder = Path(str(resources.files("kewilayahan.data.pringgokusuman") / "areas.geojson")).parent
+    _build(str(folder), output, "id")
+
+
+@app.command()
+def build(
+    plan: Plan,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output folder")],
+    lang: Lang = "id",
+) -> None:
+    """Periksa rencana, lalu tulis peta, sebaran, GeoJSON dan GeoPackage. / Check and write everything."""
+    _build(plan, output, language(lang))
+
+
+def _build(path: str, output: Path, lang: str) -> None:
+    with progress() as step:
+        step("Membaca dan memeriksa rencana / reading and checking the plan")
+        plan = kw.read_plan(path)
+        make_folder(output)
+        step("Menghitung sebaran / measuring the distribution")
+        profiles = _write_profiles(plan, output / "sebaran.csv")
+        step("Menggambar peta / drawing the map")
+        kw.write_map(plan, output / "peta.html", lang=lang)
+        step("Menulis GeoJSON / writing GeoJSON")
+        kw.write_geojson(plan, output / "geojson")
+        step("Menulis GeoPackage / writing the GeoPackage")
+        kw.write_plan(plan, output / "rencana.gpkg")
+        write_findings(plan.findings, output / "temuan.csv")
+    _print_summary(plan, profiles)
+    print_findings(plan.findings)
+    for name, what in (
+        ("peta.html", "peta, buka dengan klik ganda / the map, opens by double-click"),
+        ("sebaran.csv", "sebaran antar wilayah / distribution between areas"),
+        ("rencana.gpkg", "semua tabel untuk QGIS / all tables for QGIS"),
+        ("geojson", "GeoJSON untuk kota / GeoJSON for the city"),
+        ("temuan.csv", "temuan pemeriksaan / what the check found"),
+    ):
+        out.print(f"  [bold]{escape(str(output / name))}[/]  {what}")
+
+
+def _write_profiles(plan: kw.MasterPlan, path: Path) -> pd.DataFrame:
+    found = set(plan.areas["level"])
+    levels = [level for level in plan.schema.choices("levels") if level in found]
+    frames = [profile(plan, level=level).assign(level=level).reset_index() for level in levels]
+    whole = pd.concat(frames, ignore_index=True)
+    whole.to_csv(path, index=False, lineterminator="\n")
+    return whole
+
+
+def _print_summary(plan: kw.MasterPlan, profiles: pd.DataFrame) -> None:
+    total = int(plan.funding["amount"].sum())
+    out.print(f"[bold]Master Plan {escape(territory(plan.areas))}[/]")
+    for name, frame in plan.tables.items():
+        if len(frame):
+            out.print(f"  {plan.schema.table(name).id} / {plan.schema.table(name).en}: {number(len(frame))}")
+    out.print(f"  Jumlah dana / total funding: {rupiah(total)}")
+    lowest = profiles[profiles["level"] == profiles["level"].iloc[-1]]
+    empty = lowest[(lowest["interventions"] == 0)]
+    if len(plan.interventions):
+        out.print(f"  Wilayah tanpa kegiatan / areas without any work: {len(empty)} / {len(lowest)}")

@@ -1,0 +1,108 @@
+"""What all commands share: the application, the terminal, progress, findings and tables shown or written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import kewilayahan as kw
+from kewilayahan.display import cell_text, number
+from kewilayahan.findings import Findings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Perencanaan kewilayahan: wilayah dan lembar kerja masuk, satu rencana, peta dan berkas GIS keluar. "
+    "/ Territorial planning: boundaries and sheets in; one plan, its map and its GIS files out.",
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Plan = Annotated[str, typer.Argument(help="Folder rencana atau .gpkg / plan folder or .gpkg")]
+Lang = Annotated[str, typer.Option(help="id | en")]
+TableFile = Annotated[
+    Path | None, typer.Option("-o", "--output", help="Berkas .csv, .xlsx atau .html / a .csv, .xlsx or .html file")
+]
+_SHOWN = 20
+
+
+def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: str, lang: str) -> None:
+    """Print titled tables, or write them to a file by its ending."""
+    if output is not None:
+        from kewilayahan.documents.tables import write_tables
+
+        for path in write_tables(tables, output, title=title, lang=lang):
+            out.print(escape(str(path)))
+        return
+    out.print(f"[bold]{escape(title)}[/]")
+    for heading, frame in tables.items():
+        shown = Table(title=escape(heading), title_justify="left")
+        for name in frame.columns:
+            right = pd.api.types.is_numeric_dtype(frame[name].dtype)
+            shown.add_column(escape(str(name)), justify="right" if right else "left")
+        for row in frame.itertuples(index=False):
+            shown.add_row(*(escape(cell_text(value, lang)) for value in row))
+        out.print(shown)
+
+
+def language(lang: str) -> str:
+    """Return the language, or refuse the call."""
+    if lang not in ("id", "en"):
+        raise typer.BadParameter(f"{lang}: pilih id atau en / choose id or en")
+    return lang
+
+
+def make_folder(folder: Path) -> None:
+    """Make an output folder, with one clear line where that fails."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise kw.UnreadableFile(
+            folder, "folder hasil tidak dapat dibuat", f"the output folder cannot be made ({error.strerror})"
+        ) from error
+
+
+def print_findings(findings: Findings, lang: str = "id", most: int | None = _SHOWN) -> None:
+    """Print the findings, the first of them when there are many."""
+    styles = {"error": "red", "warning": "yellow", "info": "dim"}
+    for finding in findings[:most]:
+        text = finding.text("en" if lang == "en" else "id")
+        out.print(escape(text), style=styles[finding.level])
+    if most is not None and len(findings) > most:
+        out.print(f"… {number(len(findings) - most)} lagi / more")
+    out.print(f"{findings.summary()} / {findings.summary('en')}")
+
+
+def write_findings(findings: Findings, path: Path) -> None:
+    """Write all findings as CSV, as spreadsheets expect it."""
+    findings.frame().to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
+
+
+@contextmanager
+def progress() -> Iterator[Step]:
+    """Show a bar on a terminal; elsewhere say nothing."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        yield Step(bar)
+
+
+class Step:
+    """Moves the bar of a piece of work whose parts are named as they begin."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=None)
+
+    def __call__(self, name: str) -> None:
+        """Name the part that begins now."""
+        self._bar.update(self._task, description=escape(name))

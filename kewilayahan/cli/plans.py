@@ -1,0 +1,76 @@
+"""`kewilayahan check | template | map | export | schema`: a plan as it stands, and what it is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+import kewilayahan as kw
+from kewilayahan.cli.console import Lang, Plan, app, language, out, print_findings
+
+
+@app.command()
+def check(plan: Plan, lang: Lang = "id") -> None:
+    """Periksa rencana; keluar 1 bila ada kesalahan. / Check a plan; exit 1 on errors."""
+    print_findings(kw.read_plan(plan).findings, language(lang), most=None)
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="Berkas .xlsx yang dibuat / the .xlsx to make")],
+) -> None:
+    """Buat buku kerja untuk diisi. / Make the workbook to fill in."""
+    kw.write_template(file)
+    out.print(f"{escape(str(file))}: isi, lalu kewilayahan import / fill it in, then kewilayahan import")
+
+
+@app.command("map")
+def draw_map(
+    plan: Plan,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Berkas .html")] = Path("peta.html"),
+    lang: Lang = "id",
+) -> None:
+    """Satu berkas HTML yang terbuka tanpa internet. / One HTML file that opens without internet."""
+    kw.write_map(kw.read_plan(plan), output, lang=language(lang))
+    out.print(escape(str(output)))
+
+
+@app.command()
+def export(
+    plan: Plan,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder GeoJSON atau berkas .gpkg / folder or .gpkg")],
+    table: Annotated[list[str] | None, typer.Option(help="Hanya tabel ini / only these tables")] = None,
+) -> None:
+    """GeoJSON menurut RFC 7946, atau satu GeoPackage. / GeoJSON by RFC 7946, or one GeoPackage."""
+    loaded = kw.read_plan(plan)
+    if output.suffix.lower() == ".gpkg":
+        if table:
+            raise typer.BadParameter("--table hanya untuk GeoJSON / is for GeoJSON only")
+        kw.write_plan(loaded, output)
+        out.print(escape(str(output)))
+        return
+    for path in kw.write_geojson(loaded, output, tables=table):
+        out.print(escape(str(path)))
+
+
+@app.command()
+def schema(
+    table: Annotated[str | None, typer.Argument(help="Nama tabel / name of a table")] = None,
+    lang: Lang = "id",
+) -> None:
+    """Tabel, kolom, satuan dan pilihan. / Tables, columns, units and choices."""
+    chosen = language(lang)
+    for declared in [kw.SCHEMA.table(table)] if table else kw.SCHEMA.tables:
+        out.print(f"[bold]{declared.name}[/] — {declared.label(chosen)} ({', '.join(declared.key)})")
+        for column in declared.columns:
+            facts = [column.kind + ("*" if column.many else ""), column.unit]
+            facts.append(f"→ {column.reference}" if column.reference else "")
+            if column.choices:
+                codes = list(kw.SCHEMA.choices(column.choices))
+                facts.append(" | ".join(codes if table else codes[:6]) + ("" if table or len(codes) <= 6 else " …"))
+            mark = "!" if column.required else " "
+            said = escape(", ".join(fact for fact in facts if fact))
+            out.print(f" {mark} {column.name:<16} {column.label(chosen)} [dim]{said}[/]")

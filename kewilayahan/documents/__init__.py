@@ -1,0 +1,1 @@
+"""Documents out: tables as CSV, XLSX and HTML."""

@@ -1,0 +1,108 @@
+"""The tables of a result as one CSV, XLSX or HTML file."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from kewilayahan.atomic import replacing
+from kewilayahan.display import table_html
+from kewilayahan.errors import UnknownName
+from kewilayahan.workbook import put_table, save_workbook
+
+_STYLE = (
+    "body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:70em;padding:0 1em;color:#222}"
+    "table{border-collapse:collapse;margin:0 0 2em}th,td{border:1px solid #bbb;padding:.25em .6em;vertical-align:top}"
+    "th{background:#eee;text-align:left}.n{text-align:right;font-variant-numeric:tabular-nums}svg,img{max-width:100%}"
+)
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], path: Path, *, title: str, lang: str = "id") -> list[Path]:
+    """Write titled tables to a file by its ending, and return what was written.
+
+    Parameters
+    ----------
+    tables : Mapping of str to DataFrame
+        Frames by heading; the column names are what people read, the index is left out.
+    path : Path
+        ``.xlsx`` (a sheet a table), ``.html`` (one page) or ``.csv`` (UTF-8 with BOM, as spreadsheets
+        expect it; the first table in `path`, each other one beside it with its heading in the name).
+    title : str
+        Title of the page.
+    lang : {"id", "en"}
+        Language of numbers in the HTML.
+
+    Raises
+    ------
+    UnknownName
+        If the ending is none of these.
+    UnreadableFile
+        If the place cannot be written.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "hasil.csv"
+    >>> write_tables({"Dana": pd.DataFrame({"Rp": [1]})}, file, title="Dana") == [file]
+    True
+    """
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        return [_write_workbook(tables, path)]
+    if ending == ".html":
+        body = "".join(f"<h2>{html.escape(name)}</h2>{table_html(frame, lang)}" for name, frame in tables.items())
+        return [write_page(path, body, title=title, lang=lang)]
+    if ending == ".csv":
+        return _write_csv(tables, path)
+    raise UnknownName(ending, (".csv", ".xlsx", ".html"), what="Jenis berkas / kind of file")
+
+
+def write_page(path: Path, body: str, *, title: str, lang: str = "id") -> Path:
+    """Write one HTML page that loads nothing; `body` is markup whose texts are escaped already."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    page = (
+        f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{html.escape(title)}</title><style>{_STYLE}</style></head>"
+        f"<body><h1>{html.escape(title)}</h1>{body}</body></html>\n"
+    )
+    with replacing(path) as temporary:
+        temporary.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def _write_workbook(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, frame in tables.items():
+        put_table(book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", name)[:31]), frame)
+    save_workbook(book, path)
+    return path
+
+
+def _write_csv(tables: Mapping[str, pd.DataFrame], path: Path) -> list[Path]:
+    written = []
+    for number, (name, frame) in enumerate(tables.items()):
+        slug = re.sub(r"\W+", "-", name.casefold()).strip("-")
+        place = path if number == 0 else path.with_name(f"{path.stem}-{slug}{path.suffix}")
+        with replacing(place) as temporary:
+            _guarded(frame).to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8-sig")
+        written.append(place)
+    return written
+
+
+def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy in which text that a spreadsheet would take for a formula begins with an apostrophe."""
+
+    def guard(value: object) -> object:
+        text = "; ".join(map(str, value)) if isinstance(value, tuple) else value
+        return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+    return frame.map(guard)

@@ -1,0 +1,86 @@
+"""Workbooks out: text stays text, and the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kewilayahan.atomic import replacing
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
+_LONGEST = 32_767  # characters that a cell holds
+
+
+def save_workbook(book: Workbook, path: Path) -> None:
+    """Write a workbook whole or not at all, with the same bytes for the same content.
+
+    Raises
+    ------
+    UnreadableFile
+        If the place cannot be written.
+    """
+    book.properties.created = book.properties.modified = datetime.datetime(*_EPOCH)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with (
+        replacing(path) as temporary,
+        zipfile.ZipFile(buffer) as written,
+        zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as fixed,
+    ):
+        for name in written.namelist():
+            part = zipfile.ZipInfo(name, _EPOCH)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            content = written.read(name)
+            if name == "docProps/core.xml":  # openpyxl stamps it with the moment of saving
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", content)
+            fixed.writestr(part, content)
+
+
+def put(cell: Cell | MergedCell, value: object) -> None:
+    """Set a cell so that text stays text, what looks like a formula too."""
+    if isinstance(value, tuple):
+        value = "; ".join(str(part) for part in value)
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and not np.isfinite(value)):
+        return
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, bool | int | float):
+        cell.value = value
+        return
+    cell.value = str(value)[:_LONGEST]
+    cell.data_type = "s"
+
+
+def put_table(sheet: Worksheet, frame: pd.DataFrame, *, row: int = 1) -> None:
+    """Write a frame with a bold header from a row of a sheet on, its index left out."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    for position, name in enumerate(frame.columns, start=1):
+        head = sheet.cell(row, position)
+        put(head, str(name))
+        head.font = Font(bold=True)
+        head.alignment = Alignment(wrap_text=True, vertical="top")
+    widths = [len(str(name)) for name in frame.columns]
+    for number, cells in enumerate(frame.itertuples(index=False), start=row + 1):
+        for position, value in enumerate(cells, start=1):
+            cell: Any = sheet.cell(number, position)
+            put(cell, value)
+            if isinstance(cell.value, int) and not isinstance(cell.value, bool):
+                cell.number_format = "#,##0" if abs(cell.value) >= 10_000 else "0"
+            widths[position - 1] = max(widths[position - 1], len(str(cell.value or "")))
+    for position, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(position)].width = min(60, max(8, width + 2))
+    sheet.freeze_panes = sheet.cell(row + 1, 1)

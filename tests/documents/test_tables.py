@@ -1,0 +1,44 @@
+"""Tables of a result as files: escaped, never a formula, the same bytes each time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import kewilayahan as kw
+from kewilayahan.documents.tables import write_tables
+
+FRAME = pd.DataFrame({"Nama": ["=1+1", "<b>tebal</b>"], "Rp": pd.array([2**53 + 1, 7], dtype="Int64")})
+
+
+def test_text_that_looks_like_a_formula_stays_text_and_rupiah_stay_whole(tmp_path: Path) -> None:
+    (path,) = write_tables({"Dana": FRAME}, tmp_path / "hasil.xlsx", title="Dana")
+    sheet = openpyxl.load_workbook(path)["Dana"]
+    assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")
+    assert sheet["B2"].value == 9007199254740993
+
+
+def test_a_workbook_has_the_same_bytes_each_time(tmp_path: Path) -> None:
+    first, second = (write_tables({"Dana": FRAME}, tmp_path / f"{n}.xlsx", title="Dana")[0] for n in (1, 2))
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_html_escapes_what_people_wrote(tmp_path: Path) -> None:
+    (path,) = write_tables({"<Dana>": FRAME}, tmp_path / "hasil.html", title="a < b")
+    page = path.read_text(encoding="utf-8")
+    assert "<b>tebal" not in page and "&lt;b&gt;tebal&lt;/b&gt;" in page
+    assert "<h2>&lt;Dana&gt;</h2>" in page and "9.007.199.254.740.993" in page
+
+
+def test_csv_writes_a_file_a_table_and_disarms_formulas(tmp_path: Path) -> None:
+    paths = write_tables({"Dana": FRAME, "Per tahun": FRAME}, tmp_path / "hasil.csv", title="Dana")
+    assert [path.name for path in paths] == ["hasil.csv", "hasil-per-tahun.csv"]
+    assert paths[0].read_text(encoding="utf-8-sig").splitlines()[1] == "'=1+1,9007199254740993"
+
+
+def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(kw.UnknownName, match=r"\.docx"):
+        write_tables({"Dana": FRAME}, tmp_path / "hasil.docx", title="Dana")
