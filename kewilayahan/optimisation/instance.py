@@ -36,7 +36,7 @@ class Work:
     draws : tuple of (source, year, rupiah)
         What is committed from a source already, beside `costs`.
     after : tuple of int
-        Works that must have ended before it begins.
+        Works that must end in the year it begins, or before.
     desk : int
         The desk that carries it, or -1.
     """

@@ -83,7 +83,7 @@ class Programme:
             self.rows.add(terms, -np.inf, float(instance.ceilings[source, year]) / _UNIT)
 
     def _order(self) -> None:
-        """Let a work begin when those it waits for have ended: a row for each year up to which it has begun."""
+        """Let a work begin in or after the year those it waits for end: a row for each year."""
         for row, work in enumerate(self.instance.works):
             for before in work.after:
                 if ("order", before, row) in self.dropped:
@@ -92,7 +92,7 @@ class Programme:
                 for year in work.starts:
                     terms = {column: 1.0 for start, column in self._columns(row).items() if start <= year}
                     for start, column in self._columns(before).items():
-                        if start + lasts <= year:
+                        if start + lasts - 1 <= year:
                             terms[column] = -1.0
                     self.rows.add(terms, -np.inf, 0.0)
 

@@ -86,7 +86,7 @@ def kept(instance: Instance, starts: dict[int, int], dropped: frozenset[Rule] = 
         for before in work.after:
             if ("order", before, row) in dropped:
                 continue
-            if before not in starts or starts[before] + len(instance.works[before].costs) > starts[row]:
+            if before not in starts or starts[before] + len(instance.works[before].costs) - 1 > starts[row]:
                 return False
     for desk, year in product(range(DESKS), range(YEARS)):
         busy = sum(
