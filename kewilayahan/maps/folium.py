@@ -79,7 +79,7 @@ def draw(plan: MasterPlan, *layers: Layer, lang: str = "id") -> folium.Map:
     page._id = "plan"
     figure = _OfflineFigure(f"Master Plan {territory(plan.areas)}", lang)
     figure.add_child(page)
-    page.add_child(_PlanPage(_content(plan, groups, places, lang)))
+    page.add_child(_PlanPage(_content(plan, groups, lang)))
     return page
 
 
@@ -121,7 +121,7 @@ def _public(plan: MasterPlan) -> MasterPlan:
     return plan.replace(problems=plan.problems.assign(**hidden))
 
 
-def _content(plan: MasterPlan, groups: list[Group], places: Places, lang: str) -> str:
+def _content(plan: MasterPlan, groups: list[Group], lang: str) -> str:
     """Return all that the page shows as JSON that cannot end its script element."""
     shown = {feature.card for group in groups for feature in group.features}
     synthetic = plan.areas["note"].str.contains("sintetis", case=False).fillna(False).any()
@@ -130,7 +130,7 @@ def _content(plan: MasterPlan, groups: list[Group], places: Places, lang: str) -
         "title": territory(plan.areas),
         "synthetic": bool(synthetic),
         "groups": [asdict(group) for group in groups],
-        "cards": {key: card for key, card in cards(plan, places).items() if key in shown},
+        "cards": cards(plan, shown),
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
