@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.neighbours import neighbours
+from kewilayahan.analysis.schedule import schedule
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
     MissingDependency,
+    NoSchedule,
     UnknownName,
     UnreadableFile,
 )
@@ -36,6 +38,7 @@ __all__ = [
     "KewilayahanError",
     "MasterPlan",
     "MissingDependency",
+    "NoSchedule",
     "UnknownName",
     "UnreadableFile",
     "check",
@@ -47,6 +50,7 @@ __all__ = [
     "read_areas",
     "read_plan",
     "read_template",
+    "schedule",
     "write_geojson",
     "write_map",
     "write_plan",

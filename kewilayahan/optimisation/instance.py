@@ -81,7 +81,8 @@ class Instance:
     def shortfalls(self, chosen: Iterable[int]) -> Floats:
         """Return what each area lacks of its due when these works are done, as a share of it."""
         rows = sorted(chosen)
-        return np.clip(1 - self.gains[rows].sum(axis=0), 0, None)
+        lacking: Floats = np.maximum(1 - self.gains[rows].sum(axis=0), 0)
+        return lacking
 
     def worth(self, starts: Starts) -> float:
         """Return the priority-weighted work done early: a work counts in full when it ends in the first year."""

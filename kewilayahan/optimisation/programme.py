@@ -27,6 +27,9 @@ class _Rows:
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
 
+    def copy(self) -> _Rows:
+        return _Rows(self.place[:], self.column[:], self.value[:], self.low[:], self.high[:])
+
     def add(self, terms: dict[int, float], low: float, high: float) -> None:
         for column, value in terms.items():
             self.place.append(len(self.low))
@@ -137,16 +140,15 @@ class Programme:
         self.rows.add(together, -np.inf, len(together) - 1.0)
 
     def _optimise(self, limits: Floats, fair: np.ndarray | None, gap: float, seconds: float) -> tuple[Starts, float]:
+        if not self.begins:
+            if any(low > 0 for low in self.rows.low):
+                raise Infeasible
+            return {}, 0.0
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import coo_array
 
         instance = self.instance
-        rows = _Rows(
-            *(
-                list(part)
-                for part in (self.rows.place, self.rows.column, self.rows.value, self.rows.low, self.rows.high)
-            )
-        )
+        rows = self.rows.copy()
         columns = self.columns + (fair is not None)
         for area, limit in enumerate(limits):
             terms = {
@@ -164,7 +166,7 @@ class Programme:
                 cost[column] = -instance.worth({row: start})
         else:
             cost[-1] = 1.0
-        binary = np.zeros(columns)
+        binary = np.zeros(columns, dtype=np.int64)
         binary[: len(self.begins)] = 1
         top = np.where(binary == 1, 1.0, np.inf)
         matrix = coo_array((rows.value, (rows.place, rows.column)), shape=(len(rows.low), columns)).tocsr()

@@ -116,7 +116,7 @@ def schedule(
     ...     ),
     ... )
     >>> found = schedule(plan, ceilings={"dak": {2027: 70, 2028: 100}})
-    >>> sorted(found.table["start"]), found.gap
+    >>> sorted(found.table["start"].tolist()), found.gap
     ([2027, 2028], 0.0)
     >>> schedule(plan, ceilings={"dak": {2027: 50}}, protect=["K1"])
     Traceback (most recent call last):

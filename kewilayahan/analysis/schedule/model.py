@@ -61,9 +61,7 @@ class Limits:
     eligible: Mapping[str, frozenset[str]]
 
 
-def model_of(
-    works: Mapping[str, PlannedWork], limits: Limits, need: pd.Series, shares: pd.DataFrame
-) -> Model:
+def model_of(works: Mapping[str, PlannedWork], limits: Limits, need: pd.Series, shares: pd.DataFrame) -> Model:
     """Build the model; `shares` says which part of each work goes to which area, `need` what each needs."""
     funds = tuple(dict.fromkeys(fund for fund, _ in limits.ceilings))
     named = sorted({year for _, year in limits.ceilings})

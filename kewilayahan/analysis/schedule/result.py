@@ -10,12 +10,13 @@ from kewilayahan.analysis.schedule.frontier import Frontier, frontier_of
 from kewilayahan.analysis.schedule.model import Model
 from kewilayahan.display import number, rupiah, table_html
 from kewilayahan.optimisation.instance import Solution
-from kewilayahan.plan import MasterPlan, records
+from kewilayahan.plan import MasterPlan
 from kewilayahan.works import COMMITTED, SPENT, UNFUNDED
 
 REASONS = {
     "no_source": ("tidak ada sumber berpagu yang boleh membiayai", "no source with a ceiling may pay for it"),
     "too_long": ("lebih panjang dari tahun yang tersedia", "longer than the years there are"),
+    "late": ("yang ditunggunya selesai terlalu lambat", "what it waits for ends too late"),
     "waits": ("menunggu kegiatan yang tidak terjadwal", "waits for a work that is not scheduled"),
     "no_room": ("kalah prioritas dalam pagu", "outranked within the ceilings"),
 }
@@ -82,22 +83,28 @@ class Schedule:
         done = self.table["start"].notna()
         money = rupiah(int(self.table.loc[done, "funded"].sum()), lang)
         left = int((~done).sum())
-        worst = self.areas["shortfall"].idxmax() if len(self.areas) else None
+        worst = self._worst()
         if lang == "en":
             text = f"{int(done.sum())} of {len(self.table)} works are scheduled ({money}); {left} find no place."
-            if worst is not None:
+            if worst:
                 text += (
-                    f" The largest shortfall is that of {self.areas.loc[worst, 'name']}: "
+                    f" The largest shortfall is that of {worst}: "
                     f"{number(100 * self.shortfall, 1, lang)} % of what is due to it by need."
                 )
             return f"{text} {self._proof(lang)}"
         text = f"{int(done.sum())} dari {len(self.table)} kegiatan terjadwal ({money}); {left} tidak mendapat tempat."
-        if worst is not None:
+        if worst:
             text += (
-                f" Kekurangan terbesar ada di {self.areas.loc[worst, 'name']}: "
+                f" Kekurangan terbesar ada di {worst}: "
                 f"{number(100 * self.shortfall, 1, lang)} % dari haknya menurut kebutuhan."
             )
         return f"{text} {self._proof(lang)}"
+
+    def _worst(self) -> str:
+        """Return the name of the area with the largest shortfall, the first of several."""
+        if self.areas.empty:
+            return ""
+        return str(self.areas["name"].iloc[int(self.areas["shortfall"].to_numpy().argmax())])
 
     def _proof(self, lang: str) -> str:
         if self.gap < 1e-9 and self.shortfall_gap < 1e-9:
@@ -123,9 +130,7 @@ class Schedule:
         names = dict(zip(_LABELS, (pair[english] for pair in _LABELS.values()), strict=True))
         headings = _HEADINGS[english]
         frames = (works, money, ceilings, areas)
-        return {
-            heading: frame.rename(columns=names) for heading, frame in zip(headings, frames, strict=True)
-        }
+        return {heading: frame.rename(columns=names) for heading, frame in zip(headings, frames, strict=True)}
 
     def _repr_html_(self) -> str:
         """Return the sentence and the table of works, escaped, for a notebook."""
@@ -256,7 +261,9 @@ def _table(model: Model, solution: Solution, funding: pd.DataFrame, protected: f
 def _reason(model: Model, row: int, solution: Solution) -> str:
     work = model.instance.works[row]
     if not work.starts:
-        return "no_source" if any(work.costs) and not work.sources else "too_long"
+        if any(work.costs) and not work.sources:
+            return "no_source"
+        return "too_long" if len(work.costs) > len(model.years) else "late"
     return "waits" if any(before not in solution.starts for before in work.after) else "no_room"
 
 
@@ -286,4 +293,3 @@ def _plan(plan: MasterPlan, table: pd.DataFrame, funding: pd.DataFrame) -> Maste
     told = notes.reindex(keys).reset_index(drop=True)
     rows = pd.concat([kept, pd.concat([funding.reset_index(drop=True), told], axis=1)], ignore_index=True)
     return plan.replace(interventions=works, funding=rows)
-

@@ -55,7 +55,9 @@ def verify(
         for (year, fund), (amount, _) in rows.items():
             spent[fund, year] += amount
     faults += [
-        f"{fund} {year}: {spent[fund, year]} > {most}" for (fund, year), most in ceilings.items() if spent[fund, year] > most
+        f"{fund} {year}: {spent[fund, year]} > {most}"
+        for (fund, year), most in ceilings.items()
+        if spent[fund, year] > most
     ]
     load = Counter[tuple[Any, int]]()
     desks = dict(zip(before.focuses["focus"], before.focuses["desk"], strict=True))
@@ -63,7 +65,9 @@ def verify(
         for year in range(*case.span(case.new, code, case.paid)):
             load[desks[case.new[code].focus], year] += 1
     faults += [
-        f"{desk} {year}: {load[desk, year]} > {most}" for (desk, year), most in (capacity or {}).items() if load[desk, year] > most
+        f"{desk} {year}: {load[desk, year]} > {most}"
+        for (desk, year), most in (capacity or {}).items()
+        if load[desk, year] > most
     ]
     return tuple(faults)
 
@@ -96,7 +100,14 @@ class _Case:
         gone = {code for code, work in new.items() if work.status == "gugur" != old[code].status}
         dropped = {code for code, work in old.items() if statuses[work.status].facts["progress"] == "dropped"}
         return cls(
-            before, old, new, owed, paid, frozenset(gone), frozenset(locked - dropped), frozenset(f for f, _ in ceilings)
+            before,
+            old,
+            new,
+            owed,
+            paid,
+            frozenset(gone),
+            frozenset(locked - dropped),
+            frozenset(f for f, _ in ceilings),
         )
 
     def span(self, works: dict[str, Any], code: str, rows: _Rows) -> tuple[int, int]:
@@ -127,7 +138,8 @@ def _work_faults(case: _Case, code: str, may: set[str]) -> list[str]:
         faults += [f"{code}: gugur tetapi didanai / dropped but funded"] if paid else []
     else:
         shift = case.new[code].start - case.old[code].start
-        faults += [f"{code}: lamanya berubah / its length changed"] * (case.new[code].end - case.old[code].end != shift)
+        if case.new[code].end - case.old[code].end != shift:
+            faults.append(f"{code}: lamanya berubah / its length changed")
         for year in {year for year, _ in owed} | {year - shift for year, _ in paid}:
             due = {fund: amount for (at, fund), (amount, _) in owed.items() if at == year}
             got = {fund: amount for (at, fund), (amount, _) in paid.items() if at == year + shift}

@@ -34,7 +34,9 @@ def _summary(model: Model, rules: Sequence[Rule], schema: Schema, lang: str) -> 
 
 def _bound(model: Model, rules: Sequence[Rule]) -> list[int]:
     """Return the works that the rules bind, in the order of the plan."""
-    return sorted({row for kind, row, _ in rules if kind == "required"} | {a for kind, a, _ in rules if kind == "order"})
+    return sorted(
+        {row for kind, row, _ in rules if kind == "required"} | {a for kind, a, _ in rules if kind == "order"}
+    )
 
 
 def _need(model: Model, row: int, lang: str) -> str:
@@ -77,9 +79,7 @@ def _required(model: Model, row: int, lang: str) -> str:
     work, number = model.works[row], model.instance.works[row]
     need = _need(model, row, lang)
     if work.code in model.locked:
-        return (
-            f"{need} terkunci mulai {work.start}" if lang == "id" else f"{need} is locked to begin in {work.start}"
-        )
+        return f"{need} terkunci mulai {work.start}" if lang == "id" else f"{need} is locked to begin in {work.start}"
     if number.starts:
         return f"{need} dilindungi, harus dikerjakan" if lang == "id" else f"{need} is protected and must be done"
     if any(number.costs) and not number.sources:
