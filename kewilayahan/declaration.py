@@ -250,12 +250,10 @@ class Schema:
         return replace(self, vocabulary=MappingProxyType(merged))
 
 
-_NEEDED = ("order", "ladder", "sector")  # facts that no choice may lack where all choices of its vocabulary have it
-
-
 def _check_facts(file: str, added: Iterable[Choice], known: tuple[Choice, ...]) -> None:
     """Refuse choices without the facts that measures rest on, and an order that is no whole number."""
-    needed = [fact for fact in _NEEDED if known and all(choice.facts.get(fact) for choice in known)]
+    facts = known[0].facts.keys() if known else set()
+    needed = [fact for fact in ("order", "sector") if fact in facts] + ["ladder"] * ({"order", "ladder"} <= facts)
     seen: set[tuple[str, str]] = set()
     for choice in added:
         if _identity(choice) in seen:
