@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.integration import Integration, integrate
+from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.errors import (
@@ -45,6 +46,7 @@ __all__ = [
     "distribute",
     "draw",
     "integrate",
+    "neighbours",
     "read_areas",
     "read_plan",
     "read_template",
