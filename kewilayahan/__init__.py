@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
+from kewilayahan.analysis.integration import Integration, integrate
+from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.errors import (
@@ -31,6 +33,7 @@ __all__ = [
     "SCHEMA",
     "Finding",
     "Findings",
+    "Integration",
     "InvalidPlan",
     "KewilayahanError",
     "MasterPlan",
@@ -42,6 +45,8 @@ __all__ = [
     "dissolve",
     "distribute",
     "draw",
+    "integrate",
+    "neighbours",
     "read_areas",
     "read_plan",
     "read_template",

@@ -11,7 +11,7 @@ from kewilayahan.declaration import normal
 
 TABLES = (
     "areas indicators sources proposals focuses problems potentials zones interventions funding "
-    "actors roles desks links phases"
+    "actors roles desks links phases decisions"
 )
 
 
