@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
+from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.errors import (
@@ -42,6 +43,7 @@ __all__ = [
     "dissolve",
     "distribute",
     "draw",
+    "neighbours",
     "read_areas",
     "read_plan",
     "read_template",

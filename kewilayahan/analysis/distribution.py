@@ -227,7 +227,22 @@ def _prefixes(code: str) -> Iterator[str]:
         yield code
 
 
-def _targets(areas: pd.DataFrame, weight: str | None) -> _Targets:
+def area_codes(areas: pd.DataFrame) -> pd.Series[Any]:
+    """Return the codes of areas, each there once.
+
+    Raises
+    ------
+    KewilayahanError
+        If a code is missing or stands twice.
+    UnknownName
+        If there is no column ``area``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> area_codes(pd.DataFrame({"area": ["A", "B"]})).tolist()
+    ['A', 'B']
+    """
     codes = _column(areas, "area")
     text = codes.map(lambda code: isinstance(code, str) and code != "").to_numpy(dtype=bool)
     if not text.all():
@@ -235,6 +250,11 @@ def _targets(areas: pd.DataFrame, weight: str | None) -> _Targets:
     if codes.duplicated().any():
         twice = ", ".join(codes[codes.duplicated()].unique()[:5])
         raise KewilayahanError(f"kode wilayah ganda / area codes that stand twice: {twice}")
+    return codes
+
+
+def _targets(areas: pd.DataFrame, weight: str | None) -> _Targets:
+    codes = area_codes(areas)
     levels: list[Any] = areas["level"].dropna().unique().tolist() if "level" in areas else []
     if len(levels) > 1:
         raise KewilayahanError(
