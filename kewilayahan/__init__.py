@@ -6,6 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
+from kewilayahan.analysis.equity import equity
+from kewilayahan.analysis.left_behind import left_behind
+from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
@@ -30,8 +33,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "SCHEMA",
+    "Composite",
     "Finding",
     "Findings",
+    "Indicator",
     "InvalidPlan",
     "KewilayahanError",
     "MasterPlan",
@@ -43,6 +48,8 @@ __all__ = [
     "dissolve",
     "distribute",
     "draw",
+    "equity",
+    "left_behind",
     "neighbours",
     "read_areas",
     "read_plan",

@@ -215,10 +215,11 @@ def theil(
     empty = amounts[group] == 0  # adds nothing; its parts cannot be told
     inner_amount = np.divide(amount, amounts[group], out=np.zeros_like(amount), where=~empty)
     inner_unit = np.divide(unit, units[group], out=np.ones_like(unit), where=~empty)
+    # None is negative; rounding can leave a sum of zero a little below it.
     return Theil(
-        float(_divergence(amount, unit).sum()),
-        float(_divergence(amounts, units).sum()),
-        float((amounts[group] * _divergence(inner_amount, inner_unit)).sum()),
+        max(0.0, float(_divergence(amount, unit).sum())),
+        max(0.0, float(_divergence(amounts, units).sum())),
+        max(0.0, float((amounts[group] * _divergence(inner_amount, inner_unit)).sum())),
     )
 
 
@@ -309,7 +310,9 @@ def _concentration(values: Floats, rank_by: Floats, counts: Floats) -> float:
     amount, unit = values * counts, _share(counts)
     if amount.sum() == 0:
         return 0.0
-    _, rank = np.unique(rank_by, return_inverse=True)
+    ranks, rank = np.unique(rank_by, return_inverse=True)
+    if len(ranks) == 1:
+        return 0.0
     tied = _summed(rank, unit)
     middle = np.cumsum(tied) - tied / 2
     return float(2 * (amount / amount.sum() * middle[rank]).sum() - 1)

@@ -176,6 +176,38 @@ def shares_of(plan: MasterPlan, areas: pd.DataFrame, table: str, *, whole: str =
     return shares.rename(columns={"row": key})
 
 
+def fair_of(total: int | float, need: pd.Series[float]) -> pd.Series[Any]:
+    """Return what each area would have if a total were shared out by need alone.
+
+    Parameters
+    ----------
+    total : int or float
+        What there is; a whole number stays whole, by largest remainder.
+    need : Series
+        By area code; areas whose need is missing get nothing.
+
+    Returns
+    -------
+    Series
+        int64 or float, by area code; it sums to the total.
+
+    Raises
+    ------
+    KewilayahanError
+        If there is no need at all.
+
+    Examples
+    --------
+    >>> fair_of(100, pd.Series([1.0, 2.0], index=["A", "B"])).to_dict()
+    {'A': 33, 'B': 67}
+    """
+    if not need.sum() > 0:
+        raise KewilayahanError("tidak ada kebutuhan / there is no need")
+    areas = pd.DataFrame({"area": need.index, "need": need.fillna(0).to_numpy()})
+    whole = pd.DataFrame({"area": [tuple(need.index)], "total": [total]})
+    return distribute(whole, areas, value="total", weight="need")["total"].rename("fair")
+
+
 def _ready(
     plan: MasterPlan, areas: pd.DataFrame, rows: pd.DataFrame, whole: str
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
