@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.equity import equity
+from kewilayahan.analysis.integration import Integration, integrate
 from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
@@ -37,6 +38,7 @@ __all__ = [
     "Finding",
     "Findings",
     "Indicator",
+    "Integration",
     "InvalidPlan",
     "KewilayahanError",
     "MasterPlan",
@@ -49,6 +51,7 @@ __all__ = [
     "distribute",
     "draw",
     "equity",
+    "integrate",
     "left_behind",
     "neighbours",
     "read_areas",
