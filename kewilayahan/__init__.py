@@ -11,7 +11,9 @@ from kewilayahan.analysis.integration import Integration, integrate
 from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
+from kewilayahan.analysis.priorities import ahp, dot_votes, pairwise, prioritise, usg
 from kewilayahan.analysis.schedule import schedule
+from kewilayahan.analysis.slums import slum_score
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.errors import (
@@ -48,19 +50,25 @@ __all__ = [
     "NoSchedule",
     "UnknownName",
     "UnreadableFile",
+    "ahp",
     "check",
     "coverage_faults",
     "dissolve",
     "distribute",
+    "dot_votes",
     "draw",
     "equity",
     "integrate",
     "left_behind",
     "neighbours",
+    "pairwise",
+    "prioritise",
     "read_areas",
     "read_plan",
     "read_template",
     "schedule",
+    "slum_score",
+    "usg",
     "write_geojson",
     "write_map",
     "write_plan",
