@@ -20,6 +20,7 @@ HOSTILE = (
     "{{ 7*7 }}",
     "{% raw %}",
     "`${1}`",
+    "@nonce@ {nonce}",
     "<img src=x onerror=alert(2)>",
     "a \\u003c b \u2028 \"quote\" 'quote' &amp;",
 )
@@ -161,6 +162,18 @@ def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
     plan = kw.read_plan(EXAMPLE)
     first = kw.write_map(plan, tmp_path / "a.html").read_bytes()
     assert kw.write_map(plan, tmp_path / "b.html").read_bytes() == first
+
+
+@pytest.mark.parametrize("name", ["rencana.gpkg", "peta", "peta.html.xlsx"])
+def test_a_map_is_not_written_over_a_file_of_another_kind(
+    tmp_path: Path, toy_town: gpd.GeoDataFrame, name: str
+) -> None:
+    place = tmp_path / name
+    place.write_bytes(b"a plan")
+    with pytest.raises(kw.UnreadableFile, match=r"a map is written to a \.html file"):
+        kw.write_map(hostile_plan(toy_town), place)
+    assert place.read_bytes() == b"a plan"
+    assert kw.write_map(hostile_plan(toy_town), tmp_path / "PETA.HTM").is_file()
 
 
 def test_a_public_map_leaves_the_scores_out(tmp_path: Path, toy_town: gpd.GeoDataFrame) -> None:
