@@ -21,6 +21,7 @@ from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import coverage_faults
 from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
+from kewilayahan.points import PointsFile
 from kewilayahan.schema import SCHEMA
 from kewilayahan.sheets import read_template, write_template
 
@@ -36,6 +37,7 @@ __all__ = [
     "KewilayahanError",
     "MasterPlan",
     "MissingDependency",
+    "PointsFile",
     "UnknownName",
     "UnreadableFile",
     "check",

@@ -92,7 +92,9 @@ def _cells(lines: Floats, pairs: npt.NDArray[np.int64], sites: Floats) -> npt.ND
     turned = (first[:, 0] * last[:, 1] - first[:, 1] * last[:, 0] < 0)[order]
     pieces = lines[line[order]]
     pieces[turned] = pieces[turned, ::-1]
-    return np.asarray(shapely.polygons(shapely.linearrings(pieces[:, :-1].reshape(-1, 2), indices=np.repeat(site[order], STEPS))))
+    return np.asarray(
+        shapely.polygons(shapely.linearrings(pieces[:, :-1].reshape(-1, 2), indices=np.repeat(site[order], STEPS)))
+    )
 
 
 def people(areas: gpd.GeoDataFrame, number: int, *, seed: int = 2) -> Floats:
