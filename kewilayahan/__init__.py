@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.neighbours import neighbours
+from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.errors import (
@@ -47,6 +48,7 @@ __all__ = [
     "read_areas",
     "read_plan",
     "read_template",
+    "roadmap",
     "write_geojson",
     "write_map",
     "write_plan",

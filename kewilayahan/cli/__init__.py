@@ -6,7 +6,7 @@ import sys
 
 from rich.markup import escape
 
-from kewilayahan.cli import building, importing, plans  # noqa: F401 - each adds its commands to `app`
+from kewilayahan.cli import building, importing, planning, plans  # noqa: F401 - each adds its commands to `app`
 from kewilayahan.cli.console import app, err, print_findings
 from kewilayahan.errors import InvalidPlan, KewilayahanError
 
