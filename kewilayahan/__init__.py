@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
+from kewilayahan.analysis.integration import Integration, integrate
 from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.boundaries import read_areas
@@ -33,6 +34,7 @@ __all__ = [
     "SCHEMA",
     "Finding",
     "Findings",
+    "Integration",
     "InvalidPlan",
     "KewilayahanError",
     "MasterPlan",
@@ -44,6 +46,7 @@ __all__ = [
     "dissolve",
     "distribute",
     "draw",
+    "integrate",
     "neighbours",
     "read_areas",
     "read_plan",
