@@ -61,7 +61,7 @@ def backlog(plan: MasterPlan, when: Timeline, year: int | None) -> pd.DataFrame:
     )
     frame = pd.concat([part for part in (proposals, works) if len(part)] or [proposals], ignore_index=True)
     years = frame["year"].astype("Int64")
-    frame["age"] = years.rsub(pd.NA if year is None else year).clip(lower=0)
+    frame["age"] = (pd.Series(year, index=frame.index, dtype="Int64") - years).clip(lower=0)
     columns = ["kind", "code", "title", "source", "state", "year", "age", "cost"]
     return frame.sort_values(["age", "code"], ascending=[False, True], ignore_index=True, na_position="last")[columns]
 
