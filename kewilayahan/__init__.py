@@ -12,12 +12,14 @@ from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.analysis.roadmap import roadmap
+from kewilayahan.analysis.schedule import schedule
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
     MissingDependency,
+    NoSchedule,
     UnknownName,
     UnreadableFile,
 )
@@ -44,6 +46,7 @@ __all__ = [
     "KewilayahanError",
     "MasterPlan",
     "MissingDependency",
+    "NoSchedule",
     "UnknownName",
     "UnreadableFile",
     "check",
@@ -59,6 +62,7 @@ __all__ = [
     "read_plan",
     "read_template",
     "roadmap",
+    "schedule",
     "write_geojson",
     "write_map",
     "write_plan",
