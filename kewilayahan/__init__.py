@@ -12,6 +12,7 @@ from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.analysis.priorities import ahp, dot_votes, pairwise, prioritise, usg
+from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.analysis.slums import slum_score
 from kewilayahan.boundaries import read_areas
@@ -29,6 +30,7 @@ from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import coverage_faults
 from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
+from kewilayahan.points import PointsFile
 from kewilayahan.schema import SCHEMA
 from kewilayahan.sheets import read_template, write_template
 
@@ -48,6 +50,7 @@ __all__ = [
     "MasterPlan",
     "MissingDependency",
     "NoSchedule",
+    "PointsFile",
     "UnknownName",
     "UnreadableFile",
     "ahp",
@@ -66,6 +69,7 @@ __all__ = [
     "read_areas",
     "read_plan",
     "read_template",
+    "roadmap",
     "schedule",
     "slum_score",
     "usg",
