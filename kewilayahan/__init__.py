@@ -13,6 +13,7 @@ from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.analysis.priorities import ahp, dot_votes, pairwise, prioritise, usg
 from kewilayahan.analysis.roadmap import roadmap
+from kewilayahan.analysis.scenario import Protect, compare, scenario
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.analysis.slums import slum_score
 from kewilayahan.boundaries import read_areas
@@ -51,10 +52,12 @@ __all__ = [
     "MissingDependency",
     "NoSchedule",
     "PointsFile",
+    "Protect",
     "UnknownName",
     "UnreadableFile",
     "ahp",
     "check",
+    "compare",
     "coverage_faults",
     "dissolve",
     "distribute",
@@ -70,6 +73,7 @@ __all__ = [
     "read_plan",
     "read_template",
     "roadmap",
+    "scenario",
     "schedule",
     "slum_score",
     "usg",
