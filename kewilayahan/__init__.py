@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
+from kewilayahan.disclosure import public
 from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
@@ -42,6 +43,7 @@ __all__ = [
     "dissolve",
     "distribute",
     "draw",
+    "public",
     "read_areas",
     "read_plan",
     "read_template",

@@ -223,7 +223,7 @@ def _recognise(one: _Sheet, sheet: Worksheet) -> dict[int, Column]:
         if cell.value is None or not str(cell.value).strip():
             continue
         column = one.table.recognise(cell.value) or _place_column(one.table, cell.value)
-        if column is None or column.name == "origin":  # where a row comes from is the reader's to say
+        if column is None or column.made:  # where a row comes from is the reader's to say
             text = (
                 "kepala kolom tidak dikenal; kolomnya tidak dibaca",
                 "the header is unknown; its column is not read",

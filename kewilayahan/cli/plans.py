@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
-from kewilayahan.cli.console import Lang, Plan, app, language, out, print_findings
+from kewilayahan.cli.console import Internal, Lang, Plan, app, language, out, print_findings
 
 
 @app.command()
@@ -31,10 +31,11 @@ def template(
 def draw_map(
     plan: Plan,
     output: Annotated[Path, typer.Option("-o", "--output", help="Berkas .html")] = Path("peta.html"),
+    internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
     """Satu berkas HTML yang terbuka tanpa internet. / One HTML file that opens without internet."""
-    kw.write_map(kw.read_plan(plan), output, lang=language(lang))
+    kw.write_map(kw.read_plan(plan), output, lang=language(lang), public=not internal)
     out.print(escape(str(output)))
 
 
@@ -43,16 +44,17 @@ def export(
     plan: Plan,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder GeoJSON atau berkas .gpkg / folder or .gpkg")],
     table: Annotated[list[str] | None, typer.Option(help="Hanya tabel ini / only these tables")] = None,
+    internal: Internal = False,
 ) -> None:
     """GeoJSON menurut RFC 7946, atau satu GeoPackage. / GeoJSON by RFC 7946, or one GeoPackage."""
     loaded = kw.read_plan(plan)
     if output.suffix.lower() == ".gpkg":
         if table:
             raise typer.BadParameter("--table hanya untuk GeoJSON / is for GeoJSON only")
-        kw.write_plan(loaded, output)
+        kw.write_plan(loaded if internal else kw.public(loaded), output)
         out.print(escape(str(output)))
         return
-    for path in kw.write_geojson(loaded, output, tables=table):
+    for path in kw.write_geojson(loaded, output, tables=table, public=not internal):
         out.print(escape(str(path)))
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 
 from kewilayahan.declaration import Table
-from kewilayahan.display import number, rupiah
+from kewilayahan.display import HIDDEN, number, rupiah
 from kewilayahan.maps.places import Places
 from kewilayahan.plan import MasterPlan, records
 
 Both = dict[str, str]
 Card = dict[str, Any]
-_LEFT_OUT = {"origin", "note", "area"}
+_LEFT_OUT = {"area", "title", "name", "statement"}
 
 
 def cards(plan: MasterPlan, places: Places) -> dict[str, Card]:
@@ -37,10 +37,11 @@ def _row_card(plan: MasterPlan, table: Table, row: Any, places: Places) -> Card:
     )
     rows = []
     for column in table.columns:
-        if column.name in _LEFT_OUT or column.name in ("title", "name", "statement") or not _has(row, column.name):
-            continue
-        value = getattr(row, column.name)
-        rows.append([_both(column.id, column.en), _value(plan, table, column.name, value)])
+        if column.name in getattr(row, "hidden", ()):
+            rows.append([_both(column.id, column.en), dict(HIDDEN)])
+        elif not column.made and column.name not in _LEFT_OUT and _has(row, column.name):
+            value = getattr(row, column.name)
+            rows.append([_both(column.id, column.en), _value(plan, table, column.name, value)])
     if "area" in table.by_name:
         codes = row.area if isinstance(row.area, tuple) else (row.area,) if _has(row, "area") else ()
         if codes:
@@ -99,7 +100,7 @@ def _area_cards(plan: MasterPlan, places: Places) -> list[Card]:
     funded = _funded(plan)
     for row in records(plan.areas):
         rows = []
-        for name in ("level", "parent", "population", "households", "theme"):
+        for name in ("level", "parent", "population", "households", "theme", "note"):
             if _has(row, name):
                 value = getattr(row, name)
                 shown = _both(number(value), number(value, lang="en")) if name in ("population", "households") else None
