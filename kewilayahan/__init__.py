@@ -21,7 +21,7 @@ from kewilayahan.geometry import coverage_faults
 from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
 from kewilayahan.schema import SCHEMA
-from kewilayahan.sheets import read_template, write_template
+from kewilayahan.sheets import Sheets, read_sheets, write_template
 
 if TYPE_CHECKING:
     from kewilayahan.maps import draw, write_map
@@ -35,6 +35,7 @@ __all__ = [
     "KewilayahanError",
     "MasterPlan",
     "MissingDependency",
+    "Sheets",
     "UnknownName",
     "UnreadableFile",
     "check",
@@ -44,7 +45,7 @@ __all__ = [
     "draw",
     "read_areas",
     "read_plan",
-    "read_template",
+    "read_sheets",
     "write_geojson",
     "write_map",
     "write_plan",
