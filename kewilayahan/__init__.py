@@ -6,12 +6,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
+from kewilayahan.analysis.equity import equity
+from kewilayahan.analysis.integration import Integration, integrate
+from kewilayahan.analysis.left_behind import left_behind
+from kewilayahan.analysis.needs import Composite, Indicator
+from kewilayahan.analysis.neighbours import neighbours
+from kewilayahan.analysis.schedule import schedule
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
     MissingDependency,
+    NoSchedule,
     UnknownName,
     UnreadableFile,
 )
@@ -29,12 +36,16 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "SCHEMA",
+    "Composite",
     "Finding",
     "Findings",
+    "Indicator",
+    "Integration",
     "InvalidPlan",
     "KewilayahanError",
     "MasterPlan",
     "MissingDependency",
+    "NoSchedule",
     "Sheets",
     "UnknownName",
     "UnreadableFile",
@@ -43,9 +54,14 @@ __all__ = [
     "dissolve",
     "distribute",
     "draw",
+    "equity",
+    "integrate",
+    "left_behind",
+    "neighbours",
     "read_areas",
     "read_plan",
     "read_sheets",
+    "schedule",
     "write_geojson",
     "write_map",
     "write_plan",

@@ -32,7 +32,8 @@ def number(value: float, decimals: int = 0, lang: str = "id") -> str:
     >>> number(1234.5, 1), number(1234.5, 1, "en")
     ('1.234,5', '1,234.5')
     """
-    text = f"{value:,.{decimals}f}"
+    whole = isinstance(value, int) and not decimals  # formatted with "f" it would pass through a float
+    text = f"{value:,}" if whole else f"{value:,.{decimals}f}"
     return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
 
 

@@ -68,6 +68,7 @@ class MasterPlan:
     desks: pd.DataFrame
     links: pd.DataFrame
     phases: pd.DataFrame
+    decisions: pd.DataFrame
 
     def __init__(self, *, schema: Schema = SCHEMA, **tables: pd.DataFrame) -> None:
         for name in tables:

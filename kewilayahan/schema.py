@@ -507,6 +507,20 @@ TABLES: tuple[Table, ...] = (
         _text("name", "Nama", "Name", required=True, example="Tahap rintisan"),
         *_span(required=True),
     ),
+    # What people decided about lines of the plan. The codes are no references: a decision is remembered
+    # when a line is gone for a while, and meets it again when it comes back.
+    _table(
+        "decisions",
+        "Keputusan",
+        "Decisions",
+        "decision",
+        _text("decision", "Kode keputusan", "Decision code", required=True, example="duplicate:U-022+U-054"),
+        _text("kind", "Perkara", "Matter", required=True, choices="match_kinds", example="duplicate"),
+        Column("subject", "Yang diputus", "Subjects", many=True, required=True, example="U-022;U-054"),
+        _text("verdict", "Putusan", "Verdict", required=True, choices="verdicts", example="merged"),
+        _text("target", "Digabung ke", "Merged into", example="U-022"),
+        _text("reason", "Alasan", "Reason", example="Satu balai; pagu digabung"),
+    ),
 )
 
 SCHEMA = Schema(TABLES, packaged_vocabulary())

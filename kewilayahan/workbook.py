@@ -83,4 +83,4 @@ def put_table(sheet: Worksheet, frame: pd.DataFrame, *, row: int = 1) -> None:
             widths[position - 1] = max(widths[position - 1], len(str(cell.value or "")))
     for position, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(position)].width = min(60, max(8, width + 2))
-    sheet.freeze_panes = sheet.cell(row + 1, 1)
+    sheet.freeze_panes = f"A{row + 1}"

@@ -88,18 +88,63 @@ def distribute(
     """
     targets = _targets(areas, weight)
     amounts = _amounts(features, value)
+    parts, findings = _split(features, targets)
+    result = _table(parts, targets, amounts, value)
+    result.attrs["findings"] = findings
+    return result
+
+
+def split(features: pd.DataFrame, areas: pd.DataFrame, *, weight: str | None = None) -> pd.DataFrame:
+    """Return which part of each feature belongs to which area, by the rules of `distribute`.
+
+    Parameters
+    ----------
+    features, areas, weight
+        As for `distribute`.
+
+    Returns
+    -------
+    DataFrame
+        A row for each feature and area that receives a part of it, in the order of the features: ``row``
+        (index of the feature), ``area`` (its code; missing for what lies outside) and ``share`` (of the
+        feature; they sum to 1). ``.attrs["findings"]`` is as for `distribute`.
+
+    Raises
+    ------
+    KewilayahanError, UnknownName
+        As `distribute` does.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame({"area": ["A", "B"]})
+    >>> split(pd.DataFrame({"area": ["A;B", "A"]}), areas).to_numpy().tolist()
+    [[0, 'A', 0.5], [0, 'B', 0.5], [1, 'A', 1.0]]
+    """
+    targets = _targets(areas, weight)
+    parts, findings = _split(features, targets)
+    codes = np.array([*targets.codes, None], dtype=object)
+    frame = pd.DataFrame(
+        {
+            "row": features.index[parts.feature],
+            "area": pd.array(codes[parts.receiver], dtype="str"),
+            "share": parts.size,
+        }
+    )
+    frame.attrs["findings"] = findings
+    return frame
+
+
+def _split(features: pd.DataFrame, targets: _Targets) -> tuple[_Parts, tuple[dict[str, Any], ...]]:
     declared = _declared(features, targets)
     drawn = _drawn(features, targets)
     pieces = _pieces(drawn, declared, targets)
     parts = _shares(pieces, declared, targets)
     noted = [(row, "reference") for row in declared.unknown]
     noted += [(row, "place") for row in _misplaced(pieces, declared, drawn, targets)]
-    if weight is not None:
+    if targets.weight is not None:
         parts, unweighted = _weighted(parts, targets)
         noted += [(row, "weight") for row in unweighted]
-    result = _table(parts, targets, amounts, value)
-    result.attrs["findings"] = _findings(noted, features.index, declared, drawn, targets)
-    return result
+    return parts, _findings(noted, features.index, declared, drawn, targets)
 
 
 @dataclass(frozen=True)
@@ -182,7 +227,22 @@ def _prefixes(code: str) -> Iterator[str]:
         yield code
 
 
-def _targets(areas: pd.DataFrame, weight: str | None) -> _Targets:
+def area_codes(areas: pd.DataFrame) -> pd.Series[Any]:
+    """Return the codes of areas, each there once.
+
+    Raises
+    ------
+    KewilayahanError
+        If a code is missing or stands twice.
+    UnknownName
+        If there is no column ``area``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> area_codes(pd.DataFrame({"area": ["A", "B"]})).tolist()
+    ['A', 'B']
+    """
     codes = _column(areas, "area")
     text = codes.map(lambda code: isinstance(code, str) and code != "").to_numpy(dtype=bool)
     if not text.all():
@@ -190,6 +250,11 @@ def _targets(areas: pd.DataFrame, weight: str | None) -> _Targets:
     if codes.duplicated().any():
         twice = ", ".join(codes[codes.duplicated()].unique()[:5])
         raise KewilayahanError(f"kode wilayah ganda / area codes that stand twice: {twice}")
+    return codes
+
+
+def _targets(areas: pd.DataFrame, weight: str | None) -> _Targets:
+    codes = area_codes(areas)
     levels: list[Any] = areas["level"].dropna().unique().tolist() if "level" in areas else []
     if len(levels) > 1:
         raise KewilayahanError(

@@ -48,7 +48,7 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     areas = plan.areas[plan.areas["level"] == level]
     if areas.empty:
         raise UnknownName(level, plan.areas["level"].dropna().unique(), what="Tingkat / level")
-    weight = "population" if (areas["population"] > 0).fillna(False).all() else None
+    weight = weight_of(areas)
     result = pd.DataFrame({"name": areas["name"].to_numpy()}, index=pd.Index(areas["area"], name="area"))
     outside: dict[str, float] = {}
     potentials = plan.potentials.assign(area=[() if pd.isna(code) else (code,) for code in plan.potentials["area"]])
@@ -63,3 +63,8 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     outside |= {"interventions": works.attrs["outside"]["count"], "funding": works.attrs["outside"]["amount"]}
     result.attrs["outside"] = outside
     return result
+
+
+def weight_of(areas: pd.DataFrame) -> str | None:
+    """Return the column by which `profile` passes down what several areas share; none if it is not known for all."""
+    return "population" if (areas["population"] > 0).fillna(False).all() else None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 
 from rich.markup import escape
 
-from kewilayahan.cli import building, importing, plans  # noqa: F401 - each adds its commands to `app`
+from kewilayahan.cli import building, importing, integrating, plans  # noqa: F401 - each adds its commands to `app`
 from kewilayahan.cli.console import app, err, print_findings
 from kewilayahan.errors import InvalidPlan, KewilayahanError
 
@@ -20,7 +21,8 @@ def main() -> None:
     except InvalidPlan as error:
         if debug:
             raise
-        print_findings(error.findings)
+        english = ("--lang", "en") in pairwise(arguments) or "--lang=en" in arguments
+        print_findings(error.findings, "en" if english else "id")
         sys.exit(1)
     except (KewilayahanError, OSError) as error:
         if debug:

@@ -20,14 +20,14 @@ from offlinefolium.elements import _res
 
 from kewilayahan.atomic import replacing
 from kewilayahan.display import territory
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import KewilayahanError, UnknownName, UnreadableFile
 from kewilayahan.maps.cards import cards
 from kewilayahan.maps.layers import Group, Layer, every_layer
 from kewilayahan.maps.places import Places
 from kewilayahan.plan import MasterPlan
 
 _LEAFLET = ("leaflet", "leaflet_css")
-_NONCE = "@nonce@"
+_ENDINGS = (".html", ".htm")
 _CSP = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data: blob:; "
     "font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
@@ -70,8 +70,7 @@ def draw(plan: MasterPlan, *layers: Layer, lang: str = "id") -> folium.Map:
         raise UnknownName(lang, ("id", "en"), what="Bahasa / language")
     for layer in layers:
         if not hasattr(layer, "groups"):
-            known = ("Areas", "Interventions", "Links", "Potentials", "Problems", "Zones")
-            raise UnknownName(str(layer), known, what="Lapisan / layer")
+            raise UnknownName(str(layer), [type(known).__name__ for known in every_layer(plan)], what="Lapisan / layer")
     places = Places(plan)
     groups = [group for layer in layers or every_layer(plan) for group in layer.groups(plan, places)]
     shapes = sum(len(group.features) for group in groups)
@@ -79,7 +78,7 @@ def draw(plan: MasterPlan, *layers: Layer, lang: str = "id") -> folium.Map:
     page._id = "plan"
     figure = _OfflineFigure(f"Master Plan {territory(plan.areas)}", lang)
     figure.add_child(page)
-    page.add_child(_PlanPage(_content(plan, groups, places, lang)))
+    page.add_child(_PlanPage(_content(plan, groups, lang)))
     return page
 
 
@@ -105,11 +104,17 @@ def write_map(plan: MasterPlan, path: str | Path, *, lang: str = "id", public: b
     Raises
     ------
     UnreadableFile
-        If the place cannot be written.
+        If the name does not end in ``.html`` or ``.htm``, or the place cannot be written.
     UnknownName
         If the language is another.
     """
     target = Path(path)
+    if target.suffix.lower() not in _ENDINGS:  # a slip of the hand must not cost a plan
+        raise UnreadableFile(
+            target,
+            "peta ditulis ke berkas .html, misalnya peta.html",
+            "a map is written to a .html file, peta.html say",
+        )
     html = draw(_public(plan) if public else plan, lang=lang).get_root().render()
     with replacing(target) as temporary:
         temporary.write_text(html, encoding="utf-8", newline="\n")
@@ -121,7 +126,7 @@ def _public(plan: MasterPlan) -> MasterPlan:
     return plan.replace(problems=plan.problems.assign(**hidden))
 
 
-def _content(plan: MasterPlan, groups: list[Group], places: Places, lang: str) -> str:
+def _content(plan: MasterPlan, groups: list[Group], lang: str) -> str:
     """Return all that the page shows as JSON that cannot end its script element."""
     shown = {feature.card for group in groups for feature in group.features}
     synthetic = plan.areas["note"].str.contains("sintetis", case=False).fillna(False).any()
@@ -130,7 +135,7 @@ def _content(plan: MasterPlan, groups: list[Group], places: Places, lang: str) -
         "title": territory(plan.areas),
         "synthetic": bool(synthetic),
         "groups": [asdict(group) for group in groups],
-        "cards": {key: card for key, card in cards(plan, places).items() if key in shown},
+        "cards": cards(plan, shown),
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
@@ -186,22 +191,28 @@ class _OfflineFigure(branca.element.Figure):
             for child in self._children.values()
             for part in child._children.values()
         )
-        head = "".join(self._inline(name, child, extended) for name, child in self.header._children.items())
-        body = "".join(self._with_nonce(child.render()) for child in self.html._children.values())
+        head = [self._inlined(name, child, extended) for name, child in self.header._children.items()]
+        body = [child.render() for child in self.html._children.values()]
         script = "\n".join(child.render() for child in self.script._children.values())
-        page = (
-            f'<!DOCTYPE html>\n<html lang="{self.lang}">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{_CSP.format(nonce=_NONCE)}">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{escape(self.title)}</title>\n{head}\n</head>\n<body>\n{body}\n"
-            f'<script nonce="{_NONCE}">\n{script}\n</script>\n</body>\n</html>\n'
-        )
-        # The nonce follows from the page, so that the same plan gives the same bytes.
-        return page.replace(_NONCE, hashlib.sha256(page.encode()).hexdigest()[:32])
+        title = escape(self.title)
+        # The nonce follows from the content, so that the same plan gives the same bytes.
+        nonce = hashlib.sha256("\0".join([self.lang, title, *head, *body, script]).encode()).hexdigest()[:32]
 
-    def _inline(self, name: str, child: branca.element.Element, extended: bool) -> str:
+        def allowed(parts: list[str]) -> str:
+            return "".join(part.replace("<script>", f'<script nonce="{nonce}">') for part in parts)
+
+        return (
+            f'<!DOCTYPE html>\n<html lang="{self.lang}">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{_CSP.format(nonce=nonce)}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<title>{title}</title>\n{allowed(head)}\n</head>\n<body>\n{allowed(body)}\n"
+            f'<script nonce="{nonce}">\n{script}\n</script>\n</body>\n</html>\n'
+        )
+
+    @staticmethod
+    def _inlined(name: str, child: branca.element.Element, extended: bool) -> str:
         if not isinstance(child, branca.element.Link):
-            return "" if name == "meta_http" else self._with_nonce(child.render())
+            return "" if name == "meta_http" else child.render()
         if name not in _LEAFLET and not extended:
             return ""
         code = asset(child.url)
@@ -209,11 +220,7 @@ class _OfflineFigure(branca.element.Figure):
             # A style sheet may name fonts beside it, which are not there.
             return "<style>" + re.sub(r"url\((?!['\"]?data:)[^)]*\)", "url(data:,)", code) + "</style>\n"
         safe = code.replace("</script", "<\\/script").replace("//# sourceMappingURL", "//")
-        return f'<script nonce="{_NONCE}">{safe}</script>\n'
-
-    @staticmethod
-    def _with_nonce(text: str) -> str:
-        return text.replace("<script>", f'<script nonce="{_NONCE}">')
+        return f"<script>{safe}</script>\n"
 
 
 def asset(url: str) -> str:

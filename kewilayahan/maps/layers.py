@@ -82,10 +82,12 @@ class Areas:
         if level is None or areas.empty:
             return []
         divided = set(plan.areas["parent"].dropna())
+        # Where some kelurahan are divided further in the plan, the others are neighbours.
+        neighbours = self.level == "kelurahan" and bool(set(areas["area"]) & divided)
         outlined = self.level in ("kota", "kemantren")
         features = []
         for number, row in enumerate(records(areas)):
-            own = row.area in divided or self.level not in ("kelurahan",) or not _divides(plan, self.level)
+            own = row.area in divided or not neighbours
             fill = "" if outlined else _FILLS[number % len(_FILLS)] if own else "#e0e0e0"
             # Kampung and RW are named; the kelurahan above them would write its name across theirs.
             label = "" if row.area in divided and self.level in _ABOVE_KAMPUNG else _label(row)
@@ -93,12 +95,6 @@ class Areas:
         return [
             Group(Text("Batas wilayah", "Boundaries"), _text(level), "area", level.colour, self.shown, tuple(features))
         ]
-
-
-def _divides(plan: MasterPlan, level: str) -> bool:
-    """Tell whether some areas of a level are divided further in the plan: the others are neighbours."""
-    codes = set(plan.areas.loc[plan.areas["level"] == level, "area"])
-    return bool(codes & set(plan.areas["parent"].dropna()))
 
 
 def _label(row: Any) -> str:

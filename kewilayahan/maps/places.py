@@ -1,10 +1,9 @@
-"""Where things stand on the map: the areas a row belongs to, and a place for what has no geometry."""
+"""Where things stand on the map: a place for what has no geometry of its own."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
 class Places:
-    """The areas of a plan as places: who lies above whom, and where a row without geometry is shown."""
+    """The areas and potentials of a plan as places to show a row at."""
 
     def __init__(self, plan: MasterPlan) -> None:
         areas = plan.areas
@@ -25,38 +24,12 @@ class Places:
         self._parents = {
             code: parent for code, parent in zip(areas["area"], areas["parent"], strict=True) if pd.notna(parent)
         }
-        self._names = dict(zip(areas["area"], areas["name"], strict=True))
-        drawn = areas[areas.geometry.notna()]
-        self._codes = drawn["area"].to_numpy()
-        self._tree = shapely.STRtree(drawn.geometry.array)
         self._used: dict[str, int] = {}
         potentials = plan.potentials
         self._potentials = {
             code: (shape, area)
             for code, shape, area in zip(potentials["potential"], potentials.geometry, potentials["area"], strict=True)
         }
-
-    def name(self, code: object) -> str:
-        """Return the name of an area, or its code if it has none."""
-        return str(self._names.get(code, code))
-
-    def within(self, codes: Iterable[str], shape: shapely.Geometry | None) -> set[str]:
-        """Return the areas that a row belongs to, those above them included.
-
-        The codes decide; a row without codes belongs to every area that its geometry meets.
-        """
-        found: set[str] = set()
-        todo = list(codes)
-        if not todo and shape is not None:
-            todo = [str(self._codes[row]) for row in self._tree.query(shape, predicate="intersects")]
-        while todo:
-            code = todo.pop()
-            if code in found:
-                continue
-            found.add(code)
-            if code in self._parents:
-                todo.append(str(self._parents[code]))
-        return found
 
     def point(self, code: object) -> shapely.Point | None:
         """Return a point inside an area, or inside the nearest area above it that is drawn."""

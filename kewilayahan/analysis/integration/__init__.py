@@ -1,0 +1,244 @@
+"""What overlaps, contradicts, is paid twice, or was never taken up, among all lines of a plan (GG1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kewilayahan.analysis.integration.conflicts import conflicts
+from kewilayahan.analysis.integration.drawn import contradictions
+from kewilayahan.analysis.integration.duplicates import (
+    Lines,
+    adopted_twice,
+    alike,
+    duplicates,
+    groups,
+    overlaps,
+    planned,
+    returned,
+    twice,
+)
+from kewilayahan.analysis.integration.matches import to_frame
+from kewilayahan.analysis.integration.money import agencies, same_money, surplus
+from kewilayahan.analysis.integration.unanswered import unanswered
+from kewilayahan.display import table_html
+from kewilayahan.plan import MasterPlan
+from kewilayahan.similarity import compare
+
+__all__ = ["Integration", "integrate"]
+
+_TITLES = {
+    "proposals": ("proposal", "title"),
+    "interventions": ("intervention", "title"),
+    "problems": ("problem", "statement"),
+    "potentials": ("potential", "name"),
+    "zones": ("zone", "name"),
+    "focuses": ("focus", "name"),
+}
+
+
+@dataclass(frozen=True)
+class Integration:
+    """What was found between the lines of a plan.
+
+    Attributes
+    ----------
+    pairs : DataFrame
+        What people have to decide about, a row a pair of lines or a single line: ``match`` (the name
+        under which a decision is remembered), ``kind``, ``detail``, ``table``, ``subject``, ``score``
+        (0–100), ``reason``, ``reason_en``, ``other_table``, ``other`` (empty for a single line),
+        ``amount`` (whole rupiah at stake), ``age`` (years) and ``group`` (0 for none).
+    groups : DataFrame
+        The groups of one work each: ``group``, ``members`` (codes of proposals), ``score`` (the lowest
+        of its pairs), ``amount`` (the highest cost), ``reason`` and ``reason_en``.
+    decided : DataFrame
+        The same columns as `pairs`: what the plan itself settled, or people decided.
+    plan : MasterPlan
+        The plan.
+    """
+
+    pairs: pd.DataFrame
+    groups: pd.DataFrame
+    decided: pd.DataFrame
+    plan: MasterPlan
+
+    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
+        """Return a table a kind of finding, with headings and labels for people."""
+        titles = _titles(self.plan)
+        kinds = self.plan.schema.choices("match_kinds")
+        found = {}
+        for code, choice in kinds.items():
+            rows = self.pairs[self.pairs["kind"] == code]
+            if len(rows):
+                found[choice.label(lang)] = _labelled(rows, titles, self.plan, lang)
+        if len(self.decided):
+            heading = "Settled" if lang == "en" else "Sudah selesai"
+            found[heading] = _labelled(self.decided, titles, self.plan, lang)
+        return found
+
+    def summary(self, lang: str = "id") -> str:
+        """Return the number of findings of each kind as one line."""
+        counts = self.pairs["kind"].value_counts()
+        kinds = self.plan.schema.choices("match_kinds")
+        said = [f"{choice.label(lang)} {counts[code]}" for code, choice in kinds.items() if code in counts]
+        return ", ".join(said) or ("nothing to decide" if lang == "en" else "tidak ada yang perlu diputus")
+
+    def __repr__(self) -> str:
+        """Return the summary."""
+        return f"<Integration: {self.summary()}>"
+
+    def _repr_html_(self) -> str:
+        """Return escaped tables for a notebook."""
+        import html
+
+        return "".join(f"<h4>{html.escape(name)}</h4>{table_html(frame)}" for name, frame in self.tables().items())
+
+
+def _titles(plan: MasterPlan) -> dict[tuple[str, str], str]:
+    return {
+        (table, code): str(title)
+        for table, (key, name) in _TITLES.items()
+        for code, title in zip(plan.tables[table][key], plan.tables[table][name], strict=True)
+    }
+
+
+def _labelled(rows: pd.DataFrame, titles: dict[tuple[str, str], str], plan: MasterPlan, lang: str) -> pd.DataFrame:
+    english = lang == "en"
+    columns = {
+        "group": "Group" if english else "Kelompok",
+        "score": "Score" if english else "Skor",
+        "detail": "Finding" if english else "Temuan",
+        "subject": "Code" if english else "Kode",
+        "title": "Title" if english else "Uraian",
+        "other": "Other code" if english else "Kode lain",
+        "other_title": "Other title" if english else "Uraian lain",
+        "amount": "Rupiah",
+        "age": "Years" if english else "Umur (tahun)",
+        "reason": "Why" if english else "Alasan",
+    }
+    shown = rows.assign(
+        detail=[plan.schema.label("match_details", code, lang) for code in rows["detail"]],
+        title=[titles.get(key, "") for key in zip(rows["table"], rows["subject"], strict=True)],
+        other_title=[titles.get(key, "") for key in zip(rows["other_table"], rows["other"], strict=True)],
+        reason=rows["reason_en"] if english else rows["reason"],
+    )[list(columns)]
+    empty = [name for name in ("group", "other", "other_title", "amount", "age") if not shown[name].any()]
+    return shown.drop(columns=empty).rename(columns=columns)
+
+
+def integrate(plan: MasterPlan) -> Integration:
+    """Find what overlaps, contradicts, is paid twice or was never answered among all lines of a plan.
+
+    Proposals are compared within their kelurahan through the words of their titles, so that the
+    proposals of a whole city are done in minutes; see `kewilayahan.similarity` for the score. What a row
+    of the table ``decisions`` settles is not asked again.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+
+    Returns
+    -------
+    Integration
+        ``pairs`` to decide about, ``groups`` of one work each, and what is ``decided``.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["K"], "name": ["K"], "level": ["kelurahan"]})
+    >>> sources = pd.DataFrame({"source": ["m", "r"], "title": ["M", "R"], "kind": ["musrenbang", "renja"]})
+    >>> proposals = pd.DataFrame(
+    ...     {
+    ...         "proposal": ["U1", "U2", "U3"],
+    ...         "source": ["m", "r", "m"],
+    ...         "kind": "usulan",
+    ...         "title": ["Pemb. SAH RW 02", "Pembangunan saluran air hujan RW II", "Pembangunan SAH RW 03"],
+    ...         "area": "K",
+    ...         "decision": "open",
+    ...     }
+    ... )
+    >>> found = integrate(kw.MasterPlan(areas=areas, sources=sources, proposals=proposals))
+    >>> found.groups["members"].tolist()
+    [('U1', 'U2')]
+    """
+    lines = Lines(plan)
+    pairs = alike(lines.proposals)
+    asked, settled = duplicates(lines, pairs)
+    double = list(twice(lines))
+    found = [
+        *asked,
+        *overlaps(lines, double),
+        *planned(lines),
+        *conflicts(plan, lines.works),
+        *surplus(plan),
+        *agencies(plan, _one_work(lines, pairs)),
+        *contradictions(plan),
+        *returned(lines, pairs),
+        *unanswered(plan, _reference(plan)),
+    ]
+    known = set(plan.decisions["decision"])
+    open_pairs = to_frame(match for match in found if match.key not in known)
+    decided = to_frame([*(match for match in found if match.key in known), *settled])
+    return Integration(*_grouped(open_pairs, lines), decided, plan)
+
+
+def _one_work(lines: Lines, pairs: list) -> list[tuple[str, str, int]]:  # type: ignore[type-arg]
+    """Return the pairs of works that are one work: by their titles, their proposals, or their money."""
+    codes = lines.work_codes
+    position = {code: number for number, code in enumerate(codes)}
+    found = {tuple(sorted((codes[i], codes[j]))): likeness.score for i, j, likeness in twice(lines)}
+    for pair in adopted_twice(lines, pairs):
+        found.setdefault(pair, 75)
+    for one, other in same_money(lines.plan):
+        score = compare(lines.works[position[one]], lines.works[position[other]]).score
+        if score >= 45:
+            found.setdefault((one, other), score)
+    return [(one, other, score) for (one, other), score in sorted(found.items())]
+
+
+def _reference(plan: MasterPlan) -> int:
+    """Return the latest year in which a source begins: ages are counted against the plan, not the clock."""
+    years = plan.sources["start"].dropna()
+    return int(years.max()) if len(years) else 0
+
+
+def _grouped(pairs: pd.DataFrame, lines: Lines) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give duplicates the number of their group, put its pairs together, and return a row a group."""
+    double = pairs[pairs["kind"] == "duplicate"]
+    member = groups(list(zip(double["subject"], double["other"], double["score"], strict=True)))
+    cost = dict(zip(lines.codes, (work.cost for work in lines.proposals), strict=True))
+    of = double["subject"].map(member), double["other"].map(member)
+    together = of[0].where(of[0] == of[1], 0).astype("int64").reindex(pairs.index, fill_value=0)
+    pairs = pairs.assign(group=together)
+    order = {code: number for number, code in enumerate(lines.plan.schema.choices("match_kinds"))}
+    pairs = pairs.sort_values(
+        ["kind", "group", "score", "amount"],
+        key=lambda cells: cells.map(order) if cells.name == "kind" else cells if cells.name == "group" else -cells,
+        kind="stable",
+        ignore_index=True,
+    )
+    rows = []
+    for number, codes in sorted(_members(member).items()):
+        inside = pairs[pairs["group"] == number]
+        best = inside.iloc[0]
+        rows.append(
+            {
+                "group": number,
+                "members": tuple(codes),
+                "score": int(inside["score"].min()),
+                "amount": max(cost[code] for code in codes),
+                "reason": best["reason"],
+                "reason_en": best["reason_en"],
+            }
+        )
+    columns = ["group", "members", "score", "amount", "reason", "reason_en"]
+    return pairs, pd.DataFrame(rows, columns=columns)
+
+
+def _members(member: dict[str, int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for code, number in member.items():
+        found.setdefault(number, []).append(code)
+    return found

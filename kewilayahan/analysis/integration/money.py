@@ -1,0 +1,93 @@
+"""Money that is counted twice: more than a work costs, or one work paid through two agencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from kewilayahan.analysis.integration.matches import Match
+from kewilayahan.display import rupiah
+from kewilayahan.plan import MasterPlan, records
+
+_REPEATED = 0.1  # a year's money within this part of the cost repeats the cost every year
+
+
+def surplus(plan: MasterPlan) -> Iterator[Match]:
+    """Yield the works with more money than the proposals behind them cost.
+
+    The cost of a work is the sum of what its proposals say, so that parts of a work add up; where
+    proposals are one work said twice, the sum is generous and nothing is accused wrongly. Where the
+    money of one year alone equals the cost, the proposal most likely spoke of one year of several.
+    """
+    linked = plan.proposals[plan.proposals["decision"].isin(["adopted", "merged"])].dropna(
+        subset=["intervention", "cost"]
+    )
+    costs = linked.groupby("intervention")["cost"].sum()
+    for code, cost in costs.items():
+        money = plan.funding.loc[plan.funding["intervention"] == code].groupby("year")["amount"].sum()
+        total = int(money.sum())
+        if total <= int(cost):
+            continue
+        more = total - int(cost)
+        yearly = len(money) > 1 and bool(((money - int(cost)).abs() <= _REPEATED * int(cost)).any())
+        hint = (
+            ("; biaya usulan tampaknya untuk satu tahun", "; the cost seems to be for one year") if yearly else ("", "")
+        )
+        yield Match(
+            "double_funding",
+            "surplus",
+            "interventions",
+            str(code),
+            50 if yearly else 90,
+            f"dana {rupiah(total)}, biaya menurut usulan {rupiah(int(cost))}, lebih {rupiah(more)}{hint[0]}",
+            f"{rupiah(total, 'en')} of funding for a cost of {rupiah(int(cost), 'en')}, "
+            f"{rupiah(more, 'en')} more{hint[1]}",
+            amount=more,
+        )
+
+
+def agencies(plan: MasterPlan, pairs: Iterable[tuple[str, str, int]]) -> Iterator[Match]:
+    """Yield the pairs of works that are one work, have two actors, and money in the same year.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    pairs : Iterable of (str, str, int)
+        Works taken for one, with a score.
+    """
+    actor = dict(zip(plan.interventions["intervention"], plan.interventions["actor"], strict=True))
+    money = {code: rows.groupby("year")["amount"].sum() for code, rows in plan.funding.groupby("intervention")}
+    for one, other, score in pairs:
+        if one not in money or other not in money:
+            continue
+        both = pd.concat([money[one], money[other]], axis=1, join="inner").min(axis=1)
+        if both.empty or (pd.notna(actor[one]) and actor[one] == actor[other]):
+            continue
+        amount, years = int(both.sum()), ", ".join(map(str, both.index))
+        yield Match(
+            "double_funding",
+            "agencies",
+            "interventions",
+            one,
+            score,
+            f"satu pekerjaan dibiayai lewat dua pelaku pada {years}: {rupiah(amount)} terhitung dua kali",
+            f"one work is paid through two actors in {years}: {rupiah(amount, 'en')} counts twice",
+            "interventions",
+            other,
+            amount,
+        )
+
+
+def same_money(plan: MasterPlan) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of works, of two actors and in one area, that have the same amount from one fund in one year."""
+    works = {row.intervention: row for row in records(plan.interventions)}
+    rows = plan.funding[(plan.funding["amount"] > 0) & (plan.funding["fund"] != "belum")]
+    for _, equal in rows.groupby(["year", "fund", "amount"]):
+        codes = sorted(set(equal["intervention"]))
+        for position, one in enumerate(codes):
+            for other in codes[position + 1 :]:
+                a, b = works[one], works[other]
+                if set(a.area) & set(b.area) and a.actor != b.actor:
+                    yield one, other

@@ -1,0 +1,291 @@
+"""The need of areas: people, an indicator at one method and year, or an index with its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from kewilayahan.declaration import Choice, Schema
+from kewilayahan.display import number
+from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.plan import MasterPlan
+
+Missing = Literal["raise", "keep"]
+Part = Literal["need", "numerator", "denominator", "share", "value"]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator at one method and one year, for values of other methods are not comparable.
+
+    Parameters
+    ----------
+    indicator : str
+        Code of the vocabulary, ``"stunting"`` say.
+    method : str
+        How it was measured, ``"eppgbm"`` say.
+    year : int
+        The year.
+    of : {"need", "numerator", "denominator", "share", "value"}
+        What of it. ``need`` is how many lack: the numerator where less is better, the denominator less
+        the numerator where more is better, and the value of an indicator that is a plain count.
+        ``share`` is 100 times the numerator over the denominator, ``value`` what was written.
+
+    Examples
+    --------
+    >>> from kewilayahan import SCHEMA
+    >>> Indicator("miskin_ksjps", method="ksjps", year=2025).label(SCHEMA)
+    'KK dalam register KSJPS (Register KSJPS, 2025)'
+    """
+
+    indicator: str
+    method: str = field(kw_only=True)
+    year: int = field(kw_only=True)
+    of: Part = field(default="need", kw_only=True)
+
+    def choice(self, schema: Schema) -> Choice:
+        """Return the line of the vocabulary: label, unit and direction.
+
+        Raises
+        ------
+        UnknownName
+            If the vocabulary has no such indicator, or no such method.
+        """
+        known(self.method, schema.choices("methods"), "Metode / method")
+        return known(self.indicator, schema.choices("indicators"), "Indikator / indicator")
+
+    def label(self, schema: Schema, lang: str = "id") -> str:
+        """Return what people read."""
+        return f"{self.choice(schema).label(lang)} ({schema.label('methods', self.method, lang)}, {self.year})"
+
+
+@dataclass(frozen=True)
+class Composite:
+    """An index of need: indicators brought to one scale, weighted, and summed.
+
+    Each part becomes 0 (least need) to 1 (most): by minimum and maximum, or by rank (ties share the
+    middle rank). Of an indicator with a denominator the part is the share that lacks; where more is
+    better (the direction in the vocabulary), a plain value is turned round. The index is the weighted
+    mean of the parts, times the people, so that a large area does not get as little as a small one.
+
+    Parameters
+    ----------
+    weights : Mapping
+        Indicators (or columns of the areas) and their weights, which need not sum to 1.
+    scale : {"minmax", "rank"}
+        How values are brought to one scale.
+    people : str or None
+        Column of the areas that the index is multiplied by; None leaves the index itself.
+
+    Raises
+    ------
+    KewilayahanError
+        If there is no weight, or one that is not positive.
+
+    Examples
+    --------
+    >>> from kewilayahan import SCHEMA
+    >>> poor = Indicator("miskin_ksjps", method="ksjps", year=2025)
+    >>> Composite({poor: 3, "households": 1}).label(SCHEMA)
+    'Indeks: 75 % KK dalam register KSJPS (Register KSJPS, 2025), 25 % Kepala keluarga; kali Penduduk'
+    """
+
+    weights: Mapping[str | Indicator, float]
+    scale: Literal["minmax", "rank"] = "minmax"
+    people: str | None = "population"
+
+    def __post_init__(self) -> None:
+        """Freeze the weights, and refuse those that mean nothing."""
+        if not self.weights or not all(np.isfinite(weight) and weight > 0 for weight in self.weights.values()):
+            raise KewilayahanError("bobot harus positif / weights must be positive")
+        object.__setattr__(self, "weights", MappingProxyType(dict(self.weights)))
+
+    def label(self, schema: Schema, lang: str = "id") -> str:
+        """Return what people read, the weights included."""
+        total = sum(self.weights.values())
+        parts = ", ".join(
+            f"{number(100 * weight / total, 0, lang)} % {label_of(need, schema, lang)}"
+            for need, weight in self.weights.items()
+        )
+        times = f"; {'times' if lang == 'en' else 'kali'} {label_of(self.people, schema, lang)}" if self.people else ""
+        return f"{'Index' if lang == 'en' else 'Indeks'}: {parts}{times}"
+
+
+Need: TypeAlias = str | Indicator | Composite
+
+
+def label_of(need: Need, schema: Schema, lang: str = "id") -> str:
+    """Return what people read for a need: the label of a column, an indicator or an index."""
+    return schema.table("areas").column(need).label(lang) if isinstance(need, str) else need.label(schema, lang)
+
+
+def need_of(plan: MasterPlan, areas: pd.DataFrame, need: Need, *, missing: Missing = "raise") -> pd.Series[float]:
+    """Return the need of areas.
+
+    Where an area has no value of its own, those of the areas below it are summed, numerators and
+    denominators apart, if all of them are known. Percentages are never averaged.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    areas : DataFrame
+        Rows of ``plan.areas``.
+    need : str, Indicator or Composite
+        A column of the areas, ``"population"`` say; an indicator; or an index.
+    missing : {"raise", "keep"}
+        What to do with areas whose need is not known.
+
+    Returns
+    -------
+    Series
+        Float by area code, in the order of `areas`: people, households, the unit of the indicator, or
+        points of the index. ``.attrs["summed"]`` names the areas whose value was summed from below,
+        ``.attrs["missing"]`` those without any.
+
+    Raises
+    ------
+    KewilayahanError
+        If the need of an area is missing or negative, or the indicator cannot be read as a need.
+    UnknownName
+        If there is no such column, indicator, method or year.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["K", "K.1", "K.2"], "name": ["Kota", "Satu", "Dua"],
+    ...     "level": ["kelurahan", "rw", "rw"], "parent": [None, "K", "K"], "population": [None, 20, 30]})
+    >>> plan = kw.MasterPlan(areas=areas)
+    >>> need = need_of(plan, plan.areas[:1], "population")
+    >>> need.to_dict(), need.attrs["summed"]
+    ({'K': 50.0}, ('K',))
+    """
+    if isinstance(need, Composite):
+        values, summed = _index(plan, areas, need)
+    elif isinstance(need, Indicator):
+        values, summed = _indicator(plan, areas, need, need.of)
+    else:
+        values, summed = _column(plan, areas, need)
+    series = pd.Series(values, index=pd.Index(areas["area"], name="area"), name="need", dtype=float)
+    unknown = tuple(series.index[series.isna()])
+    if unknown and missing == "raise":
+        raise KewilayahanError(
+            f"{label_of(need, plan.schema)}: tidak diketahui untuk / not known for {', '.join(unknown[:5])}"
+            + (f" … ({len(unknown)})" if len(unknown) > 5 else "")
+        )
+    if (series < 0).any():
+        raise KewilayahanError(f"kebutuhan negatif / negative need: {', '.join(series.index[series < 0][:5])}")
+    series.attrs.update(summed=tuple(code for code in series.index if code in summed), missing=unknown)
+    return series
+
+
+def _column(plan: MasterPlan, areas: pd.DataFrame, name: str) -> tuple[list[float], set[str]]:
+    column = plan.schema.table("areas").column(name)
+    if column.kind not in ("integer", "number"):
+        raise KewilayahanError(f"kolom bukan angka / column is not numeric: {name}")
+    return _summed(plan, areas, plan.areas.set_index("area")[name])
+
+
+def _indicator(plan: MasterPlan, areas: pd.DataFrame, need: Indicator, of: Part) -> tuple[Any, set[str]]:
+    """Return one part of an indicator for each area, summed upward where it is missing."""
+    choice, found = need.choice(plan.schema), _rows_of(plan, need)
+    counted = found["numerator"].isna().all()  # a plain count, or nothing but a percentage
+    if of == "value" or (counted and of in ("need", "numerator")):
+        percentage = choice.facts.get("unit") == "%"
+        if of == "need" and (percentage or choice.facts.get("direction") == "up"):
+            raise KewilayahanError(
+                f"{need.label(plan.schema)}: tanpa pembilang dan penyebut / lacks numerator and denominator"
+            )
+        if percentage:  # as it was written: it cannot be summed
+            return found["value"].reindex(areas["area"]).to_numpy(), set()
+        return _summed(plan, areas, found["value"])
+    numerator, summed = _summed(plan, areas, found["numerator"])
+    denominator, _ = _summed(plan, areas, found["denominator"])
+    above, below = np.array(numerator), np.array(denominator)
+    better = choice.facts.get("direction") == "up"
+    values = {
+        "numerator": above,
+        "denominator": below,
+        "need": below - above if better else above,
+        "share": 100 * np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0),
+    }
+    return values[of], summed
+
+
+def _rows_of(plan: MasterPlan, need: Indicator) -> pd.DataFrame:
+    table = plan.indicators
+    rows = table[(table["indicator"] == need.indicator) & (table["method"] == need.method)]
+    found = rows[rows["year"] == need.year].set_index("area")
+    if found.empty:
+        years = sorted(rows["year"].dropna().astype(str).unique())
+        raise UnknownName(str(need.year), years, what=f"{need.label(plan.schema)}: tahun / year")
+    return found
+
+
+def _summed(plan: MasterPlan, areas: pd.DataFrame, own: pd.Series[Any]) -> tuple[list[float], set[str]]:
+    """Return the own value of each area, or the sum of those below it if all of them are known."""
+    values = {str(code): float(value) for code, value in own.dropna().items()}
+    children: dict[str, list[str]] = {}
+    for code, parent in zip(plan.areas["area"], plan.areas["parent"], strict=True):
+        if isinstance(parent, str):
+            children.setdefault(parent, []).append(code)
+    summed: set[str] = set()
+
+    def value(code: str) -> float:
+        if code in values:
+            return values[code]
+        parts = [value(child) for child in children.get(code, [])]
+        if not parts or any(np.isnan(parts)):
+            return float("nan")
+        summed.add(code)
+        return float(sum(parts))
+
+    return [value(code) for code in areas["area"]], summed
+
+
+def _index(plan: MasterPlan, areas: pd.DataFrame, need: Composite) -> tuple[Any, set[str]]:
+    index, summed = np.zeros(len(areas)), set[str]()
+    for part, weight in need.weights.items():
+        values, below = _intensity(plan, areas, part)
+        summed |= below
+        index += weight * _scaled(values, need.scale)
+    index /= sum(need.weights.values())
+    if need.people is not None:
+        people, below = _column(plan, areas, need.people)
+        return index * people, summed | below
+    return index, summed
+
+
+def _intensity(plan: MasterPlan, areas: pd.DataFrame, part: str | Indicator) -> tuple[Any, set[str]]:
+    """Return values of which more means more need."""
+    if isinstance(part, str):
+        values, summed = _column(plan, areas, part)
+        return np.array(values), summed
+    choice = part.choice(plan.schema)
+    of = part.of
+    if of == "need":
+        of = "share" if _rows_of(plan, part)["denominator"].notna().any() else "value"
+    values, summed = _indicator(plan, areas, part, of)
+    return np.array(values) * (-1 if choice.facts.get("direction") == "up" else 1), summed
+
+
+def _scaled(values: Any, scale: str) -> Any:
+    if scale == "rank":
+        ranks = pd.Series(values).rank().to_numpy()
+        return (ranks - 1) / max(1, np.isfinite(ranks).sum() - 1)
+    if scale != "minmax":
+        raise UnknownName(scale, ("minmax", "rank"), what="Skala / scale")
+    low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
+    return (values - low) / (high - low) if high > low else values * 0.0
+
+
+def known(code: str, choices: Mapping[str, Choice], what: str) -> Choice:
+    """Return a choice by its code, or raise `UnknownName` with the nearest codes there are."""
+    if code not in choices:
+        raise UnknownName(code, choices, what=what)
+    return choices[code]

@@ -1,0 +1,274 @@
+"""Amounts by area: what is shared out, row by row, and which part of each work goes where.
+
+The measures of equity, the schedule and the scenario all stand on these numbers and on `need_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+import pandas as pd
+
+from kewilayahan.analysis.distribution import distribute, split
+from kewilayahan.analysis.needs import Composite, Indicator, Need, known, label_of, need_of
+from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.plan import MasterPlan
+
+__all__ = ["UMUM", "Composite", "Indicator", "Need", "amounts_of", "areas_of", "label_of", "need_of", "work_shares"]
+UMUM = "*umum*"  # what is for no area in particular; no code may look like this
+_APART = "*"
+Codes: TypeAlias = str | Collection[str] | None
+
+
+def areas_of(plan: MasterPlan, level: str, *, within: str | None = None) -> gpd.GeoDataFrame:
+    """Return the areas of one level, all or those within one area, in the order of the plan.
+
+    Raises
+    ------
+    UnknownName
+        If the plan has no such level or no area `within`, or nothing of that level in it.
+    """
+    inside = plan.areas if within is None else plan.select(within)
+    areas = inside[inside["level"] == level]
+    if areas.empty:
+        raise UnknownName(level, inside["level"].dropna().unique(), what="Tingkat / level")
+    return areas
+
+
+def amounts_of(
+    plan: MasterPlan,
+    areas: pd.DataFrame,
+    of: str | Indicator = "funding",
+    *,
+    year: int | None = None,
+    fund: Codes = None,
+    status: Codes = None,
+    whole: str = "population",
+) -> pd.Series[Any]:
+    """Return how much of something each area has: rupiah, a count, or a sum.
+
+    Every row counts once and whole rupiah stay whole, row by row, so that the years, funds and
+    statuses of an area add up to its total.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    areas : DataFrame
+        Rows of ``plan.areas``, of one level.
+    of : str or Indicator
+        ``"funding"``; a table whose rows have a place, ``"problems"`` say (they are counted); a
+        column of one, ``"proposals.cost"`` say (it is summed); or an indicator.
+    year : int, optional
+        Only rows of that budget year.
+    fund, status : str or collection of str, optional
+        Only rows of these funds, or in these states.
+    whole : str
+        How what reaches several areas (a work for the whole kelurahan, or for three RW) is shared out:
+        in proportion to a column of the areas; ``"equal"``, in equal parts, or as it is drawn; or
+        ``"umum"``: in equal parts, but what names a whole area above and is not drawn is kept apart.
+
+    Returns
+    -------
+    Series
+        By area code in the order of `areas`: int64 rupiah, or float counts. ``.attrs["outside"]`` is what
+        lies in none of them, ``.attrs["umum"]`` what was kept apart, ``.attrs["findings"]`` is as for
+        `distribute`.
+
+    Raises
+    ------
+    KewilayahanError
+        If the table has no place, no year, no fund or no status to choose by.
+    UnknownName
+        If there is no such table, column, fund, status or rule.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["K", "K.1", "K.2"], "name": ["Kota", "Satu", "Dua"],
+    ...     "level": ["kelurahan", "rw", "rw"], "parent": [None, "K", "K"], "population": [50, 20, 30]})
+    >>> problems = pd.DataFrame({"problem": ["M1", "M2"], "statement": ["Genangan", "Sampah"],
+    ...     "category": ["drainase", "sampah"], "area": ["K", "K.1"]})
+    >>> plan = kw.MasterPlan(areas=areas, problems=problems)
+    >>> rw = areas_of(plan, "rw")
+    >>> amounts_of(plan, rw, "problems").to_dict()
+    {'K.1': 1.4, 'K.2': 0.6}
+    >>> apart = amounts_of(plan, rw, "problems", whole="umum")
+    >>> apart.to_dict(), apart.attrs["umum"]
+    ({'K.1': 1.0, 'K.2': 0.0}, 1.0)
+    """
+    if isinstance(of, Indicator):
+        if (year, fund, status) != (None, None, None):
+            raise KewilayahanError("indikator sudah bertahun / an indicator has its own year, and no fund or status")
+        values = need_of(plan, areas, replace(of, of="numerator") if of.of == "need" else of)
+        values.attrs.update(outside=0.0, umum=0.0, findings=())
+        return values.rename("amount")
+    table, _, column = of.partition(".")
+    rows = _chosen(plan, table, year=year, fund=fund, status=status)
+    if table == "funding":
+        column = column or "amount"
+        places = plan.interventions.set_index("intervention")[["area", "geometry"]]
+        rows = gpd.GeoDataFrame(rows.join(places, on="intervention"), geometry="geometry", crs=plan.areas.crs)
+    if column and plan.schema.table(table).column(column).kind not in ("integer", "number", "money"):
+        raise KewilayahanError(f"kolom bukan angka / column is not numeric: {of}")
+    rows, base = _ready(plan, areas, _with_places(rows), whole)
+    spread = distribute(rows, base, value=column or None, weight=None if whole in ("equal", "umum") else whole)
+    name = column or "count"
+    kept = spread.index.str.startswith(_APART)
+    elsewhere = ~spread.index.isin(areas["area"]) & ~kept
+    column_of = spread[name]
+    series: pd.Series[Any] = column_of.loc[areas["area"]].rename("amount")
+    series.attrs = {
+        "outside": spread.attrs["outside"][name] + column_of[elsewhere].to_numpy().sum().item(),
+        "umum": column_of[kept].to_numpy().sum().item(),
+        "findings": spread.attrs["findings"],
+    }
+    return series
+
+
+def work_shares(plan: MasterPlan, areas: pd.DataFrame, *, whole: str = "population") -> pd.DataFrame:
+    """Return which part of each intervention goes to which area.
+
+    Parameters
+    ----------
+    plan, areas, whole
+        As for `amounts_of`.
+
+    Returns
+    -------
+    DataFrame
+        A row for each intervention and area that it reaches, in the order of the plan: ``intervention``,
+        ``area`` (code; `UMUM` for what is kept apart, missing for what lies in none of the areas) and
+        ``share``, which sums to 1 for each intervention.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such rule.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["K", "K.1", "K.2"], "name": ["Kota", "Satu", "Dua"],
+    ...     "level": ["kelurahan", "rw", "rw"], "parent": [None, "K", "K"], "population": [50, 20, 30]})
+    >>> works = pd.DataFrame({"intervention": ["K-1"], "focus": ["f"], "title": ["Posyandu"], "area": ["K"],
+    ...     "start": [2026], "end": [2027], "status": ["usulan"]})
+    >>> focuses = pd.DataFrame({"focus": ["f"], "name": ["Gizi"], "track": ["problem"]})
+    >>> plan = kw.MasterPlan(areas=areas, interventions=works, focuses=focuses)
+    >>> work_shares(plan, areas_of(plan, "rw")).to_numpy().tolist()
+    [['K-1', 'K.1', 0.4], ['K-1', 'K.2', 0.6]]
+    """
+    return shares_of(plan, areas, "interventions", whole=whole)
+
+
+def shares_of(plan: MasterPlan, areas: pd.DataFrame, table: str, *, whole: str = "population") -> pd.DataFrame:
+    """Return which part of each row of a table goes to which area, as `work_shares` does for works."""
+    key = plan.schema.table(table).key[0]
+    placed = _with_places(_chosen(plan, table, year=None, fund=None, status=None)).set_index(key, drop=False)
+    rows, base = _ready(plan, areas, placed, whole)
+    parts = split(rows, base, weight=None if whole in ("equal", "umum") else whole)
+    parts.loc[parts["area"].str.startswith(_APART, na=False), "area"] = UMUM
+    parts["area"] = parts["area"].where(parts["area"].isin([*areas["area"], UMUM]))
+    shares = parts.groupby(["row", "area"], sort=False, dropna=False)["share"].sum().reset_index()
+    return shares.rename(columns={"row": key})
+
+
+def fair_of(total: int | float, need: pd.Series[float]) -> pd.Series[Any]:
+    """Return what each area would have if a total were shared out by need alone.
+
+    Parameters
+    ----------
+    total : int or float
+        What there is; a whole number stays whole, by largest remainder.
+    need : Series
+        By area code; areas whose need is missing get nothing.
+
+    Returns
+    -------
+    Series
+        int64 or float, by area code; it sums to the total.
+
+    Raises
+    ------
+    KewilayahanError
+        If there is no need at all.
+
+    Examples
+    --------
+    >>> fair_of(100, pd.Series([1.0, 2.0], index=["A", "B"])).to_dict()
+    {'A': 33, 'B': 67}
+    """
+    if not need.sum() > 0:
+        raise KewilayahanError("tidak ada kebutuhan / there is no need")
+    areas = pd.DataFrame({"area": need.index, "need": need.fillna(0).to_numpy()})
+    whole = pd.DataFrame({"area": [tuple(need.index)], "total": [total]})
+    return distribute(whole, areas, value="total", weight="need")["total"].rename("fair")
+
+
+def _ready(
+    plan: MasterPlan, areas: pd.DataFrame, rows: pd.DataFrame, whole: str
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    """Return the features and all areas of the level: what is for all must not fall to a few of them."""
+    base = plan.areas[plan.areas["level"].isin(areas["level"].unique())]
+    if whole not in ("equal", "umum"):
+        numeric = [c.name for c in plan.schema.table("areas").columns if c.kind in ("integer", "number")]
+        if whole not in numeric:
+            raise UnknownName(whole, ("equal", "umum", *numeric), what="Aturan pembagian / rule for sharing")
+    if whole != "umum":
+        return rows, base
+    above = _above(plan, base)
+    undrawn = rows["geometry"].isna()
+    places = [
+        tuple(_APART + code if code in above else code for code in codes) if bare else codes
+        for codes, bare in zip(rows["area"], undrawn, strict=True)
+    ]
+    apart = base.iloc[[0] * len(above)].assign(area=[_APART + code for code in above], parent=None)
+    apart = apart.set_geometry(gpd.GeoSeries([None] * len(above), index=apart.index, crs=base.crs))
+    return rows.assign(area=pd.Series(places, index=rows.index, dtype=object)), pd.concat([base, apart])
+
+
+def _above(plan: MasterPlan, base: pd.DataFrame) -> list[str]:
+    """Return the codes above the areas, by parent and by the dots."""
+    parents = dict(zip(plan.areas["area"], plan.areas["parent"], strict=True))
+    found: dict[str, None] = {}
+    todo = list(base["area"])
+    while todo:
+        code = todo.pop()
+        for above in (parents.get(code), code.rpartition(".")[0]):
+            if isinstance(above, str) and above and above not in found:
+                found[above] = None
+                todo.append(above)
+    return [code for code in found if code not in set(base["area"])]
+
+
+def _chosen(plan: MasterPlan, table: str, *, year: int | None, fund: Codes, status: Codes) -> pd.DataFrame:
+    """Return the rows of a table that are of the year, the funds and the statuses asked for."""
+    declared = plan.schema.table(table)
+    rows = plan.tables[table]
+    if table != "funding" and not {"area", "geometry"} & set(rows.columns):
+        raise KewilayahanError(f"tabel tanpa letak / a table without places: {table}")
+    for name, wanted in (("year", year), ("fund", fund), ("status", status)):
+        if wanted is None:
+            continue
+        column = declared.column(name)
+        if column.many:
+            raise KewilayahanError(f"{table}.{name}: beberapa kode sebaris / several codes in a row")
+        values = {wanted} if isinstance(wanted, str | int) else set(wanted)
+        if column.choices:
+            for code in sorted(map(str, values)):
+                known(code, plan.schema.choices(column.choices), f"{column.id} / {column.en}")
+        rows = rows[rows[name].isin(values)]
+    return rows
+
+
+def _with_places(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose column ``area`` holds tuples of codes."""
+    if "area" not in rows:
+        return rows.assign(area=pd.Series([()] * len(rows), index=rows.index, dtype=object))
+    if "geometry" not in rows:
+        rows = rows.assign(geometry=None)
+    codes = [code if isinstance(code, tuple) else (code,) if isinstance(code, str) else () for code in rows["area"]]
+    return rows.assign(area=pd.Series(codes, index=rows.index, dtype=object))
