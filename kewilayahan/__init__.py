@@ -11,6 +11,7 @@ from kewilayahan.analysis.integration import Integration, integrate
 from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
+from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
@@ -27,6 +28,7 @@ from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import coverage_faults
 from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
+from kewilayahan.points import PointsFile
 from kewilayahan.schema import SCHEMA
 from kewilayahan.sheets import read_template, write_template
 
@@ -46,6 +48,7 @@ __all__ = [
     "MasterPlan",
     "MissingDependency",
     "NoSchedule",
+    "PointsFile",
     "UnknownName",
     "UnreadableFile",
     "check",
@@ -60,6 +63,7 @@ __all__ = [
     "read_areas",
     "read_plan",
     "read_template",
+    "roadmap",
     "schedule",
     "write_geojson",
     "write_map",
