@@ -238,7 +238,7 @@ def test_hidden_and_no_data_differ_in_every_file(tmp_path: Path) -> None:
     words = said(pd.DataFrame(shown.interventions)[["title", "volume", "hidden"]], ["volume"])
     html, workbook = (write_tables({"Kegiatan": words}, tmp_path / name, title="x")[0] for name in ("a.html", "a.xlsx"))
     assert "<td>disembunyikan</td>" in html.read_text("utf-8") and "<td>tidak ada data</td>" in html.read_text("utf-8")
-    assert pd.read_excel(workbook)["volume"].tolist() == ["disembunyikan", "tidak ada data"]
+    assert pd.read_excel(workbook, engine="openpyxl")["volume"].tolist() == ["disembunyikan", "tidak ada data"]
 
 
 def test_the_public_map_says_hidden_and_the_office_s_map_the_figure(tmp_path: Path) -> None:
