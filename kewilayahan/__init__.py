@@ -18,6 +18,7 @@ from kewilayahan.analysis.schedule import schedule
 from kewilayahan.analysis.slums import slum_score
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
+from kewilayahan.disclosure import public
 from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
@@ -33,7 +34,7 @@ from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
 from kewilayahan.points import PointsFile
 from kewilayahan.schema import SCHEMA
-from kewilayahan.sheets import read_template, write_template
+from kewilayahan.sheets import Sheets, read_sheets, write_template
 
 if TYPE_CHECKING:
     from kewilayahan.maps import draw, write_map
@@ -53,6 +54,7 @@ __all__ = [
     "NoSchedule",
     "PointsFile",
     "Protect",
+    "Sheets",
     "UnknownName",
     "UnreadableFile",
     "ahp",
@@ -69,9 +71,10 @@ __all__ = [
     "neighbours",
     "pairwise",
     "prioritise",
+    "public",
     "read_areas",
     "read_plan",
-    "read_template",
+    "read_sheets",
     "roadmap",
     "scenario",
     "schedule",
