@@ -117,7 +117,7 @@ def suppress(indicators: pd.DataFrame, areas: pd.DataFrame, *, schema: Schema = 
     Control, Wiley, chapter 4. The complements are found one by one and not as the fewest possible: in
     a tree, the bounds of an attacker follow exactly from one pass up and one pass down.
     """
-    counted = _counts(indicators, schema)
+    counted = _counts(indicators, areas, schema)
     parents = dict(zip(areas["area"], areas["parent"], strict=True))
     mask = pd.Series(False, index=indicators.index)
     for _, group in counted.groupby(["indicator", "year", "method"], sort=False):
@@ -131,7 +131,7 @@ def _persons(schema: Schema) -> set[str]:
     return {code for code, choice in choices if choice.facts.get("persons", "").casefold() == "true"}
 
 
-def _counts(indicators: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+def _counts(indicators: pd.DataFrame, areas: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Return the rows about people with the counts that they tell: numerator, value and remainder."""
     shares = {code for code, choice in schema.choices("indicators").items() if choice.facts.get("unit") == "%"}
     known = indicators[list(FIGURES)].notna().any(axis=1) | (indicators["hidden"].map(len) > 0)
@@ -145,7 +145,9 @@ def _counts(indicators: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     counted["numerator"] = numerator
     counted["value"] = value.where(~share)
     counted["remainder"] = denominator - numerator
-    counted["cap"] = denominator.clip(lower=numerator.fillna(0)).fillna(math.inf)
+    # What everybody knows that a figure cannot exceed: its denominator, or all who live there.
+    people = rows["area"].map(areas.set_index("area")["population"]).astype("float64")
+    counted["cap"] = denominator.fillna(people).clip(lower=numerator.fillna(0)).fillna(math.inf)
     counted["exact"] = above.notna() & below.notna() | ~share
     counted["before"] = rows["hidden"].map(len) > 0
     return counted
