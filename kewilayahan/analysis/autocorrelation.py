@@ -80,10 +80,8 @@ class Moran:
         """Return what the figures mean, and what they do not."""
         english = lang == "en"
         figures = f"I = {number(self.statistic, 3, lang)}, p = {number(self.p, 3, lang)}"
-        if self.p > _SURE:
-            said = _CHANCE
-        else:
-            said = _LIKE if self.statistic > self.expected else _UNLIKE
+        pattern = _LIKE if self.statistic > self.expected else _UNLIKE
+        said = pattern if self.p <= _SURE else _CHANCE
         care = _CARE.of(lang).format(seed=self.seed)
         left_out = ""
         if self.islands:

@@ -18,9 +18,8 @@ from kewilayahan.errors import KewilayahanError, MissingDependency
 def gal(path: Path) -> pd.DataFrame:
     """Read neighbours: a line with the code and their number, a line with their codes."""
     lines = [line.split() for line in path.read_text().splitlines()[1:] if line.strip()]
-    pairs = [
-        pair for head, codes in zip(lines[::2], lines[1::2], strict=True) for pair in ((head[0], c) for c in codes)
-    ]
+    rows = zip(lines[::2], lines[1::2], strict=True)
+    pairs = [(head[0], code) for head, codes in rows for code in codes]
     return pd.DataFrame(pairs, columns=["area", "neighbour"])
 
 
