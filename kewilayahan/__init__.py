@@ -16,6 +16,7 @@ from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
+from kewilayahan.disclosure import public
 from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
@@ -31,7 +32,7 @@ from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
 from kewilayahan.points import PointsFile
 from kewilayahan.schema import SCHEMA
-from kewilayahan.sheets import read_template, write_template
+from kewilayahan.sheets import Sheets, read_sheets, write_template
 
 if TYPE_CHECKING:
     from kewilayahan.maps import draw, write_map
@@ -50,6 +51,7 @@ __all__ = [
     "MissingDependency",
     "NoSchedule",
     "PointsFile",
+    "Sheets",
     "UnknownName",
     "UnreadableFile",
     "check",
@@ -62,9 +64,10 @@ __all__ = [
     "left_behind",
     "moran",
     "neighbours",
+    "public",
     "read_areas",
     "read_plan",
-    "read_template",
+    "read_sheets",
     "roadmap",
     "schedule",
     "write_geojson",
