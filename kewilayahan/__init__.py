@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kewilayahan.analysis.audit import audit
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.equity import equity
 from kewilayahan.analysis.integration import Integration, integrate
@@ -49,6 +50,7 @@ __all__ = [
     "NoSchedule",
     "UnknownName",
     "UnreadableFile",
+    "audit",
     "check",
     "coverage_faults",
     "dissolve",
