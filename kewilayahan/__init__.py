@@ -16,6 +16,7 @@ from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
+from kewilayahan.disclosure import public
 from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
@@ -29,8 +30,9 @@ from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import coverage_faults
 from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
+from kewilayahan.points import PointsFile
 from kewilayahan.schema import SCHEMA
-from kewilayahan.sheets import read_template, write_template
+from kewilayahan.sheets import Sheets, read_sheets, write_template
 
 if TYPE_CHECKING:
     from kewilayahan.maps import draw, write_map
@@ -48,6 +50,8 @@ __all__ = [
     "MasterPlan",
     "MissingDependency",
     "NoSchedule",
+    "PointsFile",
+    "Sheets",
     "UnknownName",
     "UnreadableFile",
     "audit",
@@ -60,9 +64,10 @@ __all__ = [
     "integrate",
     "left_behind",
     "neighbours",
+    "public",
     "read_areas",
     "read_plan",
-    "read_template",
+    "read_sheets",
     "roadmap",
     "schedule",
     "write_geojson",
