@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.audit import audit
+from kewilayahan.analysis.autocorrelation import moran
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.equity import equity
 from kewilayahan.analysis.integration import Integration, integrate
@@ -63,6 +64,7 @@ __all__ = [
     "equity",
     "integrate",
     "left_behind",
+    "moran",
     "neighbours",
     "public",
     "read_areas",
