@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kewilayahan.analysis.audit import audit
 from kewilayahan.analysis.autocorrelation import moran
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.equity import equity
@@ -59,6 +60,7 @@ __all__ = [
     "UnknownName",
     "UnreadableFile",
     "ahp",
+    "audit",
     "check",
     "compare",
     "coverage_faults",
