@@ -15,6 +15,7 @@ from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
+from kewilayahan.disclosure import public
 from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
@@ -61,6 +62,7 @@ __all__ = [
     "integrate",
     "left_behind",
     "neighbours",
+    "public",
     "read_areas",
     "read_plan",
     "read_sheets",
