@@ -236,6 +236,6 @@ def _findings(
     for row, rule in sorted(noted):
         codes = {"declared": "; ".join(declared.codes.get(row, ())), "drawn": "; ".join(sorted(seen[row])) or "–"}
         text = [part.format_map(codes) for part in _TEXTS[rule]]
-        place = {"row": str(index[row]), "column": "area", "value": codes["declared"]}
-        found.append(Finding("warning", rule, text[0], text[1], text[2], text[3], **place))
+        where = {"row": str(index[row]), "column": "area", "value": codes["declared"]}
+        found.append(Finding("warning", rule, text[0], text[1], text[2], text[3], **where))
     return Findings(found)

@@ -116,8 +116,8 @@ def targets_of(areas: pd.DataFrame, weight: str | None, level: str | None = None
     parents = _parents(areas)
     levels: list[Any] = areas["level"].dropna().unique().tolist() if "level" in areas else []
     if level is not None:
-        areas = areas[column_of(areas, "level") == level]
-        codes = codes.loc[areas.index]
+        chosen = (column_of(areas, "level") == level).fillna(False).to_numpy(dtype=bool)
+        areas, codes = areas[chosen], codes[chosen]
         if areas.empty:
             raise UnknownName(level, map(str, levels), what="Tingkat / level")
     elif len(levels) > 1:

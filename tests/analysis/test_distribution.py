@@ -393,7 +393,7 @@ def test_where_the_weight_is_unknown_the_split_is_unweighted(toy_town: gpd.GeoDa
     )  # a quarter in A
     result = distribute(features, toy_town, weight="population")
     assert counts(result) == {"A": 0.25, "B": 1.75, "C": 0.5, "D": 1.5}
-    assert rules(result) == [(0, "weight"), (1, "weight")]
+    assert rules(result) == [("0", "weight"), ("1", "weight")]
 
 
 # --- refusals --------------------------------------------------------------------------------------
