@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kewilayahan.analysis.autocorrelation import moran
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.equity import equity
 from kewilayahan.analysis.integration import Integration, integrate
@@ -61,6 +62,7 @@ __all__ = [
     "equity",
     "integrate",
     "left_behind",
+    "moran",
     "neighbours",
     "public",
     "read_areas",

@@ -23,6 +23,7 @@ from kewilayahan.cli.console import (
     print_findings,
     progress,
     refuse_plan_folder,
+    warn_of_texts,
     write_findings,
 )
 from kewilayahan.display import number, rupiah, territory
@@ -72,6 +73,7 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
     _print_summary(plan, profiles)
     if not internal:
         _print_hidden(shown)
+        warn_of_texts(plan)
     print_findings(findings, lang)
     for name, what in (
         ("peta.html", "peta, buka dengan klik ganda / the map, opens by double-click"),
