@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kewilayahan.analysis.audit import audit
 from kewilayahan.analysis.autocorrelation import moran
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.equity import equity
@@ -54,6 +55,7 @@ __all__ = [
     "Sheets",
     "UnknownName",
     "UnreadableFile",
+    "audit",
     "check",
     "coverage_faults",
     "dissolve",
