@@ -30,7 +30,7 @@ from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
 from kewilayahan.points import PointsFile
 from kewilayahan.schema import SCHEMA
-from kewilayahan.sheets import Sheets, read_sheets, write_template
+from kewilayahan.sheets import Sheets, read_sheets, write_aside, write_template
 
 if TYPE_CHECKING:
     from kewilayahan.maps import draw, write_map
@@ -66,6 +66,7 @@ __all__ = [
     "read_sheets",
     "roadmap",
     "schedule",
+    "write_aside",
     "write_geojson",
     "write_map",
     "write_plan",
