@@ -6,10 +6,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
-from kewilayahan.analysis.integration import Integration, integrate
+from kewilayahan.analysis.integration import Integration, decide, decision_faults, integrate
 from kewilayahan.analysis.neighbours import neighbours
+from kewilayahan.analysis.traceability import Traceability, traceability
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
+from kewilayahan.compliance import Compliance, compliance
 from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "SCHEMA",
+    "Compliance",
     "Finding",
     "Findings",
     "Integration",
@@ -38,10 +41,14 @@ __all__ = [
     "KewilayahanError",
     "MasterPlan",
     "MissingDependency",
+    "Traceability",
     "UnknownName",
     "UnreadableFile",
     "check",
+    "compliance",
     "coverage_faults",
+    "decide",
+    "decision_faults",
     "dissolve",
     "distribute",
     "draw",
@@ -50,6 +57,7 @@ __all__ = [
     "read_areas",
     "read_plan",
     "read_template",
+    "traceability",
     "write_geojson",
     "write_map",
     "write_plan",

@@ -93,6 +93,11 @@ class Territory:
             self._above[code] = frozenset(chain)
         return self._above[code]
 
+    def meet(self, one: Iterable[str], other: Iterable[str]) -> bool:
+        """Tell whether two sets of areas have ground in common: one area in both, or one inside another."""
+        own, theirs = set(one), set(other)
+        return any(self.above(code) & theirs for code in own) or any(self.above(code) & own for code in theirs)
+
     def place(self, declared: Sequence[str], rw: frozenset[int]) -> frozenset[str]:
         """Return the declared areas, or the RW named in words that lie in them, which is narrower."""
         if not rw:
