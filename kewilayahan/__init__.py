@@ -6,8 +6,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.distribution import distribute
+from kewilayahan.analysis.equity import equity
 from kewilayahan.analysis.integration import Integration, decide, decision_faults, integrate
+from kewilayahan.analysis.left_behind import left_behind
+from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
+from kewilayahan.analysis.schedule import schedule
 from kewilayahan.analysis.traceability import Traceability, traceability
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
@@ -16,6 +20,7 @@ from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
     MissingDependency,
+    NoSchedule,
     UnknownName,
     UnreadableFile,
 )
@@ -34,13 +39,16 @@ __version__ = "0.1.0"
 __all__ = [
     "SCHEMA",
     "Compliance",
+    "Composite",
     "Finding",
     "Findings",
+    "Indicator",
     "Integration",
     "InvalidPlan",
     "KewilayahanError",
     "MasterPlan",
     "MissingDependency",
+    "NoSchedule",
     "Traceability",
     "UnknownName",
     "UnreadableFile",
@@ -52,11 +60,14 @@ __all__ = [
     "dissolve",
     "distribute",
     "draw",
+    "equity",
     "integrate",
+    "left_behind",
     "neighbours",
     "read_areas",
     "read_plan",
     "read_template",
+    "schedule",
     "traceability",
     "write_geojson",
     "write_map",

@@ -30,6 +30,8 @@ def replacing(path: Path, *, make_folder: bool = False) -> Iterator[Path]:
     """
     place = path.resolve()
     temporary = place.parent / f".{place.stem}.tmp{place.suffix}"
+    if place.exists() and not place.is_file():
+        raise UnreadableFile(path, "sudah ada dan bukan berkas", "exists and is no file")
     try:
         if make_folder:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +52,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     """Give a folder to write to, and swap it for the folder `path`.
 
     The old folder is set aside, the new one moved in, and only then the old one removed; if the
-    move fails the old one is put back.
+    move fails the old one is put back, and if the process dies between the two moves `recover` does it.
 
     Raises
     ------
@@ -61,8 +63,9 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     if Path.cwd().is_relative_to(place):
         # It would be moved away below the feet of the shell or notebook that stands in it.
         raise UnreadableFile(path, "folder kerja sekarang; pindah ke luar dulu", "the current folder; leave it first")
-    temporary, aside = place.parent / f".{place.name}.tmp", place.parent / f".{place.name}.old"
+    temporary, aside = place.parent / f".{place.name}.tmp", _aside(place)
     try:
+        recover(place)
         _remove(temporary)
         temporary.mkdir()
         yield temporary
@@ -84,6 +87,47 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             _remove(temporary)
+
+
+@contextmanager
+def replacing_inside(folder: Path) -> Iterator[Path]:
+    """Give a folder to write to, and move every file in it to its place in `folder` when all are written.
+
+    On any error before that, `folder` stays as it was. What else lies in it is kept.
+
+    Raises
+    ------
+    UnreadableFile
+        If the place cannot be written.
+    """
+    place = folder.resolve()
+    temporary = place.parent / f".{place.name}.tmp"
+    try:
+        _remove(temporary)
+        temporary.mkdir(parents=True)
+        yield temporary
+        for file in sorted(item for item in temporary.rglob("*") if item.is_file()):
+            target = place / file.relative_to(temporary)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(target)
+    except OSError as error:
+        if isinstance(error, UnreadableFile):
+            raise
+        raise cannot_write(folder, error) from error
+    finally:
+        with suppress(OSError):
+            _remove(temporary)
+
+
+def recover(path: Path) -> None:
+    """Put back a folder that a process set aside and did not live to replace."""
+    place = path.resolve()
+    if not place.exists() and _aside(place).is_dir():
+        _aside(place).rename(place)
+
+
+def _aside(place: Path) -> Path:
+    return place.parent / f".{place.name}.old"
 
 
 def cannot_write(path: Path, error: OSError) -> UnreadableFile:

@@ -16,7 +16,7 @@ from kewilayahan.codes import digits, dotted, from_bps, known, plain_name
 from kewilayahan.columns import recognise
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
-from kewilayahan.geometry import STORED, coverage_faults, simple_parts
+from kewilayahan.geometry import STORED, area_m2, coverage_faults, fault_text, simple_parts
 from kewilayahan.georeference import locate
 from kewilayahan.identities import LEVELS, USED, deepen, guess_level, make_table
 from kewilayahan.intake import Import, as_text
@@ -75,6 +75,7 @@ def read_areas(
     one.found.extend(located)
     for said in frame.attrs["said"]:
         one.add("warning", "format", (f"pesan GDAL: {said}", f"GDAL says: {said}"))
+    _report_rebuilt(one, shapes, frame.attrs["rebuilt"])
     areas = _table(one, frame, supplies, level=level, parent=parent)
     areas["origin"] = [f"[{file.name}]{name}!{number}" for number in range(1, len(areas) + 1)]
     undrawn = frame.geometry.isna() | frame.geometry.is_empty
@@ -199,10 +200,27 @@ def _as_polygon(one: Import, row: int, shape: Any) -> Any:
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
+def _report_rebuilt(one: Import, shapes: gpd.GeoSeries, rows: list[int]) -> None:
+    """Report rings that were none, an unclosed one say: they had no area before."""
+    for row, size in zip(rows, area_m2(shapes.iloc[rows]) if rows else (), strict=True):
+        text = (
+            f"cincin poligon tidak dapat dibangun dan ditutup oleh GDAL; luasnya kini {size:.1f} m²",
+            f"a ring could not be built and was closed by GDAL; its area is {size:.1f} m² now",
+            "periksa batasnya di peta",
+            "look at the border on the map",
+        )
+        one.add("warning", "repair", text, row=row, column="geometry")
+
+
 def _report_repairs(one: Import, repairs: pd.DataFrame) -> None:
     for row, line in repairs.iterrows():
         reason, before, after = line["reason"], line["area_before"], line["area_after"]
         gone = ("; tidak ada luas yang tersisa", "; no area is left") if after == 0 else ("", "")
+        if line["lost_m"] > 0:
+            gone = (
+                f"{gone[0]}; garis {line['lost_m']:.1f} m ditinggalkan",
+                f"{gone[1]}; lines of {line['lost_m']:.1f} m left out",
+            )
         text = (
             f"poligon diperbaiki ({reason}): {before:.1f} m² menjadi {after:.1f} m²{gone[0]}",
             f"polygon repaired ({reason}): {before:.1f} m² to {after:.1f} m²{gone[1]}",
@@ -253,13 +271,5 @@ def _report_faults(one: Import, areas: gpd.GeoDataFrame) -> None:
     """Report overlaps, gaps and slivers of each level."""
     for level in dict.fromkeys(areas["level"].dropna()):
         for fault in coverage_faults(areas[areas["level"] == level]).itertuples():
-            kind, kind_en = ("tumpang tindih", "overlap") if fault.kind == "overlap" else ("celah", "gap")
-            thin, thin_en = (" tipis", " sliver") if fault.sliver else ("", "")
-            size, codes = f"{fault.area_m2:.2f} m²", ", ".join(fault.areas)
-            text = (
-                f"{kind}{thin} {size}: {codes}",
-                f"{kind_en}{thin_en} of {size}: {codes}",
-                "selaraskan batasnya; coverage_faults menunjukkan letaknya",
-                "align the borders; coverage_faults shows where",
-            )
-            one.add("warning", fault.kind, text, column="geometry", value=size)
+            text = fault_text(fault.kind, fault.area_m2, fault.areas, sliver=fault.sliver)
+            one.add("warning", fault.kind, text, column="geometry", value=f"{fault.area_m2:.2f} m²")

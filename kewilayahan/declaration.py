@@ -226,8 +226,20 @@ class Schema:
         return choice.label(lang) if choice else str(code)
 
     def with_vocabulary(self, folder: Folder) -> Schema:
-        """Return this schema with the choices of a folder of CSV files added or replaced by code."""
-        return self.with_choices(read_vocabulary(folder))
+        """Return this schema with the choices of a folder of CSV files added or replaced by code.
+
+        Raises
+        ------
+        UnreadableFile
+            If a file cannot be read, a code stands twice, or a fact is missing that measures rest
+            on: the order of a level, the ladder of a stage, the sector of a fund.
+        UnknownName
+            If a file bears the name of no vocabulary.
+        """
+        added = read_vocabulary(folder)
+        for name, choices in added.items():
+            _check_facts(f"{folder}/{name}.csv", choices, tuple(self.choices(name).values()))
+        return self.with_choices(added)
 
     def with_choices(self, added: Mapping[str, Iterable[Choice]]) -> Schema:
         """Return this schema with choices added to its vocabularies, or replaced by code."""
@@ -236,6 +248,26 @@ class Schema:
             old = {_identity(choice): choice for choice in merged.get(name, ())}
             merged[name] = tuple((old | {_identity(choice): choice for choice in choices}).values())
         return replace(self, vocabulary=MappingProxyType(merged))
+
+
+def _check_facts(file: str, added: Iterable[Choice], known: tuple[Choice, ...]) -> None:
+    """Refuse choices without the facts that measures rest on, and an order that is no whole number."""
+    facts = known[0].facts.keys() if known else set()
+    needed = [fact for fact in ("order", "sector") if fact in facts] + ["ladder"] * ({"order", "ladder"} <= facts)
+    seen: set[tuple[str, str]] = set()
+    for choice in added:
+        if _identity(choice) in seen:
+            raise UnreadableFile(file, f"kode {choice.code} ada dua kali", f"code {choice.code} stands twice")
+        seen.add(_identity(choice))
+        for fact in needed:
+            value = choice.facts.get(fact, "")
+            if not value or (fact == "order" and not value.isdecimal()):
+                example = known[0].facts[fact]
+                raise UnreadableFile(
+                    file,
+                    f"{choice.code}: isi kolom {fact}, misalnya {example}, bukan {value!r}",
+                    f"fill in the column {fact}, {example} say, not {value!r}",
+                )
 
 
 def _identity(choice: Choice) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kewilayahan.atomic import replacing, replacing_folder
+from kewilayahan.atomic import recover, replacing, replacing_folder
 from kewilayahan.declaration import Choice, Schema
 from kewilayahan.errors import InvalidPlan, UnknownName, UnreadableFile
 from kewilayahan.findings import Findings
@@ -45,6 +45,7 @@ def read_plan(path: str | Path) -> MasterPlan:
         If the tables break a rule; it carries all findings.
     """
     place = _on_disk(path)
+    recover(place)
     if not place.exists():
         raise UnreadableFile(place, "tidak ada", "does not exist")
     if place.is_dir():
@@ -81,7 +82,7 @@ def write_plan(plan: MasterPlan, path: str | Path) -> None:
     place = _on_disk(path)
     if place.suffix.lower() == ".gpkg":
         with replacing(place) as temporary:
-            _refuse_open(place)
+            refuse_open(place)
             write_geopackage(plan, temporary)
     else:
         if place.is_file():
@@ -97,8 +98,14 @@ def _on_disk(path: str | Path) -> Path:
     return Path(path)
 
 
-def _refuse_open(place: Path) -> None:
-    """Refuse a GeoPackage with a log of SQLite beside it: the old log would be played into the new file."""
+def refuse_open(place: Path) -> None:
+    """Refuse a GeoPackage with a log of SQLite beside it: the old log would be played into the new file.
+
+    Raises
+    ------
+    UnreadableFile
+        If another program holds it open.
+    """
     for ending in ("-wal", "-shm", "-journal"):
         log = place.with_name(place.name + ending)
         if log.exists():

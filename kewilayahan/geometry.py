@@ -378,3 +378,21 @@ def _measured(faults: gpd.GeoDataFrame, crs: CRS, min_area: float) -> gpd.GeoDat
         key=lambda column: column if column.name == "areas" else column != "overlap",
         ignore_index=True,
     )
+
+
+def fault_text(kind: str, area: float, codes: tuple[str, ...], *, sliver: bool) -> tuple[str, str, str, str]:
+    """Return what a fault of a coverage is and what to do about it, in Indonesian and English.
+
+    Examples
+    --------
+    >>> fault_text("gap", 12.5, ("A", "B"), sliver=True)[:2]
+    ('celah tipis 12,50 m²: A, B', 'sliver gap of 12.50 m²: A, B')
+    """
+    noun, noun_en = ("tumpang tindih", "overlap") if kind == "overlap" else ("celah", "gap")
+    size, listed = f"{area:.2f} m²", ", ".join(codes)
+    return (
+        f"{noun}{' tipis' if sliver else ''} {size.replace('.', ',')}: {listed}",
+        f"{'sliver ' if sliver else ''}{noun_en} of {size}: {listed}",
+        "selaraskan batasnya; coverage_faults menunjukkan letaknya",
+        "align the borders; coverage_faults shows where",
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -43,10 +44,15 @@ def read_geopackage(path: Path) -> tuple[dict[str, pd.DataFrame], Schema]:
         If the file is no GeoPackage or has no layer named by a table.
     """
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
-        tables = {name: _read_layer(path, name) for name in layers if name in SCHEMA.names}
-        rows = _read_layer(path, _VOCABULARY) if _VOCABULARY in layers else pd.DataFrame()
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
+        with warnings.catch_warnings():
+            # GDAL warns of a damaged file before it fails; the error says it.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+            tables = {name: _read_layer(path, name) for name in layers if name in SCHEMA.names}
+            rows = _read_layer(path, _VOCABULARY) if _VOCABULARY in layers else pd.DataFrame()
+        for name, table in tables.items():
+            _restore_texts(path, name, table)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, sqlite3.Error) as error:
         raise UnreadableFile(path, "bukan GeoPackage", f"not a GeoPackage ({error})") from error
     if not tables:
         raise UnreadableFile(path, f"tidak memuat tabel rencana ({', '.join(layers)})", "holds no table of a plan")
@@ -68,6 +74,20 @@ def _read_layer(path: Path, name: str) -> pd.DataFrame:
     if isinstance(frame, gpd.GeoDataFrame):
         table = gpd.GeoDataFrame(table, geometry=frame.geometry)
     return table
+
+
+def _restore_texts(path: Path, name: str, table: pd.DataFrame) -> None:
+    """Put text that stands in a column of numbers back: SQLite lets it in, and GDAL reads it as 0."""
+    columns = [column.name for column in SCHEMA.table(name).columns if column.kind != "text" and column.name in table]
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        for column in columns:
+            # The names are those of the schema, never of the file.
+            rows = connection.execute(
+                f'SELECT position, "{column}" FROM (SELECT row_number() OVER (ORDER BY rowid) - 1 AS position,'
+                f' "{column}" FROM "{name}") WHERE typeof("{column}") = \'text\''
+            )
+            for position, text in rows:
+                table.loc[position, column] = text
 
 
 def _with_choices(rows: pd.DataFrame) -> Schema:

@@ -263,13 +263,18 @@ def _lower(one: Import, level: str, parent: str | None) -> tuple[list[str], list
     if level == "kampung" and not any(hamlets):
         hamlets = labels
     wards = _wards(one, parent, labels)
+    for row, name in enumerate(hamlets):
+        hamlets[row] = _main_kampung(one, row, name)
     kampung = _kampung_codes(one, wards, hamlets, parent)
     if level == "kampung":
         return kampung, hamlets
+    shared: dict[tuple[str, str], str] = {}
     codes, names = [], []
     for row, (ward, hamlet) in enumerate(zip(wards, kampung, strict=True)):
         own = _own_code(one, "rw_id", row, ward)
         number = _rw_number(one, row, labels[row]) or own[-2:]
+        if level == "rw" and number and hamlets[row]:
+            _say_shared(one, row, number, hamlets[row], shared.setdefault((ward, number), hamlets[row]))
         if own and number != own[-2:]:
             text = (
                 f"RW {number} tidak cocok dengan kode {own}; kode yang dipakai",
@@ -278,7 +283,9 @@ def _lower(one: Import, level: str, parent: str | None) -> tuple[list[str], list
             one.add("warning", "code", text, row=row, column="area", value=number)
         base = hamlet or (f"{ward}.00" if ward else "")
         code = own or (f"{base}.{number or _leftover(one, 'RW', row)}" if base else "")
-        name = " ".join(part for part in (f"RW {number}" if number else "tanpa RW", hamlets[row]) if part)
+        alias = labels[row] if _is_own_name(labels[row], hamlets[row]) else ""
+        parts = (f"RW {number}" if number else "tanpa RW", hamlets[row], f"({alias})" if alias else "")
+        name = " ".join(part for part in parts if part)
         if level == "rt":
             found = re.search(r"\bRT\W*(\d+)|(\d+)", as_text(one.facts["rt"].iloc[row]), re.IGNORECASE)
             rt = (found[1] or found[2]).zfill(3) if found else ""
@@ -287,6 +294,37 @@ def _lower(one: Import, level: str, parent: str | None) -> tuple[list[str], list
         codes.append(code)
         names.append(name)
     return codes, names
+
+
+def _is_own_name(label: str, hamlet: str) -> bool:
+    """Tell whether a label names the area itself: neither a number of RW or RT nor its kampung."""
+    return not re.search(r"\d", label) and plain_name(label) not in ("", plain_name(hamlet))
+
+
+def _main_kampung(one: Import, row: int, written: str) -> str:
+    """Return the first kampung of a cell that names several: the main one; the rest is said."""
+    names = [name for part in re.split(r"[;,/]", written) if (name := part.strip())]
+    if len(names) > 1:
+        rest = ", ".join(names[1:])
+        text = (
+            f"satu wilayah di beberapa kampung; {names[0]} menjadi induknya, selebihnya: {rest}",
+            f"one area in several kampung; {names[0]} is its parent, the rest: {rest}",
+            "tulis kampung utama lebih dahulu",
+            "write the main kampung first",
+        )
+        one.add("warning", "several_kampung", text, row=row, column="parent", value=written)
+    return names[0] if names else ""
+
+
+def _say_shared(one: Import, row: int, number: str, hamlet: str, first: str) -> None:
+    if plain_name(hamlet) != plain_name(first):
+        text = (
+            f"RW {number} ada di kampung {first} dan {hamlet}; keduanya disimpan sebagai wilayah tersendiri",
+            f"RW {number} is in kampung {first} and in {hamlet}; both are kept as areas of their own",
+            "tetapkan kampung utamanya dan gabungkan poligonnya bila itu satu RW",
+            "settle its main kampung and merge the polygons if it is one RW",
+        )
+        one.add("warning", "several_kampung", text, row=row, column="parent", value=f"RW {number} {hamlet}")
 
 
 def _leftover(one: Import, kind: str, row: int) -> str:

@@ -12,7 +12,7 @@ import shapely
 from kewilayahan.casting import Rows
 from kewilayahan.declaration import Schema
 from kewilayahan.findings import Finding
-from kewilayahan.geometry import area_m2, coverage_faults
+from kewilayahan.geometry import area_m2, coverage_faults, fault_text
 
 OUTSIDE_TOLERANCE = 1.0  # m²: less is the rounding of coordinates
 _POLYGONS = {3, 6}  # shapely type ids of Polygon and MultiPolygon
@@ -147,18 +147,13 @@ def _check_coverage(rows: Rows, schema: Schema) -> None:
         if len(peers) < 2:
             continue
         for fault in coverage_faults(peers).itertuples():
-            codes = ", ".join(fault.areas)
-            kind = ("tumpang tindih", "overlap") if fault.kind == "overlap" else ("celah", "gap")
-            size = f"{fault.area_m2:.2f} m²"
+            text = fault_text(fault.kind, fault.area_m2, fault.areas, sliver=fault.sliver)
             rows.add(
                 fault.kind,
-                (f"{kind[0]} {size}: {codes}", f"{kind[1]} of {size}: {codes}"),
-                (
-                    "selaraskan batasnya; coverage_faults menunjukkan letaknya",
-                    "align the borders; coverage_faults shows where",
-                ),
+                text[:2],
+                text[2:],
                 rows=[positions[fault.areas[0]]] if fault.areas else None,
                 column="geometry",
                 level="warning",
-                values={positions[fault.areas[0]]: size} if fault.areas else None,
+                values={positions[fault.areas[0]]: f"{fault.area_m2:.2f} m²"} if fault.areas else None,
             )

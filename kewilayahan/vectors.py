@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 
@@ -23,7 +24,8 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
     -------
     tuple of GeoDataFrame and str
         The features as they came, a geometry that cannot be built missing; what GDAL warned of is in
-        ``attrs["said"]``. And the name of the layer.
+        ``attrs["said"]``, and the positions of the geometries that it had to mend to build them in
+        ``attrs["rebuilt"]``. And the name of the layer.
 
     Raises
     ------
@@ -40,6 +42,7 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             frame, name = _read(path, layer)
+            rebuilt = _rebuilt(path, layer, frame) if said else []
     except KewilayahanError:
         raise
     except (
@@ -58,15 +61,24 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
         raise UnreadableFile(path, f"lapisan {name} tanpa fitur", f"layer {name} has no features")
     frame = frame.reset_index(drop=True)
     frame.attrs["said"] = list(dict.fromkeys(str(warning.message) for warning in said))
+    frame.attrs["rebuilt"] = rebuilt
     return frame, name
 
 
-def _read(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
+def _rebuilt(path: Path, layer: str | None, frame: pd.DataFrame) -> list[int]:
+    """Return which geometries are missing unless GDAL mends them."""
+    strict, _ = _read(path, layer, on_invalid="ignore")
+    if not isinstance(frame, gpd.GeoDataFrame) or not isinstance(strict, gpd.GeoDataFrame):
+        return []
+    return [int(row) for row in np.flatnonzero(frame.geometry.notna().to_numpy() & strict.geometry.isna().to_numpy())]
+
+
+def _read(path: Path, layer: str | None, on_invalid: str = "fix") -> tuple[gpd.GeoDataFrame, str]:
     suffix = path.suffix.lower()
     if suffix in (".parquet", ".geoparquet"):
         return _read_parquet(path, layer)
     if suffix == ".kmz":
-        return _read_kmz(path, layer)
+        return _read_kmz(path, layer, on_invalid)
     source = _inside_zip(path) if suffix == ".zip" else str(path)
     layers = [(str(name), kind) for name, kind in pyogrio.list_layers(source)]
     names = [name for name, _ in layers]
@@ -78,19 +90,19 @@ def _read(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
         names = [layer]
     elif not source.lower().endswith(".kml") and len(names) > 1:
         names = [_only_map(path, layers)]
-    frames = [_read_layer(source, name) for name in names]
+    frames = [_read_layer(source, name, on_invalid) for name in names]
     drawn = [frame for frame in frames if isinstance(frame, gpd.GeoDataFrame) and len(frame)]
     if len(drawn) > 1:
         return gpd.GeoDataFrame(pd.concat(drawn, ignore_index=True), crs=drawn[0].crs), ", ".join(names)
     return (drawn or frames)[0], names[0]
 
 
-def _read_layer(source: str, name: str) -> pd.DataFrame:
+def _read_layer(source: str, name: str, on_invalid: str) -> pd.DataFrame:
     try:
-        frame: pd.DataFrame = pyogrio.read_dataframe(source, layer=name, on_invalid="fix")
+        frame: pd.DataFrame = pyogrio.read_dataframe(source, layer=name, on_invalid=on_invalid)
     except UnicodeDecodeError:
         warnings.warn("bukan UTF-8, dibaca sebagai Latin-1 / not UTF-8, read as Latin-1", stacklevel=1)
-        frame = pyogrio.read_dataframe(source, layer=name, on_invalid="fix", encoding="latin-1")
+        frame = pyogrio.read_dataframe(source, layer=name, on_invalid=on_invalid, encoding="latin-1")
     return frame
 
 
@@ -130,7 +142,7 @@ def _inside_zip(path: Path) -> str:
     return str(path)
 
 
-def _read_kmz(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
+def _read_kmz(path: Path, layer: str | None, on_invalid: str) -> tuple[gpd.GeoDataFrame, str]:
     """Read the document of a KMZ, which is a zip of a KML with its pictures."""
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
         inside = [name for name in archive.namelist() if name.lower().endswith(".kml")]
@@ -138,4 +150,4 @@ def _read_kmz(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
             raise UnreadableFile(path, "tanpa berkas .kml di dalamnya", "holds no .kml")
         kml = Path(folder) / "doc.kml"
         kml.write_bytes(archive.read(inside[0]))
-        return _read(kml, layer)
+        return _read(kml, layer, on_invalid)

@@ -161,13 +161,51 @@ def work_shares(plan: MasterPlan, areas: pd.DataFrame, *, whole: str = "populati
     >>> work_shares(plan, areas_of(plan, "rw")).to_numpy().tolist()
     [['K-1', 'K.1', 0.4], ['K-1', 'K.2', 0.6]]
     """
-    works = plan.interventions.set_index("intervention", drop=False)
-    rows, base = _ready(plan, areas, works, whole)
+    return shares_of(plan, areas, "interventions", whole=whole)
+
+
+def shares_of(plan: MasterPlan, areas: pd.DataFrame, table: str, *, whole: str = "population") -> pd.DataFrame:
+    """Return which part of each row of a table goes to which area, as `work_shares` does for works."""
+    key = plan.schema.table(table).key[0]
+    placed = _with_places(_chosen(plan, table, year=None, fund=None, status=None)).set_index(key, drop=False)
+    rows, base = _ready(plan, areas, placed, whole)
     parts = split(rows, base, weight=None if whole in ("equal", "umum") else whole)
     parts.loc[parts["area"].str.startswith(_APART, na=False), "area"] = UMUM
     parts["area"] = parts["area"].where(parts["area"].isin([*areas["area"], UMUM]))
     shares = parts.groupby(["row", "area"], sort=False, dropna=False)["share"].sum().reset_index()
-    return shares.rename(columns={"row": "intervention"})
+    return shares.rename(columns={"row": key})
+
+
+def fair_of(total: int | float, need: pd.Series[float]) -> pd.Series[Any]:
+    """Return what each area would have if a total were shared out by need alone.
+
+    Parameters
+    ----------
+    total : int or float
+        What there is; a whole number stays whole, by largest remainder.
+    need : Series
+        By area code; areas whose need is missing get nothing.
+
+    Returns
+    -------
+    Series
+        int64 or float, by area code; it sums to the total.
+
+    Raises
+    ------
+    KewilayahanError
+        If there is no need at all.
+
+    Examples
+    --------
+    >>> fair_of(100, pd.Series([1.0, 2.0], index=["A", "B"])).to_dict()
+    {'A': 33, 'B': 67}
+    """
+    if not need.sum() > 0:
+        raise KewilayahanError("tidak ada kebutuhan / there is no need")
+    areas = pd.DataFrame({"area": need.index, "need": need.fillna(0).to_numpy()})
+    whole = pd.DataFrame({"area": [tuple(need.index)], "total": [total]})
+    return distribute(whole, areas, value="total", weight="need")["total"].rename("fair")
 
 
 def _ready(

@@ -6,6 +6,7 @@ import html
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -97,8 +98,8 @@ _LABELS = {
 def traceability(plan: MasterPlan) -> Traceability:
     """Follow every proposal into the plan, and every work back to those who asked for it.
 
-    A proposal is answered by the work it names; else by the works on its problem; else by the works of
-    its zone. One that was merged follows the proposal it went into.
+    A proposal is answered by the work it names; else, if it was taken up, by the works on its problem;
+    else by the works of its zone. One that was merged follows the proposal it went into.
 
     Parameters
     ----------
@@ -175,6 +176,8 @@ def _works(
     for one in (row, last):
         if pd.notna(one.intervention):
             return (one.intervention,), "direct"
+    if row.decision not in ("adopted", "merged"):
+        return (), ""
     for one in (row, last):
         for pointer, works in (("problem", by_problem), ("zone", by_zone)):
             found = works.get(getattr(one, pointer)) if pd.notna(getattr(one, pointer)) else None
@@ -184,7 +187,8 @@ def _works(
 
 
 def _back(plan: MasterPlan, proposals: pd.DataFrame) -> pd.DataFrame:
-    direct, indirect = defaultdict(list), defaultdict(list)
+    direct: dict[str, list[Any]] = defaultdict(list)
+    indirect: dict[str, list[Any]] = defaultdict(list)
     for row in records(proposals):
         for work in row.works:
             (direct if row.how == "direct" else indirect)[work].append(row)
@@ -202,7 +206,7 @@ def _back(plan: MasterPlan, proposals: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["intervention", "title", "proposals", "indirect", "sources", "origins"])
 
 
-def _each(values: Iterable[object]) -> tuple[str, ...]:
+def _each(values: Iterable[Any]) -> tuple[str, ...]:
     """Return the filled values, each once, in their order."""
     return tuple(dict.fromkeys(str(value) for value in values if pd.notna(value)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 
 from rich.markup import escape
 
@@ -20,7 +21,8 @@ def main() -> None:
     except InvalidPlan as error:
         if debug:
             raise
-        print_findings(error.findings)
+        english = ("--lang", "en") in pairwise(arguments) or "--lang=en" in arguments
+        print_findings(error.findings, "en" if english else "id")
         sys.exit(1)
     except (KewilayahanError, OSError) as error:
         if debug:

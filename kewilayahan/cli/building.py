@@ -12,18 +12,20 @@ from rich.markup import escape
 
 import kewilayahan as kw
 from kewilayahan.analysis.profile import profile
+from kewilayahan.atomic import replacing_inside
 from kewilayahan.cli.console import (
     Lang,
     Plan,
     app,
     language,
-    make_folder,
     out,
     print_findings,
     progress,
+    refuse_plan_folder,
     write_findings,
 )
 from kewilayahan.display import number, rupiah, territory
+from kewilayahan.files import refuse_open
 
 
 @app.command()
@@ -46,19 +48,21 @@ def build(
 
 
 def _build(path: str, output: Path, lang: str) -> None:
+    refuse_plan_folder(path, output)
     with progress() as step:
         step("Membaca dan memeriksa rencana / reading and checking the plan")
         plan = kw.read_plan(path)
-        make_folder(output)
-        step("Menghitung sebaran / measuring the distribution")
-        profiles = _write_profiles(plan, output / "sebaran.csv")
-        step("Menggambar peta / drawing the map")
-        kw.write_map(plan, output / "peta.html", lang=lang)
-        step("Menulis GeoJSON / writing GeoJSON")
-        kw.write_geojson(plan, output / "geojson")
-        step("Menulis GeoPackage / writing the GeoPackage")
-        kw.write_plan(plan, output / "rencana.gpkg")
-        write_findings(plan.findings, output / "temuan.csv")
+        refuse_open(output / "rencana.gpkg")
+        with replacing_inside(output) as folder:
+            step("Menghitung sebaran / measuring the distribution")
+            profiles = _write_profiles(plan, folder / "sebaran.csv")
+            step("Menggambar peta / drawing the map")
+            kw.write_map(plan, folder / "peta.html", lang=lang)
+            step("Menulis GeoJSON / writing GeoJSON")
+            kw.write_geojson(plan, folder / "geojson")
+            step("Menulis GeoPackage / writing the GeoPackage")
+            kw.write_plan(plan, folder / "rencana.gpkg")
+            write_findings(plan.findings, folder / "temuan.csv")
     _print_summary(plan, profiles)
     print_findings(plan.findings)
     for name, what in (

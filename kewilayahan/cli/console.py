@@ -14,8 +14,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-import kewilayahan as kw
 from kewilayahan.display import cell_text, number
+from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
 
 app = typer.Typer(
@@ -62,14 +62,19 @@ def language(lang: str) -> str:
     return lang
 
 
-def make_folder(folder: Path) -> None:
-    """Make an output folder, with one clear line where that fails."""
+def refuse_plan_folder(plan: str, output: Path) -> None:
+    """Refuse results inside the folder of the plan: they would be taken for its tables, or replace them."""
+    if output.resolve() == Path(plan).resolve():
+        raise typer.BadParameter(f"{output}: folder rencana itu sendiri; pilih folder lain / the plan itself")
+
+
+@contextmanager
+def said_in_call() -> Iterator[None]:
+    """Turn a name that is unknown into a wrong call: it stands on the command line, not in the data."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise kw.UnreadableFile(
-            folder, "folder hasil tidak dapat dibuat", f"the output folder cannot be made ({error.strerror})"
-        ) from error
+        yield
+    except UnknownName as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def print_findings(findings: Findings, lang: str = "id", most: int | None = _SHOWN) -> None:

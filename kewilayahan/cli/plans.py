@@ -9,13 +9,20 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
-from kewilayahan.cli.console import Lang, Plan, app, language, out, print_findings
+from kewilayahan.cli.console import Lang, Plan, app, language, out, print_findings, refuse_plan_folder, said_in_call
 
 
 @app.command()
 def check(plan: Plan, lang: Lang = "id") -> None:
     """Periksa rencana; keluar 1 bila ada kesalahan. / Check a plan; exit 1 on errors."""
-    print_findings(kw.read_plan(plan).findings, language(lang), most=None)
+    chosen = language(lang)
+    try:
+        findings = kw.read_plan(plan).findings
+    except kw.InvalidPlan as error:
+        findings = error.findings
+    print_findings(findings, chosen, most=None)
+    if findings.errors:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -23,6 +30,10 @@ def template(
     file: Annotated[Path, typer.Argument(help="Berkas .xlsx yang dibuat / the .xlsx to make")],
 ) -> None:
     """Buat buku kerja untuk diisi. / Make the workbook to fill in."""
+    if file.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"{file}: harus .xlsx / must be .xlsx")
+    if file.exists():
+        raise typer.BadParameter(f"{file}: sudah ada dan mungkin sudah diisi; pilih nama lain / exists: choose another")
     kw.write_template(file)
     out.print(f"{escape(str(file))}: isi, lalu kewilayahan import / fill it in, then kewilayahan import")
 
@@ -45,6 +56,7 @@ def export(
     table: Annotated[list[str] | None, typer.Option(help="Hanya tabel ini / only these tables")] = None,
 ) -> None:
     """GeoJSON menurut RFC 7946, atau satu GeoPackage. / GeoJSON by RFC 7946, or one GeoPackage."""
+    refuse_plan_folder(plan, output)
     loaded = kw.read_plan(plan)
     if output.suffix.lower() == ".gpkg":
         if table:
@@ -52,6 +64,9 @@ def export(
         kw.write_plan(loaded, output)
         out.print(escape(str(output)))
         return
+    with said_in_call():
+        for name in table or ():
+            kw.SCHEMA.table(name)
     for path in kw.write_geojson(loaded, output, tables=table):
         out.print(escape(str(path)))
 
@@ -63,7 +78,9 @@ def schema(
 ) -> None:
     """Tabel, kolom, satuan dan pilihan. / Tables, columns, units and choices."""
     chosen = language(lang)
-    for declared in [kw.SCHEMA.table(table)] if table else kw.SCHEMA.tables:
+    with said_in_call():
+        tables = (kw.SCHEMA.table(table),) if table else kw.SCHEMA.tables
+    for declared in tables:
         out.print(f"[bold]{declared.name}[/] — {declared.label(chosen)} ({', '.join(declared.key)})")
         for column in declared.columns:
             facts = [column.kind + ("*" if column.many else ""), column.unit]

@@ -9,6 +9,7 @@
     legend: { id: "Legenda", en: "Legend" },
     close: { id: "Tutup", en: "Close" },
     search: { id: "Cari wilayah …", en: "Find an area …" },
+    nothing: { id: "Tidak ada wilayah dengan nama itu.", en: "No area has that name." },
     hint: { id: "Klik wilayah atau tanda untuk melihat isinya.", en: "Click an area or a sign to see what it holds." },
     approximate: { id: "letak kira-kira (hanya wilayahnya yang diketahui)", en: "approximate place (only its area is known)" },
     dashed: { id: "keterkaitan yang baru diusulkan", en: "link that is only proposed" },
@@ -51,6 +52,13 @@
       path.setAttribute("stroke", colour);
       path.setAttribute("stroke-width", 4);
       if (hollow) path.setAttribute("stroke-dasharray", "5 4");
+    } else if (form === "polygon") {
+      path.setAttribute("d", SIGNS.square);
+      path.setAttribute("fill", colour);
+      path.setAttribute("fill-opacity", 0.3);
+      path.setAttribute("stroke", colour);
+      path.setAttribute("stroke-width", 2);
+      path.setAttribute("stroke-dasharray", "4 2");
     } else {
       path.setAttribute("d", SIGNS[form] || SIGNS.square);
       path.setAttribute("fill", hollow ? "#ffffff" : colour);
@@ -62,10 +70,12 @@
   }
 
   // ---- layers ------------------------------------------------------------------------------
-  ["area", "polygon", "line"].forEach((pane, step) => {
+  ["area", "polygon", "line", "chosen"].forEach((pane, step) => {
     map.createPane(pane).style.zIndex = 400 + 20 * step;
   });
-  const areas = new Map();
+  // A canvas takes the clicks for all that lies under it: many areas may be on one, what lies above may not.
+  const svg = { polygon: L.svg({ pane: "polygon" }), line: L.svg({ pane: "line" }), chosen: L.svg({ pane: "chosen" }) };
+  const drawings = new Map(); // for each card, every drawing that opens it
   let tall = 0;
 
   function shapeStyle(group, feature) {
@@ -75,9 +85,10 @@
         fillColor: feature.colour || "none", fillOpacity: 0.45 };
     }
     if (group.form === "polygon") {
-      return { pane: "polygon", color: feature.colour, weight: 3, dashArray: "6 4", fillColor: feature.colour, fillOpacity: 0.25 };
+      return { pane: "polygon", renderer: svg.polygon, color: feature.colour, weight: 3, dashArray: "6 4", fillColor: feature.colour, fillOpacity: 0.25 };
     }
-    return { pane: "line", color: feature.colour, weight: 4, opacity: 0.9, dashArray: feature.dashed ? "8 8" : null };
+    return { pane: "line", renderer: svg.line, color: feature.colour, weight: 4, opacity: 0.9,
+      dashArray: feature.dashed ? "8 8" : null };
   }
 
   function draw(group, feature) {
@@ -91,17 +102,18 @@
     });
     layer.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
-      open(feature.card);
+      open(feature.card, feature);
     });
     layer.on("keypress", (event) => {
-      if (event.originalEvent.key === "Enter") open(feature.card);
+      if (event.originalEvent.key === "Enter") open(feature.card, feature);
     });
     if (feature.label) {
       const label = document.createElement("span");
       label.textContent = feature.label;
       layer.bindTooltip(label, { permanent: true, direction: "center", className: "label label-" + group.form });
     }
-    if (group.form === "area") areas.set(feature.card, [(plan.cards[feature.card] || {}).title || "", layer]);
+    if (!drawings.has(feature.card)) drawings.set(feature.card, []);
+    drawings.get(feature.card).push({ feature: feature, layer: layer, group: group });
     return layer;
   }
 
@@ -111,25 +123,47 @@
     if (group.shown) layer.addTo(map);
     return [group, layer];
   });
-  const all = L.featureGroup([...areas.values()].map((pair) => pair[1]));
-  const others = L.featureGroup(groups.map((pair) => L.featureGroup(pair[1].getLayers())));
-  const bounds = all.getLayers().length ? all.getBounds() : others.getBounds();
+  const whole = (form) => L.featureGroup(
+    groups.filter(([group]) => !form || group.form === form).map((pair) => L.featureGroup(pair[1].getLayers())));
+  const all = whole("area").getBounds();
+  const bounds = all.isValid() ? all : whole().getBounds();
   const wide = window.innerWidth > 700;
-  if (bounds.isValid()) {
-    // On a wide screen the panels stand beside the territory, not on it.
-    map.fitBounds(bounds, { paddingTopLeft: [wide ? 340 : 10, 10], paddingBottomRight: [wide ? 290 : 10, 10] });
+  function show(box, covered) {
+    // On a wide screen the panels stand beside the territory, not on it; on a narrow one the card lies below.
+    const below = wide ? 10 : covered * map.getSize().y;
+    map.fitBounds(box, { paddingTopLeft: [wide ? 340 : 10, 10], paddingBottomRight: [wide ? 290 : 10, below], maxZoom: 18 });
   }
-  // A name that would lie on another waits until there is room for it.
+  if (bounds.isValid()) show(bounds, 0.1);
+
+  // A name that would lie on another moves a little within its area, or waits until there is room for it.
   let waiting = false;
+  const SHIFTS = [[0, 0], [0, -1], [0, 1], [-0.4, 0], [0.4, 0], [-0.4, -1], [0.4, -1], [-0.4, 1], [0.4, 1], [0, -2], [0, 2]];
   function thinLabels() {
     waiting = false;
     const taken = [];
-    document.querySelectorAll(".leaflet-tooltip.label").forEach((label) => {
-      const box = label.getBoundingClientRect();
-      const free = taken.every((other) =>
-        box.right < other.left || other.right < box.left || box.bottom < other.top || other.bottom < box.top);
-      label.style.visibility = free ? "visible" : "hidden";
-      if (free) taken.push(box);
+    const frame = map.getContainer().getBoundingClientRect();
+    const labelled = [...drawings.values()].flat().filter((one) => one.feature.label && map.hasLayer(one.layer));
+    const sized = labelled.map((one) => {
+      const extent = one.layer.getBounds();
+      const [low, high] = [extent.getSouthWest(), extent.getNorthEast()].map((corner) => map.latLngToContainerPoint(corner));
+      const label = one.layer.getTooltip().getElement();
+      label.style.margin = "0";
+      return { label: label, box: label.getBoundingClientRect(), left: low.x, right: high.x, top: high.y, bottom: low.y };
+    });
+    const size = (one) => (one.right - one.left) * (one.bottom - one.top);
+    sized.sort((one, other) => size(other) - size(one)).forEach((one) => {
+      const shift = SHIFTS.map(([x, y]) => [x * one.box.width, y * one.box.height]).find(([x, y]) => {
+        const [across, down] = [one.box.left + one.box.width / 2 + x - frame.left, one.box.top + one.box.height / 2 + y - frame.top];
+        const within = one.left <= across && across <= one.right && one.top <= down && down <= one.bottom;
+        return (within || (x === 0 && y === 0)) && taken.every((other) =>
+          one.box.right + x < other.left || other.right < one.box.left + x ||
+          one.box.bottom + y < other.top || other.bottom < one.box.top + y);
+      });
+      one.label.style.visibility = shift ? "visible" : "hidden";
+      if (!shift) return;
+      const [x, y] = shift;
+      one.label.style.margin = y + "px 0 0 " + x + "px";
+      taken.push({ left: one.box.left + x, right: one.box.right + x, top: one.box.top + y, bottom: one.box.bottom + y });
     });
   }
   map.on("zoomend layeradd layerremove", () => {
@@ -137,27 +171,89 @@
     waiting = true;
   });
   requestAnimationFrame(thinLabels);
-  L.control.zoom({ position: "bottomleft" }).addTo(map);
-  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+  // The card covers the foot of a narrow screen.
+  L.control.zoom({ position: wide ? "bottomleft" : "topleft" }).addTo(map);
+  L.control.scale({ imperial: false, position: wide ? "bottomleft" : "topleft" }).addTo(map);
 
   // ---- head: title, search, language -------------------------------------------------------
   const head = make("header", document.body, "head");
   make("h1", head).textContent = "Master Plan " + plan.title;
   if (plan.synthetic) say(make("small", head), WORDS.synthetic);
-  const search = say(make("input", head), WORDS.search, "placeholder");
-  search.type = "search";
-  search.setAttribute("list", "plan-areas");
-  search.setAttribute("aria-label", "Cari wilayah / find an area");
-  const names = make("datalist", head);
-  names.id = "plan-areas";
-  for (const [label] of areas.values()) make("option", names).value = label;
-  search.addEventListener("change", () => {
-    for (const [card, [label, layer]] of areas) {
-      if (label.toLowerCase() === search.value.trim().toLowerCase()) {
-        map.fitBounds(layer.getBounds(), { maxZoom: 18 });
-        open(card);
-        return;
-      }
+  const finder = make("div", head, "finder");
+  const search = say(make("input", finder), WORDS.search, "placeholder");
+  const attributes = { type: "search", autocomplete: "off", role: "combobox", "aria-expanded": "false",
+    "aria-autocomplete": "list", "aria-controls": "plan-found", "aria-label": "Cari wilayah / find an area" };
+  Object.entries(attributes).forEach(([name, value]) => search.setAttribute(name, value));
+  const found = make("ul", finder, "found");
+  found.id = "plan-found";
+  found.setAttribute("role", "listbox");
+  const told = make("p", finder, "found");
+  told.setAttribute("role", "status");
+  found.hidden = told.hidden = true;
+  const MOST = 50; // lines that anybody reads
+  // "rw 5" finds RW 05.
+  const plain = (text) => text.toLowerCase().replace(/\b0+(?=\d)/g, "").replace(/\s+/g, " ").trim();
+  const areas = [...drawings.keys()].filter((key) => drawings.get(key).some((one) => one.group.form === "area"))
+    .map((key) => ({ key: key, card: plan.cards[key], name: plain(plan.cards[key].title) }));
+  function rank(name, text) {
+    if (name === text) return 0;
+    if (name.startsWith(text)) return name[text.length] === " " ? 1 : 2;
+    return name.includes(" " + text) ? 3 : name.includes(text) ? 4 : 5;
+  }
+  let matches = [];
+  let active = 0;
+  function find() {
+    const text = plain(search.value);
+    matches = areas.map((area) => [rank(area.name, text), area]).filter(([order]) => text && order < 5)
+      .sort(([one, first], [other, second]) => one - other || first.name.localeCompare(second.name, "id", { numeric: true }))
+      .slice(0, MOST).map((pair) => pair[1]);
+    found.replaceChildren();
+    matches.forEach((area, place) => {
+      const option = make("li", found);
+      option.id = "plan-found-" + place;
+      option.setAttribute("role", "option");
+      option.textContent = area.card.title;
+      make("small", option).textContent = area.card.where[lang];
+      option.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the list open for the click
+      option.addEventListener("click", () => choose(area));
+    });
+    found.hidden = !matches.length;
+    told.hidden = !text || matches.length > 0;
+    told.textContent = told.hidden ? "" : WORDS.nothing[lang];
+    search.setAttribute("aria-expanded", String(!found.hidden));
+    mark(0);
+  }
+  function mark(place) {
+    active = place;
+    [...found.children].forEach((option, one) => option.setAttribute("aria-selected", String(one === place)));
+    if (matches.length) search.setAttribute("aria-activedescendant", "plan-found-" + place);
+    else search.removeAttribute("aria-activedescendant");
+    if (matches.length) found.children[place].scrollIntoView({ block: "nearest" });
+  }
+  function hide() {
+    found.hidden = told.hidden = true;
+    search.setAttribute("aria-expanded", "false");
+  }
+  function choose(area) {
+    search.value = area.card.title;
+    hide();
+    const drawn = drawings.get(area.key);
+    const one = drawn.find((other) => map.hasLayer(other.layer)) || drawn[0];
+    turn(leaves.get(one.group), true);
+    show(one.layer.getBounds(), 0.45);
+    open(area.key, one.feature);
+  }
+  search.addEventListener("input", find);
+  search.addEventListener("focus", () => search.select());
+  search.addEventListener("blur", hide);
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") hide();
+    else if (event.key === "Enter") {
+      if (found.hidden) find();
+      if (matches.length) choose(matches[active]);
+    } else if (matches.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      mark((active + (event.key === "ArrowDown" ? 1 : matches.length - 1)) % matches.length);
     }
   });
   const language = make("button", head, "language");
@@ -168,7 +264,7 @@
     lang = lang === "id" ? "en" : "id";
     document.documentElement.lang = lang;
     spoken.forEach(([element, both, attribute]) => put(element, both[lang], attribute));
-    if (opened) open(opened);
+    if (opened) open(opened.key, opened.feature);
   });
 
   // ---- layer tree --------------------------------------------------------------------------
@@ -181,6 +277,7 @@
   }
   const tree = panel("tree", WORDS.layers, wide);
   const branches = new Map();
+  const leaves = new Map();
   groups.forEach(([group, layer]) => {
     let branch = branches.get(group.branch.id);
     if (!branch) {
@@ -204,8 +301,9 @@
     label.appendChild(sign(group.form, group.colour, false));
     say(make("span", label), group.name);
     make("em", label).textContent = group.features.length;
-    const leaf = { tick: tick, layer: layer, branch: branch };
+    const leaf = { tick: tick, layer: layer, branch: branch, form: group.form };
     branch.leaves.push(leaf);
+    leaves.set(group, leaf);
     tick.addEventListener("change", () => turn(leaf, tick.checked));
     turn(leaf, group.shown);
   });
@@ -213,6 +311,11 @@
     leaf.tick.checked = on;
     if (on) leaf.layer.addTo(map);
     else leaf.layer.remove();
+    // Whichever was ticked last, a finer level lies on the coarser ones and takes the click.
+    if (on && leaf.form === "area") {
+      groups.filter(([group]) => group.form === "area").forEach(([, level]) =>
+        level.eachLayer((area) => map.hasLayer(area) && area.bringToFront()));
+    }
     const ticked = leaf.branch.leaves.filter((other) => other.tick.checked).length;
     leaf.branch.tick.checked = ticked > 0;
     leaf.branch.tick.indeterminate = ticked > 0 && ticked < leaf.branch.leaves.length;
@@ -220,16 +323,16 @@
 
   // ---- legend: what the tree does not say --------------------------------------------------
   const legend = panel("legend", WORDS.legend, wide);
-  const drawn = plan.groups.flatMap((group) => group.features);
-  const links = drawn.filter((feature) => feature.card.startsWith("links/"));
+  const featuresOf = (form) => plan.groups.filter((group) => group.form === form).flatMap((group) => group.features);
   const notes = [];
-  if (drawn.some((feature) => feature.approximate)) notes.push([sign("circle", "#555555", true), WORDS.approximate]);
-  if (links.some((feature) => !feature.dashed)) notes.push([sign("line", "#555555", false), WORDS.solid]);
-  if (links.some((feature) => feature.dashed)) notes.push([sign("line", "#555555", true), WORDS.dashed]);
-  for (const [form, table] of [["circle", "problems"], ["diamond", "potentials"], ["square", "interventions"], ["polygon", "zones"]]) {
-    const group = plan.groups.find((one) => one.features.some((feature) => feature.card.startsWith(table + "/")));
-    if (group) notes.unshift([sign(form, "#555555", false), group.branch]);
-  }
+  plan.groups.forEach((group) => {
+    if (group.form === "area" || group.form === "line" || notes.some(([, words]) => words.id === group.branch.id)) return;
+    notes.push([sign(group.form, "#555555", false), group.branch]);
+  });
+  const rough = plan.groups.some((group) => group.features.some((feature) => feature.approximate));
+  if (rough) notes.push([sign("circle", "#555555", true), WORDS.approximate]);
+  if (featuresOf("line").some((feature) => !feature.dashed)) notes.push([sign("line", "#555555", false), WORDS.solid]);
+  if (featuresOf("line").some((feature) => feature.dashed)) notes.push([sign("line", "#555555", true), WORDS.dashed]);
   if (!notes.length) legend.remove();
   notes.forEach(([picture, words]) => {
     const line = make("p", legend);
@@ -242,10 +345,21 @@
   card.setAttribute("aria-live", "polite");
   let opened = null;
   say(make("p", card, "hint"), WORDS.hint);
-  function open(key) {
+  const outline = L.layerGroup().addTo(map);
+  function highlight(feature) {
+    outline.clearLayers();
+    for (const [color, weight] of feature ? [["#ffffff", 8], ["#111111", 4]] : []) {
+      const line = { pane: "chosen", renderer: svg.chosen, interactive: false, color: color, weight: weight, opacity: 1,
+        fill: false, className: "chosen" };
+      const ring = (_, place) => L.circleMarker(place, Object.assign({ radius: 15 }, line));
+      outline.addLayer(L.geoJSON(feature.geometry, { style: line, pointToLayer: ring, interactive: false }));
+    }
+  }
+  function open(key, feature) {
     const content = plan.cards[key];
     if (!content) return;
-    opened = key;
+    opened = { key: key, feature: feature };
+    highlight(feature);
     card.replaceChildren();
     card.dataset.key = key;
     const close = make("button", card, "close");
@@ -254,6 +368,7 @@
     close.setAttribute("aria-label", WORDS.close[lang]);
     close.addEventListener("click", () => {
       opened = null;
+      highlight(null);
       delete card.dataset.key;
       card.replaceChildren();
       make("p", card, "hint").textContent = WORDS.hint[lang];

@@ -428,3 +428,26 @@ def test_codes_of_an_areas_table_are_dotted_and_translated(read: Read) -> None:
 def test_a_measured_column_called_area_is_no_code(read: Read) -> None:
     areas = read({"area": [478_000.25], "name": ["Pringgokusuman"], "level": ["kelurahan"]})
     assert areas["area"].tolist() == [OWN]
+
+
+def test_an_rw_in_two_kampung_is_two_areas_and_told(read: Read) -> None:
+    rows: dict[str, list[object]] = {
+        "kode_desa": [OWN, OWN],
+        "rw": ["17", "17"],
+        "kampung": ["Kemetiran Kidul", "Sutodirjan"],
+    }
+    areas = read(rows, level="rw")
+    assert areas["area"].tolist() == [f"{OWN}.01.17", f"{OWN}.02.17"]
+    assert said(areas, "several_kampung") == [("warning", "#2", "RW 17 Sutodirjan")]
+
+
+def test_of_several_kampung_in_one_cell_the_first_is_the_main_one(read: Read) -> None:
+    rows: dict[str, list[object]] = {"kode_desa": [OWN], "rw": ["17"], "kampung": ["Kemetiran Kidul, Sutodirjan"]}
+    areas = read(rows, level="rw")
+    assert areas.loc[0, "name"] == "RW 17 Kemetiran Kidul"
+    assert said(areas, "several_kampung") == [("warning", "#1", "Kemetiran Kidul, Sutodirjan")]
+
+
+def test_the_own_name_of_an_rw_is_kept(read: Read) -> None:
+    areas = read({"kode_desa": [OWN], "rw": ["1"], "nama": ["Melati"]}, level="rw")
+    assert areas.loc[0, "name"] == "RW 01 (Melati)"

@@ -121,6 +121,26 @@ def test_an_unreadable_boundary_is_one_line(tmp_path: Path, text: str) -> None:
     assert not (tmp_path / "kota.gpkg").exists()
 
 
+def test_check_tells_every_fault_in_the_language_asked_for(tmp_path: Path) -> None:
+    rows = "".join(f"A{number},Satu,desa\n" for number in range(30))
+    (tmp_path / "areas.csv").write_text(f"area,name,level\n{rows}", encoding="utf-8")
+    done = run("check", ".", "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.count("desa is not a choice") == 30
+
+
+def test_results_never_go_into_the_plan_nor_a_template_over_a_filled_one(tmp_path: Path) -> None:
+    (tmp_path / "rencana").mkdir()
+    (tmp_path / "rencana" / "areas.csv").write_text("area,name,level\nA,Satu,rw\n", encoding="utf-8")
+    before = sorted((tmp_path / "rencana").rglob("*"))
+    for command in ("build", "export"):
+        assert run(command, "rencana", "-o", "rencana", cwd=tmp_path).returncode == 2
+    assert sorted((tmp_path / "rencana").rglob("*")) == before
+    (tmp_path / "isian.xlsx").write_text("isi")
+    assert run("template", "isian.xlsx", cwd=tmp_path).returncode == 2
+    assert (tmp_path / "isian.xlsx").read_text() == "isi"
+
+
 def test_a_path_that_does_not_exist_is_one_line_and_debug_shows_the_traceback(tmp_path: Path) -> None:
     done = run("check", "tak/ada", cwd=tmp_path)
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
@@ -136,4 +156,5 @@ def test_schema_lists_columns_and_choices(tmp_path: Path) -> None:
     done = run("schema", "funding", "--lang", "en", cwd=tmp_path)
     assert done.returncode == 0
     assert "amount" in done.stdout and "danais" in done.stdout
-    assert run("schema", "fundings", cwd=tmp_path).returncode == 1
+    wrong = run("schema", "fundings", cwd=tmp_path)
+    assert wrong.returncode == 2 and "funding" in wrong.stderr

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import kewilayahan as kw
-from kewilayahan.atomic import replacing, replacing_folder
+from kewilayahan.atomic import replacing, replacing_folder, replacing_inside
 
 FAILURES = [PermissionError(13, "Permission denied"), KeyboardInterrupt()]
 
@@ -152,7 +152,7 @@ def test_impossible_places_are_refused_in_one_line(tmp_path: Path, name: str, pl
 
 def test_a_folder_of_that_name_is_not_replaced_by_a_file(tmp_path: Path, plan: kw.MasterPlan) -> None:
     (tmp_path / "rencana.gpkg").mkdir()
-    with pytest.raises(kw.UnreadableFile, match="Is a directory"):
+    with pytest.raises(kw.UnreadableFile, match="exists and is no file"):
         kw.write_plan(plan, tmp_path / "rencana.gpkg")
     (tmp_path / "rencana").write_text("catatan")
     with pytest.raises(kw.UnreadableFile, match="exists and is no folder"):
@@ -191,3 +191,35 @@ def test_a_url_is_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan
         with pytest.raises(kw.UnreadableFile, match=r"a plan is a folder or a \.gpkg"):
             use("postgresql://localhost/rencana")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="no device to write to")
+def test_a_device_is_not_replaced_by_a_file() -> None:
+    with pytest.raises(kw.UnreadableFile, match="exists and is no file"), replacing(Path("/dev/null")):
+        pass
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_folder_set_aside_by_a_killed_process_is_put_back(tmp_path: Path, plan: kw.MasterPlan) -> None:
+    kw.write_plan(plan, tmp_path / "rencana")
+    (tmp_path / "rencana").rename(tmp_path / ".rencana.old")  # killed between the two moves
+    assert kw.read_plan(tmp_path / "rencana") == plan
+    (tmp_path / "rencana").rename(tmp_path / ".rencana.old")
+    kw.write_plan(renamed(plan), tmp_path / "rencana")
+    assert [item.name for item in tmp_path.iterdir()] == ["rencana"]
+
+
+def test_files_move_in_when_all_are_written_and_what_else_lies_there_stays(tmp_path: Path) -> None:
+    (tmp_path / "hasil" / "geojson").mkdir(parents=True)
+    (tmp_path / "hasil" / "catatan.txt").write_text("tetap")
+    (tmp_path / "hasil" / "geojson" / "areas.geojson").write_text("lama")
+    with pytest.raises(ValueError, match="rusak"), replacing_inside(tmp_path / "hasil") as folder:
+        (folder / "peta.html").write_text("baru")
+        raise ValueError("rusak")
+    assert sorted(item.name for item in (tmp_path / "hasil").iterdir()) == ["catatan.txt", "geojson"]
+    with replacing_inside(tmp_path / "hasil") as folder:
+        (folder / "geojson").mkdir()
+        (folder / "geojson" / "areas.geojson").write_text("baru")
+    assert (tmp_path / "hasil" / "geojson" / "areas.geojson").read_text() == "baru"
+    assert (tmp_path / "hasil" / "catatan.txt").read_text() == "tetap"
+    assert [item.name for item in tmp_path.iterdir()] == ["hasil"]

@@ -181,3 +181,19 @@ def test_a_geopackage_without_a_table_of_a_plan_is_told(tmp_path: Path) -> None:
     pyogrio.write_dataframe(pd.DataFrame({"phase": ["a"]}), tmp_path / "tahap.gpkg", layer="phases")
     with pytest.raises(kw.InvalidPlan, match=r"tahap\.gpkg · areas: rencana belum punya wilayah"):
         kw.read_plan(tmp_path / "tahap.gpkg")
+
+
+def test_text_in_a_column_of_numbers_is_an_error_and_not_zero(copy: Path) -> None:
+    with closing(sqlite3.connect(copy)) as connection:
+        for name in ("IsEmpty", "MinX", "MaxX", "MinY", "MaxY"):  # triggers of the spatial index ask for them
+            connection.create_function(f"ST_{name}", 1, lambda _: 0)
+        connection.execute("UPDATE areas SET households = 'banyak'")
+        connection.commit()
+    with pytest.raises(kw.InvalidPlan, match="banyak bukan bilangan bulat"):
+        kw.read_plan(copy)
+
+
+def test_a_damaged_file_is_one_error_and_no_warning(copy: Path) -> None:
+    copy.write_bytes(copy.read_bytes()[:50_000])
+    with pytest.raises(kw.UnreadableFile, match=r"rencana\.gpkg"):
+        kw.read_plan(copy)

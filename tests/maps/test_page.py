@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from shapely import Point
+from shapely import Point, box
 
 import kewilayahan as kw
 
@@ -44,8 +44,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Opened:
     """A page opened with the network off, and what happened on it."""
 
-    def __init__(self, browser: Browser, path: Path, width: int = 1280) -> None:
-        context = browser.new_context(offline=True, viewport={"width": width, "height": 800})
+    def __init__(self, browser: Browser, path: Path, *, width: int = 1280, height: int = 800) -> None:
+        context = browser.new_context(offline=True, viewport={"width": width, "height": height})
         self.page: Page = context.new_page()
         self.requests: list[str] = []
         self.faults: list[str] = []
@@ -89,6 +89,83 @@ def test_a_clicked_area_opens_its_card(browser: Browser, demo: Path) -> None:
     assert "Timbunan sampah di tepi Winongo RW 22" in text
 
 
+def chosen(page: Page) -> int:
+    """Return how many lines of the highlight are drawn: a dark one on a white one."""
+    return page.locator(".leaflet-chosen-pane path").count()
+
+
+def find(page: Page, text: str) -> str:
+    """Search for a text with Enter, and return the title of the card that stands open."""
+    page.get_by_role("combobox").fill(text)
+    page.keyboard.press("Enter")
+    return page.locator(".card h2").inner_text()
+
+
+def test_a_part_of_a_name_finds_the_area_and_shows_it(browser: Browser, demo: Path) -> None:
+    page = Opened(browser, demo).page
+    rw = page.locator(".leaf", has=page.get_by_text("RW", exact=True)).locator("input")
+    assert not rw.is_checked() and chosen(page) == 0
+    assert find(page, "bumi") == "Bumijo"
+    assert chosen(page) == 2 and not rw.is_checked()
+    assert find(page, "rw 05").startswith("RW 05 ")
+    assert chosen(page) == 2 and rw.is_checked()
+    assert find(page, "  RW   7").startswith("RW 07 ")
+    assert find(page, "uthu").startswith("RW 07 ")  # nothing found: the card stays
+    assert page.get_by_role("status").inner_text() == "Tidak ada wilayah dengan nama itu."
+    page.get_by_role("combobox").fill("kem")
+    options = page.locator("#plan-found li")
+    assert options.nth(0).inner_text().split("\n") == ["Kemetiran Kidul", "Kampung · Pringgokusuman"]
+    options.nth(1).click()
+    assert page.locator(".card h2").inner_text() == "Kemetiran Lor"
+    assert page.locator("#plan-found").is_hidden()
+    page.locator(".card .close").click()
+    assert chosen(page) == 0
+
+
+def test_two_areas_of_one_name_are_both_reached(browser: Browser, demo: Path) -> None:
+    page = Opened(browser, demo).page
+    page.get_by_role("combobox").fill("pringgokusuman")
+    places = page.locator("#plan-found li small").all_text_contents()
+    assert places[:2] == ["Kelurahan · Gedongtengen", "Kampung · Pringgokusuman"]
+    page.keyboard.press("Enter")
+    assert page.locator(".card").get_attribute("data-key") == "areas/34.71.05.1002"
+    page.get_by_role("combobox").fill("pringgokusuman")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator(".card").get_attribute("data-key") == "areas/34.71.05.1002.02"
+
+
+def test_a_coarser_level_ticked_later_does_not_take_the_click(browser: Browser, demo: Path) -> None:
+    page = Opened(browser, demo).page
+    find(page, "Sutodirjan")
+    page.wait_for_timeout(400)
+    for branch in ("Masalah", "Potensi", "Kegiatan", "Kawasan strategis", "Keterkaitan"):
+        page.locator(f".branch > summary input[aria-label^='{branch} /']").uncheck()
+    tick(page, "Kelurahan")
+    tick(page, "Kelurahan")
+    page.locator(".card .close").click()
+    page.mouse.click(665, 425)
+    assert page.locator(".card h2").inner_text() == "Sutodirjan"
+    assert chosen(page) == 2
+
+
+def test_many_areas_on_a_canvas_are_clicked_through_zones(browser: Browser, tmp_path: Path) -> None:
+    squares = [
+        box(110.3 + 0.002 * i, -7.8 + 0.002 * j, 110.302 + 0.002 * i, -7.798 + 0.002 * j)
+        for i in range(20)
+        for j in range(20)
+    ]
+    names = [f"A{number:03}" for number in range(400)]
+    areas = gpd.GeoDataFrame({"area": names, "name": names, "level": "kelurahan"}, geometry=squares, crs=4326)
+    zone = {"zone": ["Z"], "name": ["Pojok"], "theme": ["kampung_wisata"], "role": ["pusat"]}
+    zones = gpd.GeoDataFrame(zone, geometry=[squares[0]], crs=4326)
+    opened = Opened(browser, kw.write_map(kw.MasterPlan(areas=areas, zones=zones), tmp_path / "peta.html"))
+    opened.page.locator(".leaflet-area-pane canvas").wait_for()
+    opened.page.mouse.click(600, 400)
+    assert opened.page.locator(".card h2").inner_text() in names
+    assert opened.faults == []
+
+
 def test_a_layer_is_switched_off_and_on(browser: Browser, demo: Path) -> None:
     page = Opened(browser, demo).page
     waste = kw.read_plan(EXAMPLE).problems["category"].eq("sampah").sum()
@@ -124,8 +201,27 @@ def test_a_phone_sees_the_map_and_the_card(browser: Browser, demo: Path) -> None
     page = Opened(browser, demo, width=390).page
     page.get_by_placeholder("Cari wilayah").fill("Jlagran")
     page.keyboard.press("Enter")
-    box = page.locator(".card").bounding_box()
-    assert box is not None and box["x"] == 0 and box["width"] == 390 and box["y"] > 300
+    place = page.locator(".card").bounding_box()
+    assert place is not None and place["x"] == 0 and place["width"] == 390 and place["y"] > 300
+
+
+def test_nothing_covers_the_zoom_buttons(browser: Browser, demo: Path) -> None:
+    page = Opened(browser, demo, width=390, height=780).page
+    for way in ("in", "out"):
+        place = page.locator(f".leaflet-control-zoom-{way}").bounding_box()
+        assert place is not None
+        middle = [place["x"] + place["width"] / 2, place["y"] + place["height"] / 2]
+        hit = page.evaluate("([x, y]) => document.elementFromPoint(x, y).closest('a')?.className", middle)
+        assert f"leaflet-control-zoom-{way}" in hit
+
+
+def test_the_middle_is_named_and_the_edge_is_clear_of_the_head(browser: Browser, demo: Path) -> None:
+    page = Opened(browser, demo, width=1280, height=720).page
+    page.wait_for_timeout(300)
+    named = page.locator(".leaflet-tooltip.label:visible").all_text_contents()
+    assert "Pringgokusuman" in named and len(named) == len(set(named)) == 13
+    tops = [path.bounding_box() for path in page.locator(".leaflet-area-pane path").all()]
+    assert min(top["y"] for top in tops if top is not None) > 48 + 5
 
 
 def hostile_plan(town: gpd.GeoDataFrame) -> kw.MasterPlan:

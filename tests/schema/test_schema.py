@@ -67,6 +67,29 @@ def test_a_vocabulary_without_its_columns_is_refused(tmp_path: Path) -> None:
         kw.SCHEMA.with_vocabulary(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("levels.csv", "code,id,en\ndusun,Dusun,Hamlet\n", "dusun: isi kolom order"),
+        ("levels.csv", "code,id,en,order\ndusun,Dusun,Hamlet,lima\n", "not 'lima'"),
+        ("stages.csv", "code,id,en,order\nawal,Awal,Early,1\n", "isi kolom ladder"),
+        ("funds.csv", "code,id,en,sector\na,A,A,kota\na,B,B,kota\n", "code a stands twice"),
+    ],
+)
+def test_a_vocabulary_without_what_measures_rest_on_is_refused(
+    tmp_path: Path, file: str, text: str, message: str
+) -> None:
+    (tmp_path / file).write_text(text)
+    with pytest.raises(kw.UnreadableFile, match=message):
+        kw.SCHEMA.with_vocabulary(tmp_path)
+
+
+def test_a_file_of_no_vocabulary_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "kategori.csv").write_text("code,id,en\na,A,A\n")
+    with pytest.raises(kw.UnknownName, match="categories"):
+        kw.SCHEMA.with_vocabulary(tmp_path)
+
+
 def test_unknown_names_say_what_was_meant() -> None:
     with pytest.raises(kw.UnknownName, match="funding"):
         kw.SCHEMA.table("fundings")

@@ -1,0 +1,173 @@
+"""Amounts held against needs: the table, the measures, the curves and the words of one sharing-out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kewilayahan.overlays import Text
+from kewilayahan.statistics import Lorenz, concentration, gini, hoover, location_quotient, lorenz, theil
+
+MEASURES = (
+    "gini",
+    "hoover",
+    "theil",
+    "theil_between",
+    "theil_within",
+    "concentration",
+    "top_fifth",
+    "bottom_fifth",
+    "fifths",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Balance:
+    """The needs of areas, to hold amounts against.
+
+    Attributes
+    ----------
+    need : Series
+        By area code; missing where it is not known.
+    people : Series
+        By area code; missing where it is not known.
+    pressure : Series
+        What the areas are ranked by: need a head, or an index.
+    groups : Series
+        The area above each, for the parts of Theil's T.
+    """
+
+    need: pd.Series[float]
+    people: pd.Series[float]
+    pressure: pd.Series[float]
+    groups: pd.Series[Any]
+
+    def table(self, amount: pd.Series[Any], fair: pd.Series[Any], names: pd.Series[Any]) -> pd.DataFrame:
+        """Return amounts, needs, shares, gap, quotient and rank by area; all in the order of the need."""
+        known = self.need.notna()
+        whole = amount[known].sum()
+        per_need = amount / self.need.where(self.need > 0)
+        quotient = pd.Series(np.nan, index=self.need.index)
+        served = self.need > 0
+        quotient[served] = location_quotient(per_need[served], self.need[served])
+        gap = (amount - fair).where(known)
+        return pd.DataFrame(
+            {
+                "name": names,
+                "amount": amount,
+                "population": self.people.astype("Int64"),
+                "need": self.need,
+                "per_head": amount / self.people.where(self.people > 0),
+                "per_need": per_need,
+                "share": (amount / whole if whole else amount * np.nan).where(known),
+                "need_share": self.need / self.need.sum(),
+                "gap": gap.astype("Int64") if amount.dtype.kind == "i" else gap,
+                "quotient": quotient,
+                "rank": per_need.rank(method="min").astype("Int64"),
+            }
+        )
+
+    def measures(self, amount: pd.Series[Any]) -> dict[str, float]:
+        """Return `MEASURES`, missing where one has no meaning."""
+        served, known = self.need > 0, self.need.notna()
+        each, units = amount[served] / self.need[served], self.need[served]
+        parts = theil(each, units, self.groups[served].to_numpy())
+        curve = lorenz(each, units)
+        low, high = (float(np.interp(part, curve.units, curve.amounts)) for part in (0.2, 0.8))
+        if not amount[served].any():
+            low = high = float("nan")
+        return {
+            "gini": gini(each, units),
+            "hoover": hoover(amount[known], self.need[known]),
+            "theil": parts.total,
+            "theil_between": parts.between,
+            "theil_within": parts.within,
+            "concentration": concentration(*self._heads(amount)) if self._rankable else float("nan"),
+            "top_fifth": 1 - high,
+            "bottom_fifth": low,
+            "fifths": (1 - high) / low if low else float("inf"),
+        }
+
+    def curves(self, amount: pd.Series[Any]) -> dict[str, Lorenz]:
+        """Return the Lorenz curve, and the concentration curve where people are known and needs differ."""
+        served = self.need > 0
+        curves = {"lorenz": lorenz(amount[served] / self.need[served], self.need[served])}
+        if self._rankable:
+            x, rank_by, people = self._heads(amount)
+            if np.ptp(rank_by) > 0:
+                curves["concentration"] = lorenz(x, people, rank_by=rank_by)
+        return curves
+
+    @property
+    def _rankable(self) -> bool:
+        return bool((self.people[self.need.notna()] > 0).all())
+
+    def _heads(self, amount: pd.Series[Any]) -> tuple[Any, Any, Any]:
+        known = self.need.notna()
+        people = self.people[known].to_numpy()
+        return amount[known].to_numpy() / people, self.pressure[known].to_numpy(), people
+
+
+def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: Text, lang: str) -> str:
+    """Return what a table and its summary mean in two sentences that can be read aloud.
+
+    Parameters
+    ----------
+    table, summary
+        Of `Balance`.
+    who, unit : Text
+        Who has the need, and what is shared out: "warga", "rupiah".
+    lang : {"id", "en"}
+        Language.
+    """
+    english = lang == "en"
+    if not table["amount"].sum() > 0:
+        return (
+            "Nothing has been given to these areas yet. So nobody can tell whether it is fair."
+            if english
+            else "Belum ada yang dibagikan ke wilayah ini. Karena itu pemerataannya belum dapat dinilai."
+        )
+    low, high = (_received(summary[name], lang) for name in ("bottom_fifth", "top_fifth"))
+    first = (
+        f"Of every hundred {unit.en}, the least served fifth of {who.en} {low}, the best served fifth {high}."
+        if english
+        else f"Dari setiap seratus {unit.id}, seperlima {who.id} yang paling sedikit kebagian {low}, "
+        f"sedangkan seperlima yang paling banyak kebagian {high}."
+    )
+    return f"{first} {_moved(table, summary, unit, lang)}"
+
+
+def _moved(table: pd.DataFrame, summary: pd.Series[Any], unit: Text, lang: str) -> str:
+    """Return how much would have to move, and where to; what is only counted cannot move but lie elsewhere."""
+    english, money = lang == "en", unit.id == "rupiah"
+    moved = round(100 * summary["hoover"])
+    if not moved:
+        return (
+            "Every area has about the part that its need calls for."
+            if english
+            else "Setiap wilayah sudah mendapat bagian yang sesuai dengan kebutuhannya."
+        )
+    short = table["gap"].astype(float).nsmallest(2)
+    names = (" and " if english else " dan ").join(table.loc[short.index[short < 0], "name"])
+    if english:
+        move = "would have to go elsewhere, first of all to" if money else "would lie elsewhere, first of all in"
+        return f"For every area to have its need's part, {moved} of every hundred {unit.en} {move} {names}."
+    aim = "Supaya" if money else "Seandainya"
+    move = "perlu dialihkan, terutama ke" if money else "akan berada di tempat lain, terutama di"
+    return (
+        f"{aim} bagian setiap wilayah sesuai dengan kebutuhannya, {moved} dari setiap seratus {unit.id} {move} {names}."
+    )
+
+
+def _received(part: float, lang: str) -> str:
+    nothing, little, some = (
+        ("has none", "has less than one", "has")
+        if lang == "en"
+        else ("tidak mendapat apa-apa", "mendapat kurang dari satu", "mendapat")
+    )
+    if not part > 0:
+        return nothing
+    return little if part < 0.005 else f"{some} {round(100 * part)}"

@@ -1,0 +1,228 @@
+"""Equity on the toy town, where every number can be checked by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kewilayahan as kw
+from kewilayahan.fairness import Balance
+from kewilayahan.statistics import gini
+
+FOCUS = pd.DataFrame({"focus": ["f"], "name": ["Gizi"], "track": ["problem"]})
+CHILDREN = kw.Indicator("stunting", method="eppgbm", year=2025)
+
+
+def works(**places: Any) -> pd.DataFrame:
+    """Works by code and the areas that they name."""
+    frame = pd.DataFrame({"intervention": [*places], "area": [*places.values()]})
+    return frame.assign(focus="f", title="Kegiatan", start=2026, end=2030, status="usulan")
+
+
+def money(*rows: tuple[str, int, int]) -> pd.DataFrame:
+    """Funding: work, year, amount."""
+    return pd.DataFrame(rows, columns=["intervention", "year", "amount"]).assign(fund="apbd_kota", status="usulan")
+
+
+def counted(**children: float | None) -> pd.DataFrame:
+    """Stunted children by area."""
+    frame = pd.DataFrame({"area": [*children], "numerator": [*children.values()], "denominator": 100.0})
+    return frame.assign(indicator="stunting", year=2025, method="eppgbm")
+
+
+@pytest.fixture
+def town(toy_town: gpd.GeoDataFrame) -> kw.MasterPlan:
+    """A (100 people) has 60 rupiah in 2026, D (400 people) 40 in 2028; B (200) and C (300) have nothing."""
+    areas = toy_town.assign(parent=None)
+    return kw.MasterPlan(
+        areas=areas,
+        focuses=FOCUS,
+        interventions=works(W1="A", W2="D"),
+        funding=money(("W1", 2026, 60), ("W2", 2028, 40)),
+    )
+
+
+def test_the_table_by_hand(town: kw.MasterPlan) -> None:
+    table = kw.equity(town).table
+    assert list(table.index) == ["A", "B", "C", "D"]
+    assert table["amount"].tolist() == [60, 0, 0, 40] and table["amount"].dtype == "int64"
+    assert table["per_head"].tolist() == [0.6, 0, 0, 0.1]
+    assert table["share"].tolist() == [0.6, 0, 0, 0.4] and table["need_share"].tolist() == [0.1, 0.2, 0.3, 0.4]
+    assert table["gap"].tolist() == [50, -20, -30, 0]
+    assert table["quotient"].to_numpy() == pytest.approx([6, 0, 0, 1])
+    assert table["rank"].tolist() == [4, 1, 1, 3]
+
+
+def test_the_summary_by_hand(town: kw.MasterPlan) -> None:
+    summary = kw.equity(town).summary
+    # Lorenz curve (0, 0), (0.5, 0), (0.9, 0.4), (1, 1): 0.08 + 0.07 lie below it.
+    assert summary["gini"] == pytest.approx(0.7)
+    assert summary["hoover"] == pytest.approx((0.5 + 0.2 + 0.3 + 0) / 2)
+    assert summary["theil"] == pytest.approx(0.6 * np.log(6))
+    assert (summary["bottom_fifth"], summary["fifths"]) == (0, np.inf)
+    assert summary["top_fifth"] == pytest.approx(0.6 + 0.1)
+    assert summary["concentration"] == 0  # by people, nobody needs more than another
+
+
+def test_theil_between_and_within_the_areas_above(town: kw.MasterPlan) -> None:
+    above = pd.DataFrame({"area": ["K", "L"], "name": ["K", "L"], "level": "kampung"})
+    areas = pd.concat([town.areas.assign(parent=["K", "L", "L", "K"]), above], ignore_index=True)
+    summary = kw.equity(town.replace(areas=areas)).summary
+    # K has all 100 rupiah and half the people.
+    assert summary["theil_between"] == pytest.approx(np.log(2))
+    assert summary["theil_within"] == pytest.approx(0.6 * np.log(6) - np.log(2))
+
+
+def test_concentration_against_need(town: kw.MasterPlan) -> None:
+    # Ten stunted children in each: a head, D needs least, A most. Rank of D 0.2, of A 0.95.
+    result = kw.equity(town.replace(indicators=counted(A=10, B=10, C=10, D=10)), need=CHILDREN)
+    assert result.summary["concentration"] == pytest.approx(2 * (0.4 * 0.2 + 0.6 * 0.95) - 1)
+    assert result.curves["concentration"].units == pytest.approx([0, 0.4, 0.7, 0.9, 1])
+    assert result.curves["concentration"].amounts == pytest.approx([0, 0.4, 0.4, 0.4, 1])
+
+
+def test_left_behind_in_the_roadmap(town: kw.MasterPlan) -> None:
+    # The median of the needs is 250: C has nothing, D nothing before 2028.
+    result = kw.equity(town)
+    assert result.table["behind"].tolist() == [False, False, True, True] and result.summary["behind"] == 2
+    # What is for all does not count as something of one's own.
+    whole = pd.concat([town.areas.assign(parent="K"), town.areas[:1].assign(area="K", level="kelurahan")])
+    plan = town.replace(
+        areas=whole, interventions=works(W1="A", W2="D", W3="K"), funding=money(("W1", 2026, 60), ("W3", 2026, 9))
+    )
+    assert kw.equity(plan).table["behind"].tolist() == [False, False, True, True]
+
+
+def test_the_path_shows_whether_the_gap_closes(town: kw.MasterPlan) -> None:
+    result = kw.equity(town, by_year=True)
+    assert result.path[["amount", "cumulative"]].to_numpy().tolist() == [[60, 60], [40, 100]]
+    assert result.path["hoover"].tolist() == pytest.approx([0.9, 0.5])
+    assert result.path["gini"].tolist() == pytest.approx([0.9, 0.7])
+    assert result.table[["to_2026", "to_2028"]].to_numpy().tolist() == [[60, 60], [0, 0], [0, 0], [0, 40]]
+    assert kw.equity(town, year=2028).table["amount"].tolist() == [0, 0, 0, 40]
+
+
+def test_a_part_of_the_areas(town: kw.MasterPlan) -> None:
+    above = pd.DataFrame({"area": ["K", "L"], "name": ["K", "L"], "level": "kampung"})
+    areas = pd.concat([town.areas.assign(parent=["K", "L", "L", "K"]), above], ignore_index=True)
+    result = kw.equity(town.replace(areas=areas), within="L")
+    assert list(result.table.index) == ["B", "C"] and result.table["amount"].sum() == 0
+    assert "Outside these areas: 100" in [note.en for note in result.notes]
+    assert result.sentence("en") == "Nothing has been given to these areas yet. So nobody can tell whether it is fair."
+
+
+def test_an_area_without_need_and_one_whose_need_is_not_known(town: kw.MasterPlan) -> None:
+    plan = town.replace(indicators=counted(A=0, B=10, C=30))
+    with pytest.raises(kw.KewilayahanError, match="not known for D"):
+        kw.equity(plan, need=CHILDREN)
+    result = kw.equity(plan, need=CHILDREN, missing="keep")
+    # The 60 rupiah of A go where there is no need; the 40 of D stay out.
+    assert result.summary["hoover"] == 1
+    assert result.table["gap"].isna().tolist() == [False, False, False, True]
+    assert result.table["gap"][:3].tolist() == [60, -15, -45]
+    assert "Need not known: D" in [note.en for note in result.notes]
+    with pytest.raises(kw.KewilayahanError, match="tidak ada kebutuhan"):
+        kw.equity(town.replace(indicators=counted(A=0, B=0, C=0, D=0)), need=CHILDREN)
+
+
+SENTENCES = {
+    "id": (
+        "Dari setiap seratus rupiah, seperlima warga yang paling sedikit kebagian tidak mendapat apa-apa, "
+        "sedangkan seperlima yang paling banyak kebagian mendapat 70. Supaya bagian setiap wilayah sesuai dengan "
+        "kebutuhannya, 50 dari setiap seratus rupiah perlu dialihkan, terutama ke RW C dan RW B."
+    ),
+    "en": (
+        "Of every hundred rupiah, the least served fifth of the residents has none, the best served fifth has 70. "
+        "For every area to have its need's part, 50 of every hundred rupiah would have to go elsewhere, first of "
+        "all to RW C and RW B."
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_two_plain_sentences(town: kw.MasterPlan, lang: str) -> None:
+    said = kw.equity(town).sentence(lang)
+    assert said == SENTENCES[lang]
+    assert said.count(". ") == 1 and not set(said) & set("%()=<>/*+|;:")
+
+
+def test_a_fair_plan_says_so(town: kw.MasterPlan) -> None:
+    plan = town.replace(interventions=works(W1=("A", "B", "C", "D")), funding=money(("W1", 2026, 1000)))
+    result = kw.equity(plan)
+    assert result.summary["gini"] == pytest.approx(0, abs=1e-12) and (result.table["gap"] == 0).all()
+    assert result.sentence().endswith("Setiap wilayah sudah mendapat bagian yang sesuai dengan kebutuhannya.")
+
+
+def test_faces(town: kw.MasterPlan) -> None:
+    areas = town.areas.assign(name=["<b>A</b>", "B", "C", "D"])
+    result = kw.equity(town.replace(areas=areas))
+    face = result._repr_html_()
+    assert "<b>A" not in face and "&lt;b&gt;A" in face and "Tertinggal" in face
+    assert list(result.tables("en")) == ["Areas", "Summary", "By year", "Basis"]
+    assert list(result.tables()) == ["Wilayah", "Ringkasan", "Menurut tahun", "Dasar hitungan"]
+    lines = result.plot("en").axes[0].get_lines()
+    assert [line.get_label() for line in lines] == ["even", "served least first"]
+    assert lines[1].get_xdata().tolist() == pytest.approx([0, 0.2, 0.5, 0.9, 1])
+
+
+def test_the_layer_has_a_shade_for_every_area(town: kw.MasterPlan) -> None:
+    layer = kw.equity(town).layer()
+    shades = {area.area: layer.shades[area.shade].name.en for area in layer.areas}
+    assert shades == {"A": "more than twice its part", "B": "gets nothing", "C": "gets nothing", "D": "about its part"}
+    facts = {label.en: value.en for label, value in layer.areas[0].facts}
+    assert facts["Amount"] == "IDR 60" and facts["Share of the amount"] == "60.0 %"
+
+
+def test_weights_of_an_index_are_printed(town: kw.MasterPlan) -> None:
+    plan = town.replace(indicators=counted(A=10, B=10, C=10, D=40))
+    result = kw.equity(plan, need=kw.Composite({CHILDREN: 3, "population": 1}))
+    assert result.need.en.startswith("Index: 75 % Stunting prevalence")
+    assert result.need.en.endswith("25 % Population; times Population")
+    basis = result.tables("en")["Basis"].to_numpy().tolist()
+    assert ["Need", result.need.en] in basis
+
+
+def test_what_would_make_it_even(town: kw.MasterPlan) -> None:
+    sources = pd.DataFrame({"source": ["s"], "title": ["FGD"], "kind": ["fgd"]})
+    rows = [
+        ("U1", ("C",), 25, "open", 3, None),  # first: most votes
+        ("U2", ("C",), 10, "open", 1, 5),  # then the more urgent
+        ("U3", ("C",), 10, "open", 1, 2),  # 25 + 10 are 35 of 30: not needed
+        ("U4", ("C",), 99, "rejected", 9, None),
+        ("U5", ("B", "A"), 30, "open", None, None),  # half of it is B's
+        ("U6", ("B",), None, "open", None, None),
+    ]
+    proposals = pd.DataFrame(rows, columns=["proposal", "area", "cost", "decision", "votes", "urgency"])
+    plan = town.replace(sources=sources, proposals=proposals.assign(source="s", kind="usulan", title="Lampu"))
+    behind = kw.left_behind(plan)
+    assert behind[["short", "proposals", "cost", "left", "unpriced"]].to_numpy().tolist() == [
+        [30, ("U1", "U2"), 35, 0, ()],
+        [20, ("U5",), 15, 5, ("U6",)],
+    ]
+    assert list(behind.index) == ["C", "B"]
+
+
+amounts = st.lists(st.tuples(st.integers(0, 10**12), st.integers(0, 10**6)), min_size=1, max_size=12)
+
+
+@settings(deadline=None)
+@given(amounts.filter(lambda rows: any(need for _, need in rows)))
+def test_measures_agree_with_each_other(rows: list[tuple[int, int]]) -> None:
+    index = pd.Index([f"RW {number}" for number in range(len(rows))])
+    amount, need = (pd.Series(column, index=index) for column in zip(*rows, strict=True))
+    need = need.astype(float)
+    balance = Balance(need, need, need, pd.Series("K", index=index))
+    found = balance.measures(amount)
+    assert found["theil_between"] == pytest.approx(0, abs=1e-12)
+    assert 0 <= found["hoover"] <= 1 and 0 <= found["gini"] <= 1 + 1e-12
+    if not amount[need == 0].any() and amount.any():
+        # A Lorenz curve lies on or above the triangle under its farthest point, whose height is Hoover's.
+        assert found["hoover"] <= found["gini"] + 1e-9
+        assert found["gini"] == pytest.approx(gini(amount[need > 0] / need[need > 0], need[need > 0]))
+        assert found["bottom_fifth"] <= 0.2 + 1e-9 and found["top_fifth"] >= 0.2 - 1e-9
