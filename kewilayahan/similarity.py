@@ -45,6 +45,8 @@ class Work:
         The kelurahan among them; empty for what names none.
     mask : int
         Its RW as bits, 0 where it is not in RW only: two masks without a common bit are two places.
+    spot : frozenset of str
+        Words of the place where it is given in words: "lahan kas".
     rt, stage : frozenset of int
         Numbers of RT and of stages, sections or blocks.
     category : str
@@ -60,6 +62,7 @@ class Work:
     within: frozenset[str]
     kelurahan: frozenset[str]
     mask: int
+    spot: frozenset[str]
     rt: frozenset[int]
     stage: frozenset[int]
     category: str
@@ -154,6 +157,7 @@ def read_works(frame: pd.DataFrame, territory: Territory) -> list[Work]:
                 within,
                 frozenset(code for code in within if territory.level.get(code) == "kelurahan"),
                 territory.mask(areas),
+                frozenset(place.words),
                 title.rt | place.rt,
                 title.stage,
                 cell["category"] or "",

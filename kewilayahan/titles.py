@@ -149,6 +149,7 @@ def _meanings(words: list[str], names: frozenset[str]) -> tuple[dict[str, float]
     found: dict[str, float] = {}
     acts: set[str] = set()
     traits: set[str] = set()
+    of_head: dict[str, str] = {}  # lighting of a road does not pave it
     position = 0
     while position < len(long):
         size, phrase = next(
@@ -163,7 +164,10 @@ def _meanings(words: list[str], names: frozenset[str]) -> tuple[dict[str, float]
         entry = known.get(phrase) or Entry((phrase,), "thing", "")
         if entry.role == "stop":
             continue
-        traits |= {entry.trait} - {""}
+        if entry.role == "minor" and entry.trait != "goods":
+            of_head[entry.means[0]] = entry.trait
+        else:
+            traits |= {entry.trait} - {""}
         if entry.role == "act":
             acts.update(entry.means)
             continue
@@ -175,6 +179,7 @@ def _meanings(words: list[str], names: frozenset[str]) -> tuple[dict[str, float]
     head = next((word for word, weight in found.items() if weight > _WEIGHTS["minor"]), next(iter(found), ""))
     if head:
         found[head] = 1.0
+        traits |= {of_head.get(head, "")} - {""}
     return found, acts, traits
 
 

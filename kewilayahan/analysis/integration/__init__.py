@@ -155,7 +155,7 @@ def integrate(plan: MasterPlan) -> Integration:
         *asked,
         *overlaps(lines, double),
         *planned(lines),
-        *conflicts(plan, lines.works),
+        *conflicts(lines),
         *surplus(plan),
         *agencies(plan, _one_work(lines, pairs)),
         *contradictions(plan),
