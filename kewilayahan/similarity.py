@@ -21,6 +21,7 @@ from kewilayahan.titles import Title, read_title
 
 THRESHOLD = 70
 _ONE_SIDED, _TWO_SIDED = 0.15, 0.8  # how much words count against a match
+_PART = 0.99  # the most that a title within another can agree
 _CANDIDATE = 0.4  # part of the lighter title that must be shared before two works are compared
 _ACTS = {  # kinds of work that are said of one work in two plans; every other two are two works
     frozenset({"baru", "perbaiki"}): 0.93,
@@ -221,9 +222,11 @@ def _title(one: Title, other: Title) -> Factor:
     agreement = both / (both + _TWO_SIDED * max(rest[0], 0) + _ONE_SIDED * max(rest[1], 0))
     agreement *= _head(one, other, shared)
     words = ", ".join(shared)
-    if agreement == 1:
-        return 1.0, f"judul sama: {words}", f"the titles say the same: {words}"
-    return agreement, f"judul mirip: {words}", f"the titles share: {words}"
+    said = (f"judul sama: {words}", f"the titles say the same: {words}")
+    if agreement < 1:
+        said = (f"judul mirip: {words}", f"the titles share: {words}")
+    within = one.written < other.written or other.written < one.written
+    return (min(agreement, _PART) if within else agreement), *said
 
 
 def _shared(one: Title, other: Title) -> dict[str, str]:
@@ -252,7 +255,7 @@ def _act(one: frozenset[str], other: frozenset[str]) -> Factor:
     if not one or not other:
         return (1.0 if one == other else 0.97), "", ""
     if one & other:
-        return 1.0, "", ""
+        return (1.0 if one == other else 0.97), "", ""
     best = max(_ACTS.get(frozenset({a, b}), _OTHER_ACT) for a in one for b in other)
     return best, "jenis pekerjaan berbeda", "another kind of work"
 

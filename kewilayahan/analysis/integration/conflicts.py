@@ -126,6 +126,8 @@ def _same_spot(one: Site, other: Site) -> bool:
 def _order(pave: Site, dig: Site) -> Iterator[Match]:
     if "dig" in pave.ground or dig.code in pave.after or dig.end < pave.start:
         return
+    if "proposals" in (pave.table, dig.table) and not (_same_spot(pave, dig) or pave.work.rt & dig.work.rt):
+        return  # the RW alone is too wide for what is not planned yet
     certain = dig.start > pave.end or pave.code in dig.after
     paved, dug = _span(pave), _span(dig)
     yield Match(
