@@ -86,7 +86,7 @@ def test_another_rw_street_stage_or_kind_of_work_is_another_work() -> None:
 WORDS = ["pembangunan", "talud", "winongo", "taman", "lampu", "kompos", "balai", "gamelan", "dahlia", "pelatihan"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6, unique=True), st.integers(1, 5))
 def test_a_title_within_another_never_scores_100(words: list[str], size: int) -> None:
     whole, some = works(" ".join(words) + " RW 02", " ".join(words[:size]) + " RW 02")
@@ -103,7 +103,7 @@ def test_words_that_say_nothing_make_no_subset_certain() -> None:
         assert THRESHOLD <= compare(*works("Pembangunan talud RW 02", more)).score < 100
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_text_is_scored_the_same_in_both_directions(one: str, other: str) -> None:
     a, b = works(one, other)
