@@ -17,7 +17,7 @@ from kewilayahan.checks import cast_tables
 from kewilayahan.display import table_html
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.sheets import read_template
+from kewilayahan.sheets import read_sheets
 from kewilayahan.similarity import THRESHOLD, Likeness, Territory, candidates, compare, read_works
 
 _LINES = ("interventions", "proposals")  # the tables in which a programme may come
@@ -164,18 +164,27 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
 def _lines(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame] | str | Path) -> pd.DataFrame:
     """Return the lines of a programme with the columns of proposals, whatever they came as."""
     if isinstance(sheet, str | Path):
-        sheet = read_template(sheet, schema=plan.schema).tables
+        names = {"areas": plan.areas, "actors": plan.actors, "focuses": plan.focuses}
+        sheet = read_sheets(sheet, schema=plan.schema, **names).tables
     if not isinstance(sheet, pd.DataFrame):
-        found = [sheet[name] for name in _LINES if name in sheet and len(sheet[name])]
+        found = [_with_cost(sheet[name], sheet.get("funding")) for name in _LINES if len(sheet.get(name, ()))]
         if not found:
             raise UnreadableFile("program", "tidak memuat kegiatan atau usulan", "it holds no works and no proposals")
-        sheet = pd.concat([pd.DataFrame(frame) for frame in found], ignore_index=True)
+        sheet = pd.concat(found, ignore_index=True)
     frame = pd.DataFrame(sheet).drop(columns="geometry", errors="ignore")
     if "year" not in frame and "start" in frame:
         frame = frame.assign(year=frame["start"])
     columns = plan.schema.table("proposals").by_name
     known = frame[[name for name in frame if name in columns]]
     return pd.DataFrame(cast_tables({"proposals": known}, plan.schema)[0]["proposals"])
+
+
+def _with_cost(frame: pd.DataFrame, funding: pd.DataFrame | None) -> pd.DataFrame:
+    """Return lines with what they cost: works of a workbook have their money in a table of its own."""
+    lines = pd.DataFrame(frame)
+    if "cost" in lines or funding is None:
+        return lines
+    return lines.assign(cost=lines["intervention"].map(funding.groupby("intervention")["amount"].sum()))
 
 
 def _best(plan: MasterPlan, lines: pd.DataFrame) -> Best:

@@ -74,6 +74,10 @@ class Column:
         Other headers under which people write it.
     example : str
         What the template shows.
+    internal : bool
+        Whether it is the office's own: what is published leaves it out.
+    made : bool
+        Whether the library writes it: nobody types it into a sheet.
     """
 
     name: str
@@ -90,6 +94,8 @@ class Column:
     pattern: str = ""
     synonyms: tuple[str, ...] = ()
     example: str = ""
+    internal: bool = False
+    made: bool = False
 
     def label(self, lang: str = "id") -> str:
         """Return the label in one language."""
@@ -219,6 +225,17 @@ class Schema:
             return self._choices[vocabulary]
         except KeyError:
             raise UnknownName(vocabulary, self._choices, what="Kosakata / vocabulary") from None
+
+    def spellings(self, vocabulary: str) -> dict[str, str]:
+        """Return the code of each code, label and synonym of a vocabulary, spelt as `normal` spells them."""
+        known: dict[str, str] = {}
+        for choice in self.choices(vocabulary).values():
+            for spelling in (choice.code, choice.id, choice.en):
+                known.setdefault(normal(spelling), choice.code)
+            for synonym in choice.facts.get("synonyms", "").split(";"):
+                if synonym.strip():
+                    known.setdefault(normal(synonym), choice.code)
+        return known
 
     def label(self, vocabulary: str, code: object, lang: str = "id") -> str:
         """Return the label of a code, or the code itself where the vocabulary lacks it."""

@@ -14,9 +14,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from kewilayahan.disclosure import telling_texts
 from kewilayahan.display import cell_text, number
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
+from kewilayahan.plan import MasterPlan
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,6 +31,14 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Plan = Annotated[str, typer.Argument(help="Folder rencana atau .gpkg / plan folder or .gpkg")]
+Internal = Annotated[
+    bool,
+    typer.Option(
+        "--internal",
+        help="Untuk kantor: semua angka dan kolom / for the office: every figure and column. "
+        "Tanpa ini: untuk umum / without it: for the public.",
+    ),
+]
 Lang = Annotated[str, typer.Option(help="id | en")]
 TableFile = Annotated[
     Path | None, typer.Option("-o", "--output", help="Berkas .csv, .xlsx atau .html / a .csv, .xlsx or .html file")
@@ -86,6 +96,13 @@ def print_findings(findings: Findings, lang: str = "id", most: int | None = _SHO
     if most is not None and len(findings) > most:
         out.print(f"… {number(len(findings) - most)} lagi / more")
     out.print(f"{findings.summary()} / {findings.summary('en')}")
+
+
+def warn_of_texts(plan: MasterPlan, lang: str = "id") -> None:
+    """Name the texts that somebody must read before this plan is published, if there are any."""
+    found = telling_texts(plan)
+    if found:
+        print_findings(found, lang)
 
 
 def write_findings(findings: Findings, path: Path) -> None:

@@ -78,15 +78,33 @@ def test_tables_are_written(plan: Path, tmp_path: Path) -> None:
     ]
     run("trace", plan, "-o", tmp_path / "jejak.csv")
     assert len(pd.read_csv(tmp_path / "jejak.csv")) == 55
-    programme = tmp_path / "renja.xlsx"
-    kw.write_template(programme)
-    book = openpyxl.load_workbook(programme)
-    sheet = book["Usulan"]
-    head = {cell.value: cell.column for cell in sheet[1]}
-    row = {"Kode usulan": "R1", "Sumber": "x", "Jenis": "usulan", "Keputusan": "open", "Uraian": "Talut Winongo RW 25"}
-    for label, text in row.items():
-        sheet.cell(3, head[label]).value = text
-    book.save(programme)
-    assert "K-21" in run("comply", plan, programme, "-o", tmp_path / "patuh.html") + (
-        tmp_path / "patuh.html"
-    ).read_text("utf-8")
+    programme = tmp_path / "renja.csv"
+    programme.write_text("No;Kegiatan;Lokasi;Pagu\n1;Perkuatan talut Winongo;RW 25;Rp 2,6 miliar\n", encoding="utf-8")
+    run("comply", plan, programme, "-o", tmp_path / "patuh.csv")
+    line = pd.read_csv(tmp_path / "patuh.csv").iloc[0]
+    assert (line["Kegiatan"], line["Biaya (Rp)"]) == ("K-21", 2_600_000_000)
+
+
+def test_a_decision_is_not_asked_again_after_the_files_are_imported_again(plan: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "musrenbang.csv"
+    rows = [
+        "No;Kegiatan;Lokasi;Biaya",
+        "1;Gapura masuk kampung;RW 25;Rp 20 juta",
+        "2;Pemb. gapura kampung;RW 25;Rp 21 juta",
+    ]
+    sheet.write_text("\n".join(rows), encoding="utf-8")
+
+    def load() -> None:
+        CliRunner().invoke(app, ["import", str(sheet), "-o", str(plan)], catch_exceptions=False)
+
+    load()
+    double = kw.integrate(kw.read_plan(plan)).pairs
+    new = double[(double["kind"] == "duplicate") & ~double["subject"].str.startswith("U-")].iloc[0]
+    loaded = kw.read_plan(plan)
+    row = {"decision": new["match"], "kind": "duplicate", "subject": (new["subject"], new["other"])}
+    row |= {"verdict": "merged", "target": new["subject"], "reason": "satu gapura"}
+    kw.write_plan(kw.decide(loaded, pd.DataFrame([row])), plan)
+    load()
+    again = kw.read_plan(plan)
+    assert again.proposals.set_index("proposal").loc[new["other"], "decision"] == "merged"
+    assert new["match"] not in set(kw.integrate(again).pairs["match"])
