@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.audit import audit
 from kewilayahan.analysis.autocorrelation import moran
+from kewilayahan.analysis.desks import desks
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.equity import equity
 from kewilayahan.analysis.integration import Integration, integrate
@@ -14,6 +15,7 @@ from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.analysis.roadmap import roadmap
+from kewilayahan.analysis.roles import roles
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
@@ -58,6 +60,7 @@ __all__ = [
     "audit",
     "check",
     "coverage_faults",
+    "desks",
     "dissolve",
     "distribute",
     "draw",
@@ -71,6 +74,7 @@ __all__ = [
     "read_plan",
     "read_sheets",
     "roadmap",
+    "roles",
     "schedule",
     "write_geojson",
     "write_map",

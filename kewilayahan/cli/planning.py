@@ -1,4 +1,4 @@
-"""`kewilayahan roadmap | audit`: when, who, from what money, and what a plan still fails."""
+"""`kewilayahan roadmap | roles | desks | audit`: when, who, from what money, and what a plan still fails."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
+from kewilayahan.actors import find_actor
 from kewilayahan.analysis.audit import audit as measure_audit
+from kewilayahan.analysis.desks import desks as measure_desks
 from kewilayahan.analysis.roadmap import roadmap as measure_roadmap
+from kewilayahan.analysis.roles import roles as measure_roles
 from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, language, out
 from kewilayahan.display import territory
 
@@ -43,6 +46,35 @@ def roadmap(plan: Plan, output: TableFile = None, lang: Lang = "id") -> None:
     _deliver(made, output, f"{'Roadmap' if chosen == 'en' else 'Peta jalan'} {territory(loaded.areas)}", chosen)
     for sentence in made.sentences(chosen) if output is None else ():
         out.print(escape(sentence))
+
+
+@app.command()
+def roles(
+    plan: Plan,
+    output: TableFile = None,
+    actor: Annotated[
+        str | None, typer.Option(help="Janji satu pelaku per tahun, nama apa pun / what one actor promised, any name")
+    ] = None,
+    lang: Lang = "id",
+) -> None:
+    """Peran 5K: fokus, tiga langkah, lima unsur. / The roles: focus, three steps, five sectors."""
+    chosen = language(lang)
+    loaded = kw.read_plan(plan)
+    made = measure_roles(loaded)
+    if actor is not None:
+        name = dict(zip(loaded.actors["actor"], loaded.actors["name"], strict=True))[find_actor(loaded.actors, actor)]
+        deliver({name: made.sheet_table(actor, chosen)}, output, title=name, lang=chosen)
+        return
+    _deliver(made, output, f"{'Roles' if chosen == 'en' else 'Peran'} 5K {territory(loaded.areas)}", chosen)
+
+
+@app.command()
+def desks(plan: Plan, output: TableFile = None, lang: Lang = "id") -> None:
+    """Desk: fokus, anggota, tata kala, tata wilayah, beban. / Desks: focuses, members, calendar, areas, load."""
+    chosen = language(lang)
+    loaded = kw.read_plan(plan)
+    made = measure_desks(loaded)
+    _deliver(made, output, f"{'Desks' if chosen == 'en' else 'Desk'} {territory(loaded.areas)}", chosen)
 
 
 @app.command()
