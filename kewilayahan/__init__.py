@@ -14,9 +14,12 @@ from kewilayahan.analysis.integration import Integration, integrate
 from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
+from kewilayahan.analysis.priorities import ahp, dot_votes, pairwise, prioritise, usg
 from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.roles import roles
+from kewilayahan.analysis.scenario import Protect, compare, scenario
 from kewilayahan.analysis.schedule import schedule
+from kewilayahan.analysis.slums import slum_score
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.disclosure import public
@@ -54,28 +57,37 @@ __all__ = [
     "MissingDependency",
     "NoSchedule",
     "PointsFile",
+    "Protect",
     "Sheets",
     "UnknownName",
     "UnreadableFile",
+    "ahp",
     "audit",
     "check",
+    "compare",
     "coverage_faults",
     "desks",
     "dissolve",
     "distribute",
+    "dot_votes",
     "draw",
     "equity",
     "integrate",
     "left_behind",
     "moran",
     "neighbours",
+    "pairwise",
+    "prioritise",
     "public",
     "read_areas",
     "read_plan",
     "read_sheets",
     "roadmap",
     "roles",
+    "scenario",
     "schedule",
+    "slum_score",
+    "usg",
     "write_geojson",
     "write_map",
     "write_plan",
