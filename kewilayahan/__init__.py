@@ -38,7 +38,7 @@ from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
 from kewilayahan.points import PointsFile
 from kewilayahan.schema import SCHEMA
-from kewilayahan.sheets import Sheets, read_sheets, write_template
+from kewilayahan.sheets import Sheets, read_sheets, write_aside, write_template
 
 if TYPE_CHECKING:
     from kewilayahan.maps import draw, write_map
@@ -88,6 +88,7 @@ __all__ = [
     "schedule",
     "slum_score",
     "usg",
+    "write_aside",
     "write_geojson",
     "write_map",
     "write_plan",
