@@ -10,11 +10,15 @@ from typing import Any, Literal, Protocol
 import pandas as pd
 import shapely
 
+from kewilayahan.analysis.equity import equity
+from kewilayahan.analysis.synergy import synergies
 from kewilayahan.declaration import Choice
+from kewilayahan.errors import UnknownName
 from kewilayahan.maps.places import Places, mapping
+from kewilayahan.overlays import Choropleth, Connections, Facts, Text
 from kewilayahan.plan import MasterPlan, records
 
-Form = Literal["area", "circle", "diamond", "square", "polygon", "line"]
+Form = Literal["area", "shade", "circle", "diamond", "square", "polygon", "line"]
 GREY = "#757575"
 _ABOVE_KAMPUNG = ("kota", "kemantren", "kelurahan")
 # Fills of neighbouring areas: light, colour-blind safe, in an order that sets neighbours apart.
@@ -22,16 +26,11 @@ _FILLS = ("#88ccee", "#ddcc77", "#aadd99", "#ee99aa", "#bbbbee", "#ffccaa", "#99
 
 
 @dataclass(frozen=True)
-class Text:
-    """The same words in both languages."""
-
-    id: str
-    en: str
-
-
-@dataclass(frozen=True)
 class Feature:
-    """One thing on the map: its GeoJSON geometry, how it is drawn, and the card that it opens."""
+    """One thing on the map: its GeoJSON geometry, how it is drawn, and the card that it opens.
+
+    ``facts`` is what a measure adds to that card; where there is none yet, ``title`` heads a new one.
+    """
 
     card: str
     geometry: dict[str, object]
@@ -39,6 +38,8 @@ class Feature:
     label: str = ""
     approximate: bool = False
     dashed: bool = False
+    title: str = ""
+    facts: Facts = ()
 
 
 @dataclass(frozen=True)
@@ -179,21 +180,58 @@ class Links:
 
     def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
         """Return a group for each kind that occurs, in the order of the vocabulary."""
-        declared = plan.schema.table("links")
+        return [
+            group
+            for group in Connected(synergies(plan).layer(), self.shown).groups(plan, places)
+            if all(feature.card.startswith("links/") for feature in group.features)
+        ]
+
+
+@dataclass(frozen=True)
+class Shaded:
+    """Areas shaded by a measure, a group for each shade."""
+
+    choropleth: Choropleth
+    shown: bool = True
+
+    def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
+        """Return a group for each shade that occurs, in the order of the legend."""
+        shapes = dict(zip(plan.areas["area"], plan.areas.geometry, strict=True))
+        found: dict[int, list[Feature]] = {}
+        for area in self.choropleth.areas:
+            if shapes.get(area.area) is not None:
+                colour = self.choropleth.shades[area.shade].colour
+                shape = mapping(shapes[area.area])
+                found.setdefault(area.shade, []).append(
+                    Feature(f"areas/{area.area}", shape, colour, facts=area.facts)
+                )
+        return [
+            Group(self.choropleth.name, shade.name, "shade", shade.colour, self.shown, tuple(found[number]))
+            for number, shade in enumerate(self.choropleth.shades)
+            if number in found
+        ]
+
+
+@dataclass(frozen=True)
+class Connected:
+    """Lines that a measure draws between areas, by kind: solid when agreed, dashed when proposed."""
+
+    connections: Connections
+    shown: bool = True
+
+    def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
+        """Return a group for each kind that occurs, in the order of the vocabulary."""
         kinds = plan.schema.choices("link_kinds")
         found: dict[str, list[Feature]] = {}
-        for row in records(plan.links):
-            start = places.end(row.from_potential, row.from_area)
-            end = places.end(row.to_potential, row.to_area)
-            if start is not None and end is not None and row.kind in kinds:
-                line = shapely.LineString([start, end])
-                colour = kinds[row.kind].colour or GREY
-                found.setdefault(row.kind, []).append(
-                    Feature(f"links/{row.link}", mapping(line), colour, dashed=row.status == "potensi")
-                )
-        branch = Text(declared.id, declared.en)
+        for line in self.connections.lines:
+            start, end = (places.end(potential or None, area) for potential, area in line.ends)
+            if start is None or end is None or line.kind not in kinds:
+                continue
+            shape, colour = mapping(shapely.LineString([start, end])), kinds[line.kind].colour or GREY
+            feature = Feature(line.key, shape, colour, dashed=not line.agreed, title=line.title.id, facts=line.facts)
+            found.setdefault(line.kind, []).append(feature)
         return [
-            Group(branch, _text(kind), "line", kind.colour or GREY, self.shown, tuple(found[code]))
+            Group(self.connections.name, _text(kind), "line", kind.colour or GREY, self.shown, tuple(found[code]))
             for code, kind in kinds.items()
             if code in found
         ]
