@@ -11,12 +11,14 @@ from kewilayahan.analysis.integration import Integration, integrate
 from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
+from kewilayahan.analysis.schedule import schedule
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
     MissingDependency,
+    NoSchedule,
     UnknownName,
     UnreadableFile,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "KewilayahanError",
     "MasterPlan",
     "MissingDependency",
+    "NoSchedule",
     "UnknownName",
     "UnreadableFile",
     "check",
@@ -57,6 +60,7 @@ __all__ = [
     "read_areas",
     "read_plan",
     "read_template",
+    "schedule",
     "write_geojson",
     "write_map",
     "write_plan",

@@ -65,3 +65,17 @@ class UnreadableFile(KewilayahanError, OSError):
     def __str__(self) -> str:
         """Return the one line that was given."""
         return str(self.args[0])
+
+
+class NoSchedule(KewilayahanError, ValueError):
+    """Nothing fits: rules of a schedule that clash.
+
+    Attributes
+    ----------
+    rules, rules_en : tuple of str
+        The clashing rules in words, none of which can be left out.
+    """
+
+    def __init__(self, id: str, en: str, *, rules: tuple[str, ...], rules_en: tuple[str, ...]) -> None:
+        self.rules, self.rules_en = rules, rules_en
+        super().__init__(f"{id}: {'; '.join(rules)} / {en}: {'; '.join(rules_en)}")

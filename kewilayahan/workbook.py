@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.atomic import replacing
+from kewilayahan.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -29,8 +30,10 @@ def save_workbook(book: Workbook, path: Path) -> None:
     Raises
     ------
     UnreadableFile
-        If the place cannot be written.
+        If the name does not end in ``.xlsx``, or the place cannot be written.
     """
+    if path.suffix.lower() != ".xlsx":  # a slip of the hand must not cost a plan
+        raise UnreadableFile(path, "buku kerja ditulis ke berkas .xlsx", "a workbook is written to a .xlsx file")
     book.properties.created = book.properties.modified = datetime.datetime(*_EPOCH)
     buffer = io.BytesIO()
     book.save(buffer)

@@ -182,3 +182,11 @@ def test_a_template_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> Non
     with pytest.raises(kw.UnreadableFile, match="tidak dapat ditulis"):
         kw.write_template(tmp_path / "tidak" / "ada.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_is_not_written_over_a_file_of_another_kind(tmp_path: Path) -> None:
+    place = tmp_path / "rencana.gpkg"
+    place.write_bytes(b"a plan")
+    with pytest.raises(kw.UnreadableFile, match=r"a workbook is written to a \.xlsx file"):
+        kw.write_template(place)
+    assert place.read_bytes() == b"a plan"

@@ -1,0 +1,170 @@
+"""The best schedule of a plan under ceilings: when each work begins, who pays, and what each area gets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kewilayahan.analysis.schedule.frontier import Frontier
+from kewilayahan.analysis.schedule.model import Capacity, Limits, model_of, read_eligible
+from kewilayahan.analysis.schedule.result import Schedule, result_of
+from kewilayahan.analysis.schedule.verification import verify
+from kewilayahan.analysis.schedule.words import clash_in_words
+from kewilayahan.analysis.shares import areas_of, need_of, work_shares
+from kewilayahan.budgets import Ceilings, read_ceilings
+from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.optimisation.clash import clash
+from kewilayahan.optimisation.instance import Infeasible, TimeOut
+from kewilayahan.optimisation.search import solve
+from kewilayahan.plan import MasterPlan
+from kewilayahan.works import PlannedWork, plan_years, works_of
+
+if TYPE_CHECKING:
+    from kewilayahan.analysis.shares import Need
+
+__all__ = ["Frontier", "Schedule", "schedule", "verify"]
+
+
+def schedule(
+    plan: MasterPlan,
+    *,
+    ceilings: Ceilings,
+    need: Need = "population",
+    level: str = "rw",
+    capacity: Capacity = None,
+    protect: Collection[str] = (),
+    eligible: Mapping[str, Collection[str]] | None = None,
+    priority: Mapping[str, float] | None = None,
+    slack: float = 0.0,
+    gap: float = 0.001,
+    seconds: float = 60.0,
+) -> Schedule:
+    """Find the best first year, or none, and the funding of every work under ceilings.
+
+    First the largest shortfall of any area against its need's share is made as small as possible, then
+    the priority-weighted work done early as large as possible. What is due to an area is its share
+    of the need times the money there is (or all that is proposed, if that is less); its shortfall is
+    the share of this that it does not receive. Where all that is proposed for an area is done already,
+    it is set aside and the largest shortfall of the others is made small in turn. A work counts for
+    its priority times the share of the years that are left when it ends.
+
+    - A work is done whole and in one go: its costs keep their distance from its first year.
+    - Sources without a ceiling pay what the plan has from them, in whichever year; those with one pay
+      for the works that name them in their funding, or in a proposal taken up. What has no source yet
+      (*belum*) is paid by these too.
+    - A work begins in or after the year in which those in its `after` end.
+    - Works that have begun, that begin before the first year of the ceilings, or to which money is
+      committed or spent keep their years; the committed rows keep their source too.
+    - Works that the plan protects, and those in `protect`, are done.
+
+    A mixed-integer programme, solved by HiGHS (Huangfu and Hall 2018, Mathematical Programming
+    Computation 10, 119-142).
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    ceilings : Mapping
+        By source, whole rupiah for each year, or a mapping of years to whole rupiah.
+    need : str, Indicator or Composite
+        What areas need, as for `equity`.
+    level : str
+        Level of the areas.
+    capacity : int or Mapping, optional
+        How many works a desk carries at once: for all, by desk, or by desk and year.
+    protect : collection of str
+        Works that must be done, beside those the plan protects.
+    eligible : Mapping of str to collection of str, optional
+        For some works, the sources that may pay instead of those they name.
+    priority : Mapping of str to float, optional
+        For some works, the priority instead of the USG total of their problems (3 to 15).
+    slack : float
+        How much a shortfall may exceed the smallest possible, as a share of what is due: 0 puts
+        fairness first, 1 puts early work first.
+    gap : float
+        The search stops when nothing can be better by more than this share; 0 asks for a proof.
+    seconds : float
+        Time for the search; when it runs out the best found is returned, with its gap.
+
+    Returns
+    -------
+    Schedule
+        With ``.table``, ``.funding``, ``.ceilings``, ``.areas``, ``.gap``, ``.plan`` and ``frontier()``.
+
+    Raises
+    ------
+    NoSchedule
+        If nothing fits; it names a set of clashing rules none of which can be left out.
+    UnknownName
+        If there is no such source, work, desk or level.
+    KewilayahanError
+        If a ceiling is negative or not whole rupiah, there are no works, the slack, gap or time make
+        no sense, or nothing was found in time.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.MasterPlan(
+    ...     areas=pd.DataFrame({"area": ["A", "B"], "name": ["Satu", "Dua"], "level": "rw", "population": 100}),
+    ...     focuses=pd.DataFrame({"focus": ["f"], "name": ["Jalan"], "track": ["problem"]}),
+    ...     interventions=pd.DataFrame(
+    ...         {"intervention": ["K1", "K2"], "focus": "f", "title": ["Jalan A", "Jalan B"], "area": ["A", "B"],
+    ...          "start": 2027, "end": 2027, "status": "usulan"}
+    ...     ),
+    ...     funding=pd.DataFrame(
+    ...         {"intervention": ["K1", "K2"], "year": 2027, "fund": "dak", "amount": 70, "status": "usulan"}
+    ...     ),
+    ... )
+    >>> found = schedule(plan, ceilings={"dak": {2027: 70, 2028: 100}})
+    >>> sorted(found.table["start"].tolist()), found.gap
+    ([2027, 2028], 0.0)
+    >>> schedule(plan, ceilings={"dak": {2027: 50}}, protect=["K1"])
+    Traceback (most recent call last):
+    kewilayahan.errors.NoSchedule: DAK 2027 Rp50 tidak cukup untuk K1 (Rp70): ...
+    """
+    if not (slack >= 0 and gap >= 0 and seconds > 0):
+        raise KewilayahanError("slack, gap ≥ 0 dan / and seconds > 0")
+    works = works_of(plan, priority=priority)
+    limits = _limits(plan, works, (ceilings, capacity, protect, eligible))
+    areas = areas_of(plan, level)
+    model = model_of(works, limits, need_of(plan, areas, need), work_shares(plan, areas))
+    try:
+        solution = solve(model.instance, slack=slack, gap=gap, seconds=seconds)
+    except Infeasible:
+        raise clash_in_words(model, clash(model.instance), plan.schema) from None
+    except TimeOut:
+        raise KewilayahanError(f"tidak ada jadwal dalam / no schedule within {seconds:g} s") from None
+    found = result_of(plan, model, solution, protected=limits.protected, seconds=seconds)
+    faults = verify(
+        plan,
+        found.plan,
+        ceilings=limits.ceilings,
+        capacity={
+            (desk, year): int(most)
+            for desk, row in zip(model.desks, model.instance.capacity, strict=True)
+            for year, most in zip(model.years, row, strict=True)
+            if most >= 0
+        },
+        protect=limits.protected,
+        eligible=limits.eligible,
+    )
+    if faults:
+        raise KewilayahanError(f"jadwal melanggar aturannya / the schedule breaks its rules: {'; '.join(faults[:3])}")
+    return found
+
+
+def _limits(plan: MasterPlan, works: Mapping[str, PlannedWork], given: tuple[Any, ...]) -> Limits:
+    """Read what the caller gave, with errors for what is unknown or makes no sense."""
+    ceilings, capacity, protect, eligible = given
+    if not works:
+        raise KewilayahanError("rencana belum punya kegiatan / the plan has no interventions")
+    for code in protect:
+        if code not in works:
+            raise UnknownName(code, works, what="Kegiatan / intervention")
+    flagged = {code for code, work in works.items() if work.protected and work.progress != "dropped"}
+    return Limits(
+        ceilings=read_ceilings(plan.schema, ceilings, plan_years(works.values())),
+        capacity=capacity,
+        protected=frozenset(flagged | set(protect)),
+        eligible=read_eligible(plan.schema, eligible, works),
+    )

@@ -1,0 +1,202 @@
+"""A plan and its ceilings turned into an instance of numbers, and the names of its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kewilayahan.budgets import fund_code
+from kewilayahan.declaration import Schema
+from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.optimisation.instance import Floats, Instance, Work
+from kewilayahan.works import COMMITTED, SPENT, UNFUNDED, PlannedWork
+
+Capacity = int | Mapping[str, int | Mapping[int, int]] | None
+
+
+@dataclass(frozen=True)
+class Model:
+    """An instance with the names of its works, sources, years, areas and desks, and what is due to the areas.
+
+    Attributes
+    ----------
+    works : tuple of PlannedWork
+        All works that may be done, in the order of the instance.
+    funds, desks : tuple of str
+        The sources with a ceiling, and the desks.
+    years : range
+        The years of the ceilings.
+    locked : frozenset of str
+        Works that keep their years, for money is committed to them or they have begun.
+    areas : DataFrame
+        By area: ``need``, ``due`` and ``proposed`` (rupiah).
+    instance : Instance
+        The numbers.
+    """
+
+    works: tuple[PlannedWork, ...]
+    funds: tuple[str, ...]
+    desks: tuple[str, ...]
+    years: range
+    locked: frozenset[str]
+    areas: pd.DataFrame
+    instance: Instance
+
+    def start(self, row: int, place: int) -> int:
+        """Return the year of the plan that the place in the instance stands for."""
+        work = self.works[row]
+        return work.start if work.code in self.locked else self.years[place]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a caller sets: ceilings, capacity of desks, works that must be done, sources that may pay."""
+
+    ceilings: Mapping[tuple[str, int], int]
+    capacity: Capacity
+    protected: frozenset[str]
+    eligible: Mapping[str, frozenset[str]]
+
+
+def model_of(works: Mapping[str, PlannedWork], limits: Limits, need: pd.Series, shares: pd.DataFrame) -> Model:
+    """Build the model; `shares` says which part of each work goes to which area, `need` what each needs."""
+    funds = tuple(dict.fromkeys(fund for fund, _ in limits.ceilings))
+    named = sorted({year for _, year in limits.ceilings})
+    years = range(named[0], named[-1] + 1)
+    live = tuple(work for work in works.values() if work.progress != "dropped" and work.end >= years[0])
+    locked = frozenset(work.code for work in live if _is_locked(work, years))
+    desks = tuple(sorted({work.desk for work in live if work.desk is not None}))
+    rows = {work.code: row for row, work in enumerate(live)}
+    numbers = tuple(_numbers(work, limits, (funds, desks, years, rows), locked, works) for work in live)
+    ceilings = np.array([[limits.ceilings[fund, year] for year in years] for fund in funds], dtype=np.int64)
+    money = int(ceilings.sum()) + sum(_uncapped(work, funds, years, locked) for work in live)
+    areas, gains = _areas(live, need, shares, money, (years, locked))
+    capacity = _capacity(limits.capacity, desks, years)
+    return Model(live, funds, desks, years, locked, areas, Instance(numbers, ceilings, gains, capacity))
+
+
+def _is_locked(work: PlannedWork, years: range) -> bool:
+    committed = any(status in (COMMITTED, SPENT) for _, status in work.rows.values())
+    return committed or work.progress in ("begun", "done") or work.start < years[0]
+
+
+def _numbers(
+    work: PlannedWork,
+    limits: Limits,
+    names: tuple[tuple[str, ...], tuple[str, ...], range, Mapping[str, int]],
+    locked: frozenset[str],
+    works: Mapping[str, PlannedWork],
+) -> Work:
+    funds, desks, years, rows = names
+    fixed = work.code in locked
+    first, last = (max(work.start, years[0]), min(work.end, years[-1])) if fixed else (work.start, work.end)
+    costs = [0] * (last - first + 1)
+    planned: list[dict[int, int]] = [{} for _ in costs]
+    draws = []
+    for (year, fund), (rupiah, status) in work.rows.items():
+        if not first <= year <= last or (fund not in funds and (fixed or fund != UNFUNDED)):
+            continue
+        if fixed and status in (COMMITTED, SPENT):
+            draws.append((funds.index(fund), year - years[0], rupiah))
+            continue
+        costs[year - first] += rupiah
+        if fund in funds:
+            planned[year - first][funds.index(fund)] = rupiah
+    may = limits.eligible.get(work.code, work.sources)
+    after = [code for code in work.after if code in rows and not _settled(work, works[code], locked)]
+    soonest = max([years[0], *(works[code].end for code in after if code in locked)])
+    starts = (first - years[0],) if fixed else _starts(len(costs), years, soonest)
+    sources = frozenset(funds.index(fund) for fund in may if fund in funds)
+    return Work(
+        costs=tuple(costs),
+        sources=sources,
+        starts=starts if sources or not any(costs) else (),
+        planned=tuple(planned),
+        value=work.priority,
+        required=fixed or work.code in limits.protected,
+        draws=tuple(draws),
+        after=tuple(rows[code] for code in after),
+        desk=-1 if work.desk is None else desks.index(work.desk),
+    )
+
+
+def _settled(work: PlannedWork, before: PlannedWork, locked: frozenset[str]) -> bool:
+    """Tell whether an order binds no more: both keep their years, or the later one has begun."""
+    return work.code in locked and (before.code in locked or work.progress in ("begun", "done"))
+
+
+def _starts(lasts: int, years: range, soonest: int) -> tuple[int, ...]:
+    return tuple(range(max(0, soonest - years[0]), len(years) - lasts + 1))
+
+
+def _uncapped(work: PlannedWork, funds: tuple[str, ...], years: range, locked: frozenset[str]) -> int:
+    """Return what a work brings from sources without a ceiling."""
+    return sum(
+        rupiah
+        for (year, fund), (rupiah, _) in work.rows.items()
+        if fund not in funds and fund != UNFUNDED and (work.code not in locked or year in years)
+    )
+
+
+def _areas(
+    live: tuple[PlannedWork, ...],
+    need: pd.Series,
+    shares: pd.DataFrame,
+    money: int,
+    span: tuple[range, frozenset[str]],
+) -> tuple[pd.DataFrame, Floats]:
+    """Return what is due to each area, and what each work adds to each as a share of that."""
+    years, locked = span
+    places = {code: place for place, code in enumerate(need.index)}
+    rows = {work.code: row for row, work in enumerate(live)}
+    costs = [
+        sum(
+            rupiah
+            for (year, fund), (rupiah, _) in work.rows.items()
+            if work.code not in locked or (year in years and fund != UNFUNDED)
+        )
+        for work in live
+    ]
+    given = np.zeros((len(live), len(need)))
+    for code, area, share in zip(shares["intervention"], shares["area"], shares["share"], strict=True):
+        if code in rows and area in places:
+            given[rows[code], places[area]] += share * costs[rows[code]]
+    proposed = given.sum(axis=0)
+    total = float(need.sum())
+    if len(need) and total <= 0:
+        raise KewilayahanError("kebutuhan semua wilayah nol / the need of all areas is zero")
+    due = need.to_numpy() / total * min(money, proposed.sum())
+    areas = pd.DataFrame({"need": need, "due": due, "proposed": proposed}, index=need.index)
+    counted = due > 0  # an area without need is due nothing, so it lacks nothing
+    return areas, given[:, counted] / due[counted]
+
+
+def _capacity(capacity: Capacity, desks: tuple[str, ...], years: range) -> np.ndarray:
+    limits = np.full((len(desks), len(years)), -1, dtype=np.int64)
+    if capacity is None:
+        return limits
+    if isinstance(capacity, Mapping):
+        for desk, most in capacity.items():
+            if desk not in desks:
+                raise UnknownName(desk, desks, what="Desk")
+            row = [most.get(year, -1) if isinstance(most, Mapping) else most for year in years]
+            limits[desks.index(desk)] = row
+    else:
+        limits[:] = capacity
+    given = capacity if not isinstance(capacity, Mapping) else 0
+    if given < 0 or (limits < -1).any():
+        raise KewilayahanError("kapasitas desk negatif / a negative desk capacity")
+    return limits
+
+
+def read_eligible(
+    schema: Schema, eligible: Mapping[str, Collection[str]] | None, works: Mapping[str, PlannedWork]
+) -> dict[str, frozenset[str]]:
+    """Return the sources that may pay for the works named."""
+    for code in eligible or ():
+        if code not in works:
+            raise UnknownName(code, works, what="Kegiatan / intervention")
+    return {code: frozenset(fund_code(schema, fund) for fund in funds) for code, funds in (eligible or {}).items()}

@@ -1,0 +1,295 @@
+"""What a schedule is: years and money of each work, what each area gets, and the plan that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from kewilayahan.analysis.schedule.frontier import Frontier, frontier_of
+from kewilayahan.analysis.schedule.model import Model
+from kewilayahan.display import number, rupiah, table_html
+from kewilayahan.optimisation.instance import Solution
+from kewilayahan.plan import MasterPlan
+from kewilayahan.works import COMMITTED, SPENT, UNFUNDED
+
+REASONS = {
+    "no_source": ("tidak ada sumber berpagu yang boleh membiayai", "no source with a ceiling may pay for it"),
+    "too_long": ("lebih panjang dari tahun yang tersedia", "longer than the years there are"),
+    "late": ("yang ditunggunya selesai terlalu lambat", "what it waits for ends too late"),
+    "waits": ("menunggu kegiatan yang tidak terjadwal", "waits for a work that is not scheduled"),
+    "no_room": ("kalah prioritas dalam pagu", "outranked within the ceilings"),
+}
+DROPPED = "gugur"  # the status of a work for which there is no money
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The schedule of a plan under ceilings.
+
+    Attributes
+    ----------
+    table : DataFrame
+        By ``intervention``: ``title``, ``focus``, ``priority``, ``locked``, ``protected``,
+        ``planned_start``, ``planned_end``, ``start``, ``end`` (missing where it is not done), ``moved``
+        (years), ``cost`` and ``funded`` (rupiah within the plan), ``reason`` why it is not done.
+    funding : DataFrame
+        ``intervention``, ``year``, ``fund``, ``amount`` (whole rupiah), ``status``.
+    ceilings : DataFrame
+        ``fund``, ``year``, ``ceiling``, ``used``, ``left``.
+    areas : DataFrame
+        By ``area``: ``name``, ``need``, ``due`` (its need's share of the money), ``proposed`` (all works
+        there), ``received``, ``lacking`` (rupiah), ``shortfall`` (share of what is due).
+    shortfall : float
+        The largest shortfall of any area, as a share of what is due to it.
+    worth : float
+        The priority-weighted work done early.
+    gap, shortfall_gap : float
+        By what share the worth could be higher at most, and by how much the largest shortfall lower;
+        0 is proved to be optimal.
+    plan : MasterPlan
+        The plan with these years and this money; works that are not done have the status *gugur*.
+    """
+
+    table: pd.DataFrame
+    funding: pd.DataFrame
+    ceilings: pd.DataFrame
+    areas: pd.DataFrame
+    shortfall: float
+    worth: float
+    gap: float
+    shortfall_gap: float
+    plan: MasterPlan
+    model: Model = field(repr=False)
+    seconds: float = field(repr=False, default=60.0)
+
+    def frontier(self, *, points: int = 6) -> Frontier:
+        """Return the curve between fairness and early work, and the price of fairness.
+
+        Parameters
+        ----------
+        points : int
+            How many schedules to find, the fairest and the most efficient among them; at least 2.
+
+        Raises
+        ------
+        KewilayahanError
+            If there are fewer than two points.
+        """
+        return frontier_of(self.model, points=points, seconds=self.seconds)
+
+    def sentence(self, lang: str = "id") -> str:
+        """Return the result in a few plain sentences."""
+        done = self.table["start"].notna()
+        money = rupiah(int(self.table.loc[done, "funded"].sum()), lang)
+        left = int((~done).sum())
+        worst = self._worst()
+        if lang == "en":
+            text = f"{int(done.sum())} of {len(self.table)} works are scheduled ({money}); {left} find no place."
+            if worst:
+                text += (
+                    f" The largest shortfall is that of {worst}: "
+                    f"{number(100 * self.shortfall, 1, lang)} % of what is due to it by need."
+                )
+            return f"{text} {self._proof(lang)}"
+        text = f"{int(done.sum())} dari {len(self.table)} kegiatan terjadwal ({money}); {left} tidak mendapat tempat."
+        if worst:
+            text += (
+                f" Kekurangan terbesar ada di {worst}: "
+                f"{number(100 * self.shortfall, 1, lang)} % dari haknya menurut kebutuhan."
+            )
+        return f"{text} {self._proof(lang)}"
+
+    def _worst(self) -> str:
+        """Return the name of the area with the largest shortfall, the first of several."""
+        if self.areas.empty:
+            return ""
+        return str(self.areas["name"].iloc[int(self.areas["shortfall"].to_numpy().argmax())])
+
+    def _proof(self, lang: str) -> str:
+        if self.gap < 1e-9 and self.shortfall_gap < 1e-9:
+            return "Proved to be the best." if lang == "en" else "Terbukti terbaik."
+        worth, fair = number(100 * self.gap, 2, lang), number(100 * self.shortfall_gap, 2, lang)
+        if lang == "en":
+            return f"At most {worth} % more early work, or {fair} points less shortfall, may be possible."
+        return f"Paling banyak {worth} % pekerjaan awal lebih, atau kekurangan {fair} poin lebih kecil, masih mungkin."
+
+    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
+        """Return the tables with headings and labels for people."""
+        english = lang == "en"
+        works = self.table.reset_index()
+        works["reason"] = [REASONS[r][english] if r else "" for r in works["reason"]]
+        funds = self.plan.schema.choices("funds")
+        money = self.funding.assign(fund=[funds[code].label(lang) for code in self.funding["fund"]])
+        ceilings = self.ceilings.assign(fund=[funds[code].label(lang) for code in self.ceilings["fund"]])
+        areas = self.areas.reset_index()
+        areas[["due", "proposed", "received", "lacking"]] = (
+            areas[["due", "proposed", "received", "lacking"]].round().astype("int64")
+        )
+        areas["shortfall"] = 100 * areas["shortfall"]
+        names = dict(zip(_LABELS, (pair[english] for pair in _LABELS.values()), strict=True))
+        headings = _HEADINGS[english]
+        frames = (works, money, ceilings, areas)
+        return {heading: frame.rename(columns=names) for heading, frame in zip(headings, frames, strict=True)}
+
+    def _repr_html_(self) -> str:
+        """Return the sentence and the table of works, escaped, for a notebook."""
+        import html
+
+        heading, frame = next(iter(self.tables().items()))
+        return f"<h4>{html.escape(heading)}</h4><p>{html.escape(self.sentence())}</p>{table_html(frame)}"
+
+
+_HEADINGS = (
+    ("Jadwal kegiatan", "Pendanaan", "Pagu", "Wilayah"),
+    ("Schedule of works", "Funding", "Ceilings", "Areas"),
+)
+_LABELS = {
+    "intervention": ("Kegiatan", "Intervention"),
+    "title": ("Nama", "Title"),
+    "focus": ("Fokus", "Focus"),
+    "priority": ("Prioritas", "Priority"),
+    "locked": ("Terkunci", "Locked"),
+    "protected": ("Dilindungi", "Protected"),
+    "planned_start": ("Rencana mulai", "Planned start"),
+    "planned_end": ("Rencana selesai", "Planned end"),
+    "start": ("Mulai", "Start"),
+    "end": ("Selesai", "End"),
+    "moved": ("Bergeser (tahun)", "Moved (years)"),
+    "cost": ("Biaya (Rp)", "Cost (IDR)"),
+    "funded": ("Didanai (Rp)", "Funded (IDR)"),
+    "reason": ("Alasan", "Reason"),
+    "year": ("Tahun", "Year"),
+    "fund": ("Sumber dana", "Fund"),
+    "amount": ("Jumlah (Rp)", "Amount (IDR)"),
+    "status": ("Status", "Status"),
+    "ceiling": ("Pagu (Rp)", "Ceiling (IDR)"),
+    "used": ("Terpakai (Rp)", "Used (IDR)"),
+    "left": ("Sisa (Rp)", "Left (IDR)"),
+    "area": ("Wilayah", "Area"),
+    "name": ("Nama", "Name"),
+    "need": ("Kebutuhan", "Need"),
+    "due": ("Hak menurut kebutuhan (Rp)", "Due by need (IDR)"),
+    "proposed": ("Diusulkan (Rp)", "Proposed (IDR)"),
+    "received": ("Diterima (Rp)", "Received (IDR)"),
+    "lacking": ("Kurang (Rp)", "Lacking (IDR)"),
+    "shortfall": ("Kekurangan (% hak)", "Shortfall (% of due)"),
+}
+
+
+def result_of(
+    plan: MasterPlan, model: Model, solution: Solution, *, protected: frozenset[str], seconds: float
+) -> Schedule:
+    """Give a solution its names and build the plan that follows from it."""
+    funding = _funding(model, solution)
+    table = _table(model, solution, funding, protected)
+    areas = model.areas.copy()
+    names = plan.areas.set_index("area")["name"]
+    areas.insert(0, "name", names.reindex(areas.index))
+    counted = areas["due"] > 0
+    areas["received"] = 0.0
+    done = sorted(solution.starts)
+    areas.loc[counted, "received"] = model.instance.gains[done].sum(axis=0) * areas.loc[counted, "due"].to_numpy()
+    areas["lacking"] = (areas["due"] - areas["received"]).clip(lower=0)
+    areas["shortfall"] = (areas["lacking"] / areas["due"]).where(counted, 0.0)
+    return Schedule(
+        table=table,
+        funding=funding,
+        ceilings=_ceilings(model, funding),
+        areas=areas,
+        shortfall=solution.shortfall,
+        worth=solution.worth,
+        gap=solution.worth_gap,
+        shortfall_gap=solution.shortfall_gap,
+        plan=_plan(plan, table, funding),
+        model=model,
+        seconds=seconds,
+    )
+
+
+def _funding(model: Model, solution: Solution) -> pd.DataFrame:
+    """Return who pays what: payments found, commitments as they are, and sources without a ceiling as planned."""
+    rows: dict[tuple[str, int, str], tuple[int, str]] = {}
+    for row, place in sorted(solution.starts.items()):
+        work, shift = model.works[row], model.start(row, place) - model.works[row].start
+        locked = work.code in model.locked
+        for (year, fund), (amount, status) in work.rows.items():
+            outside = locked and year not in model.years
+            committed = locked and status in (COMMITTED, SPENT)
+            unfunded = fund == UNFUNDED and locked
+            if outside or committed or unfunded or (fund not in model.funds and fund != UNFUNDED):
+                rows[work.code, year + shift, fund] = (amount, status if not shift else "usulan")
+        paid = {key: amount for key, amount in solution.payments.items() if key[0] == row}
+        for (_, source, year), amount in paid.items():
+            key = (work.code, model.years[year], model.funds[source])
+            before, status = rows.get(key, (0, ""))
+            same = work.rows.get((key[1], key[2])) if not shift else None
+            kept = same[1] if same and same[0] == amount else "usulan"
+            rows[key] = (before + amount, status or kept)
+    made = [(*key, amount, status) for key, (amount, status) in sorted(rows.items())]
+    frame = pd.DataFrame(made, columns=["intervention", "year", "fund", "amount", "status"])
+    return frame.astype({"year": "int64", "amount": "int64"})
+
+
+def _table(model: Model, solution: Solution, funding: pd.DataFrame, protected: frozenset[str]) -> pd.DataFrame:
+    funded = funding.groupby("intervention")["amount"].sum()
+    rows = []
+    for row, work in enumerate(model.works):
+        start = model.start(row, solution.starts[row]) if row in solution.starts else None
+        rows.append(
+            {
+                "intervention": work.code,
+                "title": work.title,
+                "focus": work.focus,
+                "priority": work.priority,
+                "locked": work.code in model.locked,
+                "protected": work.code in protected,
+                "planned_start": work.start,
+                "planned_end": work.end,
+                "start": start,
+                "end": None if start is None else start + work.end - work.start,
+                "moved": None if start is None else start - work.start,
+                "cost": work.cost,
+                "funded": int(funded.get(work.code, 0)),
+                "reason": "" if start is not None else _reason(model, row, solution),
+            }
+        )
+    table = pd.DataFrame(rows, columns=list(_LABELS)[:14]).set_index("intervention")
+    return table.astype({"start": "Int64", "end": "Int64", "moved": "Int64", "cost": "int64", "funded": "int64"})
+
+
+def _reason(model: Model, row: int, solution: Solution) -> str:
+    work = model.instance.works[row]
+    if not work.starts:
+        if any(work.costs) and not work.sources:
+            return "no_source"
+        return "too_long" if len(work.costs) > len(model.years) else "late"
+    return "waits" if any(before not in solution.starts for before in work.after) else "no_room"
+
+
+def _ceilings(model: Model, funding: pd.DataFrame) -> pd.DataFrame:
+    used = funding.groupby(["fund", "year"])["amount"].sum()
+    rows = []
+    for source, fund in enumerate(model.funds):
+        for place, year in enumerate(model.years):
+            ceiling, spent = int(model.instance.ceilings[source, place]), int(used.get((fund, year), 0))
+            rows.append((fund, year, ceiling, spent, ceiling - spent))
+    return pd.DataFrame(rows, columns=["fund", "year", "ceiling", "used", "left"])
+
+
+def _plan(plan: MasterPlan, table: pd.DataFrame, funding: pd.DataFrame) -> MasterPlan:
+    """Return the plan with the years and money found; the rows of works that were no candidates stay."""
+    works = plan.interventions.copy()
+    found = table.reindex(works["intervention"])
+    done, gone = found["start"].notna().to_numpy(), (found["cost"].notna() & found["start"].isna()).to_numpy()
+    moved = found["moved"].fillna(0).to_numpy(dtype="int64")
+    works["start"] = works["start"] + moved
+    works["end"] = works["end"] + moved
+    works.loc[gone, "status"] = DROPPED
+    assert not (done & gone).any()
+    kept = plan.funding[~plan.funding["intervention"].isin(table.index)]
+    notes = plan.funding.set_index(["intervention", "year", "fund"])[["note", "origin"]]
+    keys = pd.MultiIndex.from_frame(funding[["intervention", "year", "fund"]])
+    told = notes.reindex(keys).reset_index(drop=True)
+    rows = pd.concat([kept, pd.concat([funding.reset_index(drop=True), told], axis=1)], ignore_index=True)
+    return plan.replace(interventions=works, funding=rows)

@@ -1,0 +1,174 @@
+"""Is a schedule a schedule? Checked on the two plans alone, knowing nothing of how it was found."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kewilayahan.plan import MasterPlan, records
+
+_Rows = dict[str, dict[tuple[int, str], tuple[int, str]]]
+
+
+def verify(
+    before: MasterPlan,
+    after: MasterPlan,
+    *,
+    ceilings: Mapping[tuple[str, int], int],
+    capacity: Mapping[tuple[str, int], int] | None = None,
+    protect: Collection[str] = (),
+    eligible: Mapping[str, Collection[str]] | None = None,
+) -> tuple[str, ...]:
+    """Return the rules that a schedule breaks; none if it keeps them all.
+
+    Parameters
+    ----------
+    before, after : MasterPlan
+        The plan, and the plan that a schedule made of it.
+    ceilings : Mapping of (fund, year) to int
+        Rupiah that each source has in each year.
+    capacity : Mapping of (desk, year) to int, optional
+        How many works a desk carries.
+    protect : collection of str
+        Works that must be done.
+    eligible : Mapping of str to collection of str, optional
+        For some works, the sources that may pay instead of those they name.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.MasterPlan(areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}))
+    >>> verify(plan, plan, ceilings={})
+    ()
+    """
+    case = _Case.of(before, after, ceilings)
+    faults = [] if case.old.keys() == case.new.keys() else ["kegiatan hilang / works are lost"]
+    may = _sources(case, eligible or {}, {fund for fund, _ in ceilings})
+    for code in sorted(case.old):
+        faults += _work_faults(case, code, may[code])
+    faults += [f"{code}: dilindungi tetapi gugur / protected but dropped" for code in sorted(case.gone & set(protect))]
+    faults += _order_faults(case)
+    spent = Counter[tuple[str, int]]()
+    for rows in case.paid.values():
+        for (year, fund), (amount, _) in rows.items():
+            spent[fund, year] += amount
+    faults += [
+        f"{fund} {year}: {spent[fund, year]} > {most}"
+        for (fund, year), most in ceilings.items()
+        if spent[fund, year] > most
+    ]
+    load = Counter[tuple[Any, int]]()
+    desks = dict(zip(before.focuses["focus"], before.focuses["desk"], strict=True))
+    for code in case.new.keys() - case.gone:
+        for year in range(*case.span(case.new, code, case.paid)):
+            load[desks[case.new[code].focus], year] += 1
+    faults += [
+        f"{desk} {year}: {load[desk, year]} > {most}"
+        for (desk, year), most in (capacity or {}).items()
+        if load[desk, year] > most
+    ]
+    return tuple(faults)
+
+
+@dataclass(frozen=True)
+class _Case:
+    before: MasterPlan
+    old: dict[str, Any]
+    new: dict[str, Any]
+    owed: _Rows
+    paid: _Rows
+    gone: frozenset[str]
+    locked: frozenset[str]
+    capped: frozenset[str]
+
+    @classmethod
+    def of(cls, before: MasterPlan, after: MasterPlan, ceilings: Mapping[tuple[str, int], int]) -> _Case:
+        old = {work.intervention: work for work in records(before.interventions)}
+        new = {work.intervention: work for work in records(after.interventions)}
+        owed, paid = _rows(before), _rows(after)
+        first = min((year for _, year in ceilings), default=0)
+        statuses = before.schema.choices("intervention_statuses")
+        locked = {
+            code
+            for code, work in old.items()
+            if statuses[work.status].facts["progress"] in ("begun", "done")
+            or min([work.start, *(year for year, _ in owed[code])]) < first
+            or any(status in ("komitmen", "realisasi") for _, status in owed[code].values())
+        }
+        gone = {code for code, work in new.items() if work.status == "gugur" != old[code].status}
+        dropped = {code for code, work in old.items() if statuses[work.status].facts["progress"] == "dropped"}
+        return cls(
+            before,
+            old,
+            new,
+            owed,
+            paid,
+            frozenset(gone),
+            frozenset(locked - dropped),
+            frozenset(f for f, _ in ceilings),
+        )
+
+    def span(self, works: dict[str, Any], code: str, rows: _Rows) -> tuple[int, int]:
+        """Return the first year of a work and the one after its last, those of its money included."""
+        years = [int(works[code].start), int(works[code].end), *(year for year, _ in rows[code])]
+        return min(years), max(years) + 1
+
+
+def _rows(plan: MasterPlan) -> _Rows:
+    rows: _Rows = defaultdict(dict)
+    for row in records(plan.funding):
+        rows[row.intervention][int(row.year), row.fund] = (int(row.amount), row.status)
+    return rows
+
+
+def _sources(case: _Case, eligible: Mapping[str, Collection[str]], capped: Collection[str]) -> dict[str, set[str]]:
+    """Return the sources with a ceiling that may pay for each work."""
+    named = {code: {fund for _, fund in case.owed[code]} for code in case.old}
+    for proposal in records(case.before.proposals):
+        if proposal.intervention in named:
+            named[proposal.intervention].update(proposal.fund)
+    return {code: set(eligible.get(code, named[code])) & set(capped) for code in named}
+
+
+def _work_faults(case: _Case, code: str, may: set[str]) -> list[str]:
+    owed, paid, faults = case.owed[code], case.paid[code], []
+    if code in case.gone:
+        faults += [f"{code}: gugur tetapi didanai / dropped but funded"] if paid else []
+    else:
+        shift = case.new[code].start - case.old[code].start
+        if case.new[code].end - case.old[code].end != shift:
+            faults.append(f"{code}: lamanya berubah / its length changed")
+        for year in {year for year, _ in owed} | {year - shift for year, _ in paid}:
+            due = {fund: amount for (at, fund), (amount, _) in owed.items() if at == year}
+            got = {fund: amount for (at, fund), (amount, _) in paid.items() if at == year + shift}
+            if sum(due.values()) != sum(got.values()):
+                faults.append(f"{code} {year}: {sum(due.values())} ≠ {sum(got.values())}")
+            own = {fund for fund in due | got if fund not in case.capped and (fund != "belum" or code in case.locked)}
+            if any(due.get(fund, 0) != got.get(fund, 0) for fund in own):
+                faults.append(f"{code} {year}: sumber tanpa pagu berubah / a source without a ceiling changed")
+            kept = {fund for fund in got if due.get(fund) == got[fund] and not shift}
+            if strange := {fund for fund in got if fund in case.capped} - may - kept:
+                faults.append(f"{code} {year}: {', '.join(sorted(strange))} tidak boleh membiayai / may not pay")
+    if code in case.locked:
+        if code in case.gone or case.old[code].start != case.new[code].start:
+            faults.append(f"{code}: terkunci tetapi berubah / locked but changed")
+        for (year, fund), (amount, status) in owed.items():
+            if status in ("komitmen", "realisasi") and paid.get((year, fund), (0, ""))[0] < amount:
+                faults.append(f"{code} {fund} {year}: komitmen hilang / a commitment is lost")
+    return faults
+
+
+def _order_faults(case: _Case) -> list[str]:
+    statuses = case.before.schema.choices("intervention_statuses")
+    faults = []
+    for code in sorted(case.new.keys() - case.gone):
+        begun = statuses[case.old[code].status].facts["progress"] != "planned"
+        for other in case.old[code].after:
+            dropped = statuses[case.old[other].status].facts["progress"] == "dropped"
+            if begun or dropped or {code, other} <= case.locked:
+                continue
+            if other in case.gone or case.new[other].end > case.new[code].start:
+                faults.append(f"{code}: sebelum {other} selesai / before {other} has ended")
+    return faults

@@ -1,0 +1,96 @@
+"""Why nothing fits, in words: *DAK 2027 Rp100.000.000 tidak cukup untuk K-04 (Rp133.000.000)*."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kewilayahan.analysis.schedule.model import Model
+from kewilayahan.declaration import Schema
+from kewilayahan.display import rupiah
+from kewilayahan.errors import NoSchedule
+from kewilayahan.optimisation.instance import Rule
+
+
+def clash_in_words(model: Model, rules: Sequence[Rule], schema: Schema) -> NoSchedule:
+    """Return the error that tells which rules clash."""
+    both = [(_summary(model, rules, schema, lang), _each(model, rules, schema, lang)) for lang in ("id", "en")]
+    (summary, listed), (summary_en, listed_en) = both
+    return NoSchedule(summary, summary_en, rules=listed, rules_en=listed_en)
+
+
+def _summary(model: Model, rules: Sequence[Rule], schema: Schema, lang: str) -> str:
+    """Say in short what is too little for what."""
+    bound = _bound(model, rules)
+    short = [_ceiling(model, rule, schema, lang) for rule in rules if rule[0] == "ceiling"]
+    short += [_desk(model, rule, lang) for rule in rules if rule[0] == "desk"]
+    needed = ", ".join(_need(model, row, lang) for row in bound)
+    if not short:
+        none = "tidak ada jadwal untuk" if lang == "id" else "no schedule exists for"
+        return f"{none} {needed}"
+    enough = "tidak cukup untuk" if lang == "id" else "not enough for"
+    joint = " dan " if lang == "id" else " and "
+    return f"{joint.join(short)} {enough} {needed}"
+
+
+def _bound(model: Model, rules: Sequence[Rule]) -> list[int]:
+    """Return the works that the rules bind, in the order of the plan."""
+    return sorted(
+        {row for kind, row, _ in rules if kind == "required"} | {a for kind, a, _ in rules if kind == "order"}
+    )
+
+
+def _need(model: Model, row: int, lang: str) -> str:
+    work = model.instance.works[row]
+    cost = sum(work.costs) + sum(amount for *_, amount in work.draws)
+    return f"{model.works[row].code} ({rupiah(cost, lang)})"
+
+
+def _ceiling(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
+    _, source, year = rule
+    fund = schema.label("funds", model.funds[source], lang)
+    return f"{fund} {model.years[year]} {rupiah(int(model.instance.ceilings[source, year]), lang)}"
+
+
+def _desk(model: Model, rule: Rule, lang: str) -> str:
+    _, desk, year = rule
+    most, name = int(model.instance.capacity[desk, year]), model.desks[desk]
+    if lang == "en":
+        return f"{name} carries at most {most} works in {model.years[year]}"
+    return f"{name} paling banyak {most} kegiatan pada {model.years[year]}"
+
+
+def _each(model: Model, rules: Sequence[Rule], schema: Schema, lang: str) -> tuple[str, ...]:
+    return tuple(_rule(model, rule, schema, lang) for rule in rules)
+
+
+def _rule(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
+    kind, one, other = rule
+    if kind == "ceiling":
+        return f"{'pagu' if lang == 'id' else 'ceiling'} {_ceiling(model, rule, schema, lang)}"
+    if kind == "desk":
+        return _desk(model, rule, lang)
+    if kind == "order":
+        before, after = model.works[one].code, model.works[other].code
+        return f"{after} setelah {before}" if lang == "id" else f"{after} comes after {before}"
+    return _required(model, one, lang)
+
+
+def _required(model: Model, row: int, lang: str) -> str:
+    work, number = model.works[row], model.instance.works[row]
+    need = _need(model, row, lang)
+    if work.code in model.locked:
+        return f"{need} terkunci mulai {work.start}" if lang == "id" else f"{need} is locked to begin in {work.start}"
+    if number.starts:
+        return f"{need} dilindungi, harus dikerjakan" if lang == "id" else f"{need} is protected and must be done"
+    if any(number.costs) and not number.sources:
+        return (
+            f"{need} dilindungi tetapi tidak ada sumber berpagu yang boleh membiayainya"
+            if lang == "id"
+            else f"{need} is protected but no source with a ceiling may pay for it"
+        )
+    lasts, first, last = len(number.costs), model.years[0], model.years[-1]
+    return (
+        f"{need} dilindungi tetapi {lasts} tahun tidak muat dalam {first}–{last}"
+        if lang == "id"
+        else f"{need} is protected but its {lasts} years do not fit into {first}–{last}"
+    )

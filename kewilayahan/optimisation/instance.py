@@ -1,0 +1,124 @@
+"""A schedule to be found, on plain numbers: works, sources, years, areas and desks have no names here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Starts: TypeAlias = Mapping[int, int]
+Rule: TypeAlias = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One work: what it costs from its first year on, and what binds it.
+
+    Attributes
+    ----------
+    costs : tuple of int
+        Rupiah to be found in each of its years; as many as it lasts.
+    sources : frozenset of int
+        The sources that may pay.
+    planned : tuple of Mapping of int to int
+        For each of its years, the rupiah by source that the plan has; kept where the ceilings allow.
+    starts : tuple of int
+        The years it may begin.
+    value : float
+        Its priority.
+    required : bool
+        Whether it must be done.
+    draws : tuple of (source, year, rupiah)
+        What is committed from a source already, beside `costs`.
+    after : tuple of int
+        Works that must end in the year it begins, or before.
+    desk : int
+        The desk that carries it, or -1.
+    """
+
+    costs: tuple[int, ...]
+    sources: frozenset[int]
+    starts: tuple[int, ...]
+    planned: tuple[Mapping[int, int], ...] = ()
+    value: float = 1.0
+    required: bool = False
+    draws: tuple[tuple[int, int, int], ...] = ()
+    after: tuple[int, ...] = ()
+    desk: int = -1
+
+
+@dataclass(frozen=True)
+class Instance:
+    """All works with the limits they share.
+
+    Attributes
+    ----------
+    works : tuple of Work
+        The works.
+    ceilings : array of int, source x year
+        Rupiah that each source has in each year.
+    gains : array of float, work x area
+        What a work adds to an area, as a share of what is due to it.
+    capacity : array of int, desk x year
+        How many works a desk carries at once; -1 for no limit.
+    """
+
+    works: tuple[Work, ...]
+    ceilings: Ints
+    gains: Floats
+    capacity: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int64))
+
+    @property
+    def years(self) -> int:
+        """The number of years."""
+        return int(self.ceilings.shape[1])
+
+    def shortfalls(self, chosen: Iterable[int]) -> Floats:
+        """Return what each area lacks of its due when these works are done, as a share of it."""
+        rows = sorted(chosen)
+        lacking: Floats = np.maximum(1 - self.gains[rows].sum(axis=0), 0)
+        return lacking
+
+    def worth(self, starts: Starts) -> float:
+        """Return the priority-weighted work done early: a work counts in full when it ends in the first year."""
+        early = (self.years - start - len(self.works[work].costs) + 1 for work, start in sorted(starts.items()))
+        return sum(
+            self.works[work].value * years / self.years for work, years in zip(sorted(starts), early, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What was found: the first year of each work done, who pays, and how far it may be from the best.
+
+    Attributes
+    ----------
+    starts : Mapping of int to int
+        The first year of each work that is done.
+    payments : Mapping of (work, source, year) to int
+        Whole rupiah, `draws` not among them.
+    shortfall, worth : float
+        The largest shortfall of any area, and the priority-weighted work done early.
+    shortfall_gap, worth_gap : float
+        How much smaller the one, and by what share larger the other, could be at most; 0 is optimal.
+    """
+
+    starts: Starts
+    payments: Mapping[tuple[int, int, int], int]
+    shortfall: float
+    worth: float
+    shortfall_gap: float
+    worth_gap: float
+
+
+class Infeasible(Exception):
+    """No schedule keeps all rules."""
+
+
+class TimeOut(Exception):
+    """The time ran out before anything that fits was found."""

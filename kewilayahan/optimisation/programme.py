@@ -1,0 +1,195 @@
+"""The mixed-integer programme of a schedule, solved by HiGHS.
+
+Time-indexed: a binary for each work and each year in which it may begin. The payments of works that
+may draw on the same sources are one flow, for any split of it among them is as good as another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from kewilayahan.optimisation.allocation import Overdrawn
+from kewilayahan.optimisation.instance import Floats, Infeasible, Instance, Ints, Rule, Starts, TimeOut
+from kewilayahan.optimisation.payments import payments
+
+_UNIT = 1e6  # rupiah in one unit of the programme: coefficients near 1 keep the solver exact
+
+
+@dataclass
+class _Rows:
+    """Constraints in coordinate form: low <= row · x <= high."""
+
+    place: list[int] = field(default_factory=list)
+    column: list[int] = field(default_factory=list)
+    value: list[float] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+
+    def copy(self) -> _Rows:
+        return _Rows(self.place[:], self.column[:], self.value[:], self.low[:], self.high[:])
+
+    def add(self, terms: dict[int, float], low: float, high: float) -> None:
+        for column, value in terms.items():
+            self.place.append(len(self.low))
+            self.column.append(column)
+            self.value.append(value)
+        self.low.append(low)
+        self.high.append(high)
+
+
+class Programme:
+    """The programme of one instance; `dropped` rules do not hold in it."""
+
+    def __init__(self, instance: Instance, dropped: frozenset[Rule] = frozenset()) -> None:
+        self.instance = replace(instance, ceilings=_ceilings(instance, dropped))
+        self.dropped = dropped
+        self.begins = {(row, start): 0 for row, work in enumerate(instance.works) for start in work.starts}
+        self.begins = {key: column for column, key in enumerate(self.begins)}
+        self.rows = _Rows()
+        self.columns = len(self.begins)
+        self._choose()
+        self._pay()
+        self._order()
+        self._staff()
+
+    def _columns(self, row: int) -> dict[int, int]:
+        return {start: self.begins[row, start] for start in self.instance.works[row].starts}
+
+    def _choose(self) -> None:
+        for row, work in enumerate(self.instance.works):
+            needed = work.required and ("required", row, 0) not in self.dropped
+            if work.starts or needed:
+                self.rows.add(dict.fromkeys(self._columns(row).values(), 1.0), float(needed), 1.0)
+
+    def _pay(self) -> None:
+        """Money needed by all works of the same sources in a year comes from these, each up to its ceiling."""
+        instance = self.instance
+        bills: dict[tuple[frozenset[int], int], dict[int, float]] = {}
+        spent: dict[tuple[int, int], dict[int, float]] = {}
+        for (row, start), column in self.begins.items():
+            work = instance.works[row]
+            for year, rupiah in enumerate(work.costs, start):
+                if rupiah:
+                    bills.setdefault((work.sources, year), {})[column] = rupiah / _UNIT
+            for source, year, rupiah in work.draws:
+                spent.setdefault((source, year), {})[column] = rupiah / _UNIT
+        for (sources, year), terms in bills.items():
+            flows = dict(terms)
+            for source in sorted(sources):
+                flows[self.columns] = -1.0
+                spent.setdefault((source, year), {})[self.columns] = 1.0
+                self.columns += 1
+            self.rows.add(flows, -np.inf, 0.0)
+        for (source, year), terms in spent.items():
+            self.rows.add(terms, -np.inf, float(instance.ceilings[source, year]) / _UNIT)
+
+    def _order(self) -> None:
+        """Let a work begin in or after the year those it waits for end: a row for each year."""
+        for row, work in enumerate(self.instance.works):
+            for before in work.after:
+                if ("order", before, row) in self.dropped:
+                    continue
+                lasts = len(self.instance.works[before].costs)
+                for year in work.starts:
+                    terms = {column: 1.0 for start, column in self._columns(row).items() if start <= year}
+                    for start, column in self._columns(before).items():
+                        if start + lasts - 1 <= year:
+                            terms[column] = -1.0
+                    self.rows.add(terms, -np.inf, 0.0)
+
+    def _staff(self) -> None:
+        loads: dict[tuple[int, int], dict[int, float]] = {}
+        for (row, start), column in self.begins.items():
+            work = self.instance.works[row]
+            for year in range(start, start + len(work.costs)) if work.desk >= 0 else ():
+                loads.setdefault((work.desk, year), {})[column] = 1.0
+        for (desk, year), terms in loads.items():
+            most = int(self.instance.capacity[desk, year])
+            if most >= 0 and ("desk", desk, year) not in self.dropped:
+                self.rows.add(terms, -np.inf, float(most))
+
+    def solve(
+        self, *, limits: Floats, fair: np.ndarray | None = None, gap: float, seconds: float
+    ) -> tuple[Starts, float]:
+        """Find the best starts under limits on the shortfalls, and the bound that no other can pass.
+
+        Parameters
+        ----------
+        limits : array of float
+            The shortfall that each area may have at most.
+        fair : array of bool, optional
+            Make the largest shortfall of these areas as small as possible, instead of the worth as
+            large as possible.
+        gap, seconds : float
+            When to stop.
+        """
+        while True:
+            starts, bound = self._optimise(limits, fair, gap, seconds)
+            try:
+                payments(self.instance, starts)
+            except Overdrawn as short:
+                self._forbid(starts, short)
+                continue
+            return starts, bound
+
+    def _forbid(self, starts: Starts, short: Overdrawn) -> None:
+        """Rule out works that overdraw by less than the tolerance of the solver."""
+        together = {self.begins[row, starts[row]]: 1.0 for row in short.works}
+        self.rows.add(together, -np.inf, len(together) - 1.0)
+
+    def _optimise(self, limits: Floats, fair: np.ndarray | None, gap: float, seconds: float) -> tuple[Starts, float]:
+        if not self.begins:
+            if any(low > 0 for low in self.rows.low):
+                raise Infeasible
+            return {}, 0.0
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import coo_array
+
+        instance = self.instance
+        rows = self.rows.copy()
+        columns = self.columns + (fair is not None)
+        for area, limit in enumerate(limits):
+            terms = {
+                column: float(instance.gains[row, area])
+                for (row, _), column in self.begins.items()
+                if instance.gains[row, area]
+            }
+            if limit < 1:
+                rows.add(terms, 1 - float(limit), np.inf)
+            if fair is not None and fair[area]:
+                rows.add(terms | {self.columns: 1.0}, 1.0, np.inf)
+        cost = np.zeros(columns)
+        if fair is None:
+            for (row, start), column in self.begins.items():
+                cost[column] = -instance.worth({row: start})
+        else:
+            cost[-1] = 1.0
+        binary = np.zeros(columns, dtype=np.int64)
+        binary[: len(self.begins)] = 1
+        top = np.where(binary == 1, 1.0, np.inf)
+        matrix = coo_array((rows.value, (rows.place, rows.column)), shape=(len(rows.low), columns)).tocsr()
+        result = milp(
+            cost,
+            integrality=binary,
+            bounds=Bounds(np.zeros(columns), top),
+            constraints=LinearConstraint(matrix, np.array(rows.low), np.array(rows.high)) if len(rows.low) else (),
+            options={"time_limit": seconds, "mip_rel_gap": gap},
+        )
+        if result.status == 2:
+            raise Infeasible
+        if result.x is None:
+            raise TimeOut
+        starts = {row: start for (row, start), column in self.begins.items() if result.x[column] > 0.5}
+        return starts, float(result.mip_dual_bound if result.mip_dual_bound is not None else result.fun)
+
+
+def _ceilings(instance: Instance, dropped: frozenset[Rule]) -> Ints:
+    """Return the ceilings; one that is dropped would pay for everything."""
+    everything = sum(sum(work.costs) + sum(rupiah for *_, rupiah in work.draws) for work in instance.works)
+    ceilings = instance.ceilings.copy()
+    for kind, source, year in dropped:
+        if kind == "ceiling":
+            ceilings[source, year] = max(everything, ceilings[source, year])
+    return ceilings

@@ -1,0 +1,182 @@
+"""Schedules of plans small enough to be found by hand, and of the example plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import kewilayahan as kw
+from kewilayahan.analysis.schedule import verify
+
+
+def plan_of(
+    works: Mapping[str, Mapping[str, Any]], money: list[tuple[str, int, str, int]], **tables: pd.DataFrame
+) -> kw.MasterPlan:
+    """A plan of two RW of 100 and 300 people; each work lasts the years of its money."""
+    rows = []
+    for code, facts in works.items():
+        years = [year for work, year, _, _ in money if work == code]
+        row = {"intervention": code, "title": code, "focus": "f", "status": "usulan", "area": "A"}
+        rows.append(row | {"start": min(years, default=2027), "end": max(years, default=2027)} | dict(facts))
+    funding = pd.DataFrame(money, columns=["intervention", "year", "fund", "amount"]).assign(status="usulan")
+    given = {
+        "areas": pd.DataFrame({"area": ["A", "B"], "name": ["Satu", "Dua"], "level": "rw", "population": [100, 300]}),
+        "desks": pd.DataFrame({"desk": ["d"], "name": ["Desk"]}),
+        "focuses": pd.DataFrame({"focus": ["f"], "name": ["Fokus"], "track": ["problem"], "desk": ["d"]}),
+        "interventions": pd.DataFrame(rows),
+        "funding": funding,
+    }
+    return kw.MasterPlan(**(given | tables))
+
+
+def test_fairness_comes_first_and_slack_trades_it() -> None:
+    """B has three quarters of the people, so its one work of low priority comes before the second of A."""
+    works = {"A1": {}, "A2": {}, "B1": {"area": "B"}}
+    plan = plan_of(works, [(code, 2027, "dak", 100) for code in works])
+    priority = {"A1": 9, "A2": 9, "B1": 1}
+    both = kw.schedule(plan, ceilings={"dak": {2027: 200}}, priority=priority, gap=0)
+    assert both.table["start"].notna().sum() == 2 and both.table.loc["B1", "start"] == 2027
+    # 50 of the 200 rupiah are due to A, 150 to B, which gets 100.
+    assert both.areas["due"].to_dict() == {"A": 50.0, "B": 150.0}
+    assert both.areas["lacking"].to_dict() == {"A": 0.0, "B": 50.0}
+    assert both.shortfall == pytest.approx(1 / 3)
+    early = kw.schedule(plan, ceilings={"dak": {2027: 200}}, priority=priority, gap=0, slack=1)
+    assert early.table["start"].notna().to_dict() == {"A1": True, "A2": True, "B1": False}
+    assert early.worth == 18 and both.worth == 10 and early.shortfall == 1
+    curve = both.frontier(points=2)
+    assert curve.curve["worth"].tolist() == [10, 18] and curve.price == pytest.approx(8 / 18)
+    assert "dari 100,0 % menjadi 33,3 %" in curve.sentence() and "from 100.0 % to 33.3 %" in curve.sentence("en")
+
+
+def test_a_work_waits_for_the_one_before_it_and_for_money() -> None:
+    plan = plan_of(
+        {"K1": {}, "K2": {"after": "K1"}}, [("K1", 2027, "dak", 50), ("K1", 2028, "dak", 50), ("K2", 2027, "dak", 50)]
+    )
+    found = kw.schedule(plan, ceilings={"dak": {2027: 50, 2028: 60, 2029: 50}}, gap=0)
+    assert found.table[["start", "end"]].to_numpy().tolist() == [[2027, 2028], [2029, 2029]]
+    room = kw.schedule(plan, ceilings={"dak": {2027: 50, 2028: 100, 2029: 50}}, gap=0)
+    assert room.table.loc["K2", "start"] == 2028  # the year in which K1 ends
+
+
+def test_a_desk_carries_no_more_than_it_can() -> None:
+    plan = plan_of({"K1": {}, "K2": {}}, [("K1", 2027, "dak", 10), ("K2", 2027, "dak", 10)])
+    ceilings = {"dak": {2027: 99, 2028: 99}}
+    assert sorted(kw.schedule(plan, ceilings=ceilings, gap=0).table["start"]) == [2027, 2027]
+    assert sorted(kw.schedule(plan, ceilings=ceilings, capacity=1, gap=0).table["start"]) == [2027, 2028]
+    assert sorted(kw.schedule(plan, ceilings=ceilings, capacity={"d": {2027: 0}}, gap=0).table["start"]) == [2028] * 2
+
+
+def test_money_comes_only_from_sources_that_may_pay_and_to_the_last_rupiah() -> None:
+    plan = plan_of({"K1": {}, "K2": {}}, [("K1", 2027, "dak", 101), ("K1", 2027, "tjsp", 1), ("K2", 2027, "tjsp", 50)])
+    found = kw.schedule(plan, ceilings={"dak": {2027: 52}, "tjsp": {2027: 100}}, gap=0)
+    assert found.funding[["intervention", "fund", "amount"]].to_numpy().tolist() == [
+        ["K1", "dak", 52],
+        ["K1", "tjsp", 50],
+        ["K2", "tjsp", 50],
+    ]
+    assert found.ceilings["left"].tolist() == [0, 0]
+    short = kw.schedule(plan, ceilings={"dak": {2027: 51}, "tjsp": {2027: 100}}, gap=0)
+    assert int(short.table["start"].notna().sum()) == 1
+
+
+def test_what_has_no_source_is_paid_by_those_the_caller_allows() -> None:
+    plan = plan_of({"K1": {}}, [("K1", 2027, "belum", 70)])
+    ceilings = {"danais": {2027: 70}}
+    assert kw.schedule(plan, ceilings=ceilings).table.loc["K1", "reason"] == "no_source"
+    found = kw.schedule(plan, ceilings=ceilings, eligible={"K1": ["Dana Keistimewaan"]})
+    assert found.plan.funding[["fund", "amount"]].to_numpy().tolist() == [["danais", 70]]
+
+
+def test_commitments_stay_and_take_their_part_of_the_ceiling() -> None:
+    plan = plan_of({"K1": {}, "K2": {}}, [("K1", 2027, "dak", 60), ("K2", 2027, "dak", 60)])
+    funding = plan.funding.assign(status=["komitmen", "usulan"])
+    plan = plan.replace(funding=funding)
+    found = kw.schedule(plan, ceilings={"dak": {2027: 100, 2028: 100}}, priority={"K2": 15}, gap=0)
+    assert found.table["start"].to_dict() == {"K1": 2027, "K2": 2028}
+    with pytest.raises(kw.NoSchedule, match=r"DAK 2027 Rp59 tidak cukup untuk K1 \(Rp60\).*terkunci mulai 2027"):
+        kw.schedule(plan, ceilings={"dak": {2027: 59, 2028: 100}})
+
+
+def test_clashes_are_told_in_both_languages() -> None:
+    plan = plan_of({"K1": {"protected": True}, "K2": {}}, [("K1", 2027, "dak", 70), ("K2", 2027, "dak", 70)])
+    with pytest.raises(kw.NoSchedule) as caught:
+        kw.schedule(plan, ceilings={"dak": {2027: 100}}, protect=["K2"])
+    assert caught.value.rules == (
+        "K1 (Rp70) dilindungi, harus dikerjakan",
+        "K2 (Rp70) dilindungi, harus dikerjakan",
+        "pagu DAK 2027 Rp100",
+    )
+    assert caught.value.rules_en[-1] == "ceiling Special allocation fund 2027 IDR 100"
+    assert "DAK 2027 Rp100 tidak cukup untuk K1 (Rp70), K2 (Rp70)" in str(caught.value)
+    assert "Special allocation fund 2027 IDR 100 not enough for K1 (IDR 70), K2 (IDR 70)" in str(caught.value)
+    with pytest.raises(kw.NoSchedule, match="d paling banyak 1 kegiatan pada 2027"):
+        kw.schedule(plan, ceilings={"dak": {2027: 1000}}, protect=["K2"], capacity=1)
+
+
+@pytest.mark.parametrize(
+    ("ceilings", "error", "match"),
+    [
+        ({"apbd_kta": 5}, kw.UnknownName, "did you mean: apbd_kota"),
+        ({"belum": 5}, kw.UnknownName, "belum"),
+        ({"dak": -1}, kw.KewilayahanError, "pagu negatif / a negative ceiling: dak 2027: -1"),
+        ({"dak": {2027: -1}}, kw.KewilayahanError, "pagu negatif"),
+        ({"dak": 1.5}, kw.KewilayahanError, "bukan rupiah bulat"),
+        ({}, kw.KewilayahanError, "pagu belum diisi"),
+    ],
+)
+def test_bad_ceilings_are_refused(ceilings: Any, error: type[Exception], match: str) -> None:
+    with pytest.raises(error, match=match):
+        kw.schedule(plan_of({"K1": {}}, [("K1", 2027, "dak", 1)]), ceilings=ceilings)
+
+
+def test_unknown_names_and_senseless_numbers_are_refused() -> None:
+    plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 1)])
+    for wrong in ({"protect": ["K11"]}, {"priority": {"K11": 1}}, {"eligible": {"K11": ["dak"]}}):
+        with pytest.raises(kw.UnknownName, match="K1"):
+            kw.schedule(plan, ceilings={"dak": 1}, **wrong)
+    with pytest.raises(kw.UnknownName, match="Desk"):
+        kw.schedule(plan, ceilings={"dak": 1}, capacity={"e": 1})
+    with pytest.raises(kw.KewilayahanError, match="kapasitas desk negatif"):
+        kw.schedule(plan, ceilings={"dak": 1}, capacity=-2)
+    with pytest.raises(kw.KewilayahanError, match="slack"):
+        kw.schedule(plan, ceilings={"dak": 1}, slack=-0.1)
+
+
+def test_a_plan_without_works_says_so() -> None:
+    areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"], "population": [1]})
+    with pytest.raises(kw.KewilayahanError, match="belum punya kegiatan / the plan has no interventions"):
+        kw.schedule(kw.MasterPlan(areas=areas), ceilings={"dak": {2027: 1}})
+
+
+def test_the_checker_sees_what_is_wrong() -> None:
+    plan = plan_of({"K1": {}, "K2": {"after": "K1"}}, [("K1", 2027, "dak", 60), ("K2", 2028, "dak", 60)])
+    ceilings = {("dak", 2027): 60, ("dak", 2028): 60}
+    assert verify(plan, plan, ceilings=ceilings) == ()
+    assert verify(plan, plan, ceilings={**ceilings, ("dak", 2028): 59}) == ("dak 2028: 60 > 59",)
+    less = plan.replace(funding=plan.funding.assign(amount=[60, 59]))
+    assert verify(plan, less, ceilings=ceilings) == ("K2 2028: 60 ≠ 59",)
+    other = plan.replace(funding=plan.funding.assign(fund=["dak", "tjsp"]))
+    assert any("tanpa pagu" in fault for fault in verify(plan, other, ceilings=ceilings))
+    assert any("tidak boleh" in fault for fault in verify(plan, other, ceilings={**ceilings, ("tjsp", 2028): 60}))
+    soon = plan.interventions.assign(start=[2027, 2026], end=[2027, 2026])
+    early = plan.replace(interventions=soon, funding=plan.funding.assign(year=[2027, 2026]))
+    assert any(
+        "sebelum K1 selesai" in fault for fault in verify(plan, early, ceilings={("dak", 2027): 60, ("dak", 2026): 60})
+    )
+    gone = plan.replace(interventions=plan.interventions.assign(status=["usulan", "gugur"]), funding=plan.funding[:1])
+    assert verify(plan, gone, ceilings=ceilings) == ()
+    assert verify(plan, gone, ceilings=ceilings, protect=["K2"]) == (
+        "K2: dilindungi tetapi gugur / protected but dropped",
+    )
+    desk = verify(plan, plan, ceilings=ceilings, capacity={("d", 2027): 0})
+    assert desk == ("d 2027: 1 > 0",)
+    locked = plan.replace(funding=plan.funding.assign(status=["komitmen", "usulan"]))
+    moved = plan.replace(
+        interventions=plan.interventions.assign(start=2028, end=2028), funding=plan.funding.assign(year=[2028, 2028])
+    )
+    faults = verify(locked, moved, ceilings={("dak", 2027): 60, ("dak", 2028): 120})
+    assert "K1: terkunci tetapi berubah / locked but changed" in faults
+    assert "K1 dak 2027: komitmen hilang / a commitment is lost" in faults
