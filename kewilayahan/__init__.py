@@ -11,6 +11,7 @@ from kewilayahan.analysis.integration import Integration, integrate
 from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
+from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
@@ -27,8 +28,9 @@ from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import coverage_faults
 from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
+from kewilayahan.points import PointsFile
 from kewilayahan.schema import SCHEMA
-from kewilayahan.sheets import read_template, write_template
+from kewilayahan.sheets import Sheets, read_sheets, write_template
 
 if TYPE_CHECKING:
     from kewilayahan.maps import draw, write_map
@@ -46,6 +48,8 @@ __all__ = [
     "MasterPlan",
     "MissingDependency",
     "NoSchedule",
+    "PointsFile",
+    "Sheets",
     "UnknownName",
     "UnreadableFile",
     "check",
@@ -59,7 +63,8 @@ __all__ = [
     "neighbours",
     "read_areas",
     "read_plan",
-    "read_template",
+    "read_sheets",
+    "roadmap",
     "schedule",
     "write_geojson",
     "write_map",

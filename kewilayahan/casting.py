@@ -254,14 +254,7 @@ def _as_codes(texts: pd.Series, column: Column, schema: Schema) -> pd.Series:
 
 def _spellings(column: Column, schema: Schema) -> Callable[[str], str]:
     """Return a function from a code or label in any spelling to the code; unknown text stays."""
-    choices = schema.choices(column.choices)
-    known: dict[str, str] = {}
-    for choice in choices.values():
-        for spelling in (choice.code, choice.id, choice.en):
-            known.setdefault(normal(spelling), choice.code)
-        for synonym in choice.facts.get("synonyms", "").split(";"):
-            if synonym.strip():
-                known.setdefault(normal(synonym), choice.code)
+    choices, known = schema.choices(column.choices), schema.spellings(column.choices)
     return lambda text: text if text in choices else known.get(normal(text), text)
 
 

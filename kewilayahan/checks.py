@@ -12,6 +12,7 @@ from kewilayahan.casting import Rows, cast
 from kewilayahan.declaration import Column, Schema
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.places import check_places
+from kewilayahan.relations import check_relations
 from kewilayahan.schema import SCHEMA
 
 _SHARE_TOLERANCE = 0.1  # percentage points: the rounding of one decimal that offices print
@@ -38,8 +39,8 @@ def check(plan: Checked | Mapping[str, pd.DataFrame], *, schema: Schema | None =
     -------
     Findings
         Types, required cells, unique keys, choices, ranges, patterns, references, cycles, ends
-        before starts, shares, geometry kinds, children outside their parent, and the overlaps and
-        gaps of the areas in m².
+        before starts, funding outside the years of its work, shares, geometry kinds, children
+        outside their parent, and the overlaps and gaps of the areas in m².
 
     Examples
     --------
@@ -79,7 +80,7 @@ def cast_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[dic
         if table.name == "zones":
             _check_stages(rows, schema)
         found.extend(rows.found)
-    found.extend(_check_cycles(frames, schema))
+    found.extend(check_relations(frames, schema))
     found.extend(check_places(frames, schema))
     return frames, Findings(found)
 
@@ -325,77 +326,3 @@ def _check_stages(rows: Rows, schema: Schema) -> None:
             rows=wrong,
             column=column,
         )
-
-
-def _check_cycles(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[Finding]:
-    found: list[Finding] = []
-    for name, key, column in (("areas", "area", "parent"), ("interventions", "intervention", "after")):
-        rows = Rows(schema.table(name), frames[name])
-        cells = rows.frame[column]
-        before = {
-            str(code): tuple(cell) if isinstance(cell, tuple) else (str(cell),) if pd.notna(cell) else ()
-            for code, cell in zip(rows.frame[key], cells, strict=True)
-            if pd.notna(code)
-        }
-        caught = in_cycle(before)
-        rows.add(
-            "cycle",
-            ("{value} kembali ke dirinya sendiri", "{value} leads back to itself"),
-            ("putuskan salah satu tautannya", "break one of the links"),
-            rows=np.flatnonzero(rows.frame[key].isin(caught)),
-            column=column,
-        )
-        found.extend(rows.found)
-    return found
-
-
-def in_cycle(before: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Return the codes that lie on a cycle of the graph, by Tarjan's algorithm without recursion.
-
-    Examples
-    --------
-    >>> sorted(in_cycle({"a": ("b",), "b": ("a",), "c": ("a",), "d": ("d",)}))
-    ['a', 'b', 'd']
-    """
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    caught: set[str] = set()
-    for root in before:
-        if root in index:
-            continue
-        work = [(root, iter(before[root]))]
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            node, rest = work[-1]
-            for other in rest:
-                if other not in index:
-                    index[other] = low[other] = len(index)
-                    stack.append(other)
-                    on_stack.add(other)
-                    work.append((other, iter(before.get(other, ()))))
-                    break
-                if other in on_stack:
-                    low[node] = min(low[node], index[other])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    part = _pop_until(stack, on_stack, node)
-                    if len(part) > 1 or node in before.get(node, ()):
-                        caught.update(part)
-    return caught
-
-
-def _pop_until(stack: list[str], on_stack: set[str], node: str) -> list[str]:
-    part = []
-    while True:
-        other = stack.pop()
-        on_stack.discard(other)
-        part.append(other)
-        if other == node:
-            return part

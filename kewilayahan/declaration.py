@@ -220,6 +220,17 @@ class Schema:
         except KeyError:
             raise UnknownName(vocabulary, self._choices, what="Kosakata / vocabulary") from None
 
+    def spellings(self, vocabulary: str) -> dict[str, str]:
+        """Return the code of each code, label and synonym of a vocabulary, spelt as `normal` spells them."""
+        known: dict[str, str] = {}
+        for choice in self.choices(vocabulary).values():
+            for spelling in (choice.code, choice.id, choice.en):
+                known.setdefault(normal(spelling), choice.code)
+            for synonym in choice.facts.get("synonyms", "").split(";"):
+                if synonym.strip():
+                    known.setdefault(normal(synonym), choice.code)
+        return known
+
     def label(self, vocabulary: str, code: object, lang: str = "id") -> str:
         """Return the label of a code, or the code itself where the vocabulary lacks it."""
         choice = self.choices(vocabulary).get(str(code))

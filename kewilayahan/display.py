@@ -73,6 +73,22 @@ def table_html(frame: pd.DataFrame, lang: str = "id") -> str:
     return f"<table><tr>{head}</tr>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
 
 
+def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: str = "id") -> pd.DataFrame:
+    """Return the columns named, in that order, under the headings that people read; years as text.
+
+    Examples
+    --------
+    >>> headed(pd.DataFrame({"year": [2027], "amount": [5]}), {"year": ("Tahun", "Year")}, "en").to_dict("list")
+    {'Year': ['2027']}
+    """
+    shown = {}
+    for name, (id, en) in columns.items():
+        cells = frame[name]
+        year = name.endswith("year") or name in ("start", "end", "declared_start", "declared_end")
+        shown[en if lang == "en" else id] = cells.astype("string").fillna("") if year else cells
+    return pd.DataFrame(shown)
+
+
 def territory(areas: pd.DataFrame) -> str:
     """Return the names of the areas that the plan divides further, at the lowest such kelurahan level.
 

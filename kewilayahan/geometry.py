@@ -12,6 +12,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.threads import in_threads
 
 METRIC = "EPSG:32749"  # UTM zone 49 south: Yogyakarta and most of Java
 STORED = "EPSG:4326"
@@ -292,7 +293,7 @@ def require_polygons(shapes: Shapes, names: Shapes) -> None:
     kind = filled & ~np.isin(shapely.get_type_id(shapes), (3, 6))
     if kind.any():
         raise KewilayahanError(f"bukan poligon / not a polygon: {_few(names[kind])}")
-    invalid = filled & ~shapely.is_valid(shapes)
+    invalid = filled & ~in_threads(shapely.is_valid, shapes, chunk=4096)
     if invalid.any():
         raise KewilayahanError(
             f"poligon tidak sah / invalid polygon: {_few(names[invalid])}. "

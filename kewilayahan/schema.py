@@ -18,6 +18,7 @@ from kewilayahan.declaration import (
 __all__ = ["SCHEMA", "TABLES", "Choice", "Column", "Schema", "Table"]
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+UNFUNDED = "belum"  # the fund of a cost that nobody has promised to pay
 _ORIGIN = Column("origin", "Asal", "Origin", synonyms=("asal data", "file"))
 _NOTE = Column("note", "Catatan", "Note", synonyms=("ket", "keterangan", "remarks"))
 _AREAS = Column(

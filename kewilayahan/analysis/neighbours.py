@@ -11,9 +11,9 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from kewilayahan.analysis.distribution import area_codes
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.geometry import metric_crs
+from kewilayahan.targets import area_codes
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]

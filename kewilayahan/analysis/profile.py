@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kewilayahan.analysis.distribution import distribute
+from kewilayahan.analysis.shares import amounts_of
 from kewilayahan.errors import UnknownName
 from kewilayahan.plan import MasterPlan
 
@@ -56,11 +57,10 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
         counted = distribute(features, areas, weight=weight)
         result[name] = counted["count"]
         outside[name] = counted.attrs["outside"]["count"]
-    amounts = plan.funding.groupby("intervention")["amount"].sum()
-    funding = plan.interventions["intervention"].map(amounts).fillna(0).astype("int64")
-    works = distribute(plan.interventions.assign(amount=funding), areas, value="amount", weight=weight)
-    result["interventions"], result["funding"] = works["count"], works["amount"]
-    outside |= {"interventions": works.attrs["outside"]["count"], "funding": works.attrs["outside"]["amount"]}
+    works = distribute(plan.interventions, areas, weight=weight)
+    funding = amounts_of(plan, areas, whole=weight or "equal")
+    result["interventions"], result["funding"] = works["count"], funding
+    outside |= {"interventions": works.attrs["outside"]["count"], "funding": funding.attrs["outside"]}
     result.attrs["outside"] = outside
     return result
 

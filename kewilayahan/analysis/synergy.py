@@ -112,7 +112,7 @@ class Synergies:
         proposed = self.table["link"].isna()
         best = ~pd.DataFrame({"kind": self.table["kind"], "pair": pairs})[proposed].duplicated()
         shown = self.table[~proposed | best.reindex(self.table.index, fill_value=False)]
-        return Connections(Text("Keterkaitan", "Links"), tuple(self._line(row) for row in records(shown)))
+        return Connections(tuple(self._line(row) for row in records(shown)))
 
     def _line(self, row: Any) -> Connection:
         own = pd.notna(row.link)
@@ -120,9 +120,12 @@ class Synergies:
             ("" if pd.isna(potential) else str(potential), str(area))
             for potential, area in ((row.from_potential, row.from_area), (row.to_potential, row.to_area))
         )
-        key = f"links/{row.link}" if own else f"synergies/{row.kind}/{start[0]}/{end[0]}"
-        title = Text(*[f"{row.from_name} – {row.to_name}"] * 2)
-        return Connection(key, row.kind, (start, end), title, tuple(self._facts(row)), row.status == "terjalin")
+        card = f"links/{row.link}" if own else f"synergies/{row.kind}/{start[0]}/{end[0]}"
+        branch = Text("Keterkaitan", "Links") if own else Text("Sinergi yang diusulkan", "Proposed synergies")
+        title = f"{row.from_name} – {row.to_name}"
+        return Connection(
+            card, branch, row.kind, (start, end), title, tuple(self._facts(row)), row.status == "terjalin"
+        )
 
     def _facts(self, row: Any) -> Iterator[tuple[Text, Text]]:
         for name, vocabulary in (("kind", "link_kinds"), ("status", "link_statuses")):

@@ -7,7 +7,13 @@ from itertools import pairwise
 
 from rich.markup import escape
 
-from kewilayahan.cli import building, importing, integrating, plans  # noqa: F401 - each adds its commands to `app`
+from kewilayahan.cli import (  # noqa: F401 - each adds its commands to `app`
+    building,
+    importing,
+    integrating,
+    planning,
+    plans,
+)
 from kewilayahan.cli.console import app, err, print_findings
 from kewilayahan.errors import InvalidPlan, KewilayahanError
 

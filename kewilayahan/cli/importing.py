@@ -31,19 +31,21 @@ def import_files(
     tables: dict[str, list[pd.DataFrame]] = {}
     findings, faults = Findings(), []
     with progress() as step:
+        sheets_in = [file for file in files if is_sheet(file)]
         for file in files:
-            step(f"Membaca / reading {file.name}")
-            if file.suffix.lower() in (".xlsx", ".xlsm"):
-                sheets = kw.read_template(file)
-                findings += sheets.findings
-                for name, frame in sheets.tables.items():
-                    tables.setdefault(name, []).append(frame)
-            else:
+            if file not in sheets_in:
+                step(f"Membaca / reading {file.name}")
                 areas = kw.read_areas(file, level=level, parent=parent, crs=crs, layer=layer)
                 findings += areas.attrs["findings"]
                 faults += [coverage_faults(peers) for _, peers in areas.groupby("level", sort=False)]
                 areas.attrs.clear()
                 tables.setdefault("areas", []).append(areas)
+        if sheets_in:
+            known = pd.concat(tables["areas"], ignore_index=True) if "areas" in tables else None
+            sheets = kw.read_sheets(*sheets_in, areas=known, progress=lambda name, row: step(f"{name} {number(row)}"))
+            findings += sheets.findings
+            for name, frame in sheets.items():
+                tables.setdefault(name, []).append(frame)
         step("Memeriksa / checking")
         frames = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
         if "areas" in frames:
@@ -63,6 +65,11 @@ def import_files(
     out.print(f"  [bold]{escape(output)}[/]")
     if findings.errors:
         raise typer.Exit(1)
+
+
+def is_sheet(path: Path) -> bool:
+    """Tell whether a file holds rows rather than boundaries."""
+    return path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
 
 
 _REPORTED_BY_READER = {"overlap", "gap"}

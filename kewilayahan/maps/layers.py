@@ -173,21 +173,6 @@ class Interventions(_Rows):
 
 
 @dataclass(frozen=True)
-class Links:
-    """Links between potentials of neighbouring areas, by kind: solid when agreed, dashed when proposed."""
-
-    shown: bool = True
-
-    def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
-        """Return a group for each kind that occurs, in the order of the vocabulary."""
-        return [
-            group
-            for group in Connected(synergies(plan).layer(), self.shown).groups(plan, places)
-            if all(feature.card.startswith("links/") for feature in group.features)
-        ]
-
-
-@dataclass(frozen=True)
 class Shaded:
     """Areas shaded by a measure, a group for each shade."""
 
@@ -202,9 +187,7 @@ class Shaded:
             if shapes.get(area.area) is not None:
                 colour = self.choropleth.shades[area.shade].colour
                 shape = mapping(shapes[area.area])
-                found.setdefault(area.shade, []).append(
-                    Feature(f"areas/{area.area}", shape, colour, facts=area.facts)
-                )
+                found.setdefault(area.shade, []).append(Feature(f"areas/{area.area}", shape, colour, facts=area.facts))
         return [
             Group(self.choropleth.name, shade.name, "shade", shade.colour, self.shown, tuple(found[number]))
             for number, shade in enumerate(self.choropleth.shades)
@@ -220,21 +203,35 @@ class Connected:
     shown: bool = True
 
     def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
-        """Return a group for each kind that occurs, in the order of the vocabulary."""
+        """Return a group for each branch and kind that occurs, in the order of the vocabulary."""
         kinds = plan.schema.choices("link_kinds")
-        found: dict[str, list[Feature]] = {}
+        found: dict[tuple[Text, str], list[Feature]] = {}
         for line in self.connections.lines:
             start, end = (places.end(potential or None, area) for potential, area in line.ends)
             if start is None or end is None or line.kind not in kinds:
                 continue
             shape, colour = mapping(shapely.LineString([start, end])), kinds[line.kind].colour or GREY
-            feature = Feature(line.key, shape, colour, dashed=not line.agreed, title=line.title.id, facts=line.facts)
-            found.setdefault(line.kind, []).append(feature)
+            feature = Feature(line.card, shape, colour, dashed=not line.agreed, title=line.title, facts=line.facts)
+            found.setdefault((line.branch, line.kind), []).append(feature)
         return [
-            Group(self.connections.name, _text(kind), "line", kind.colour or GREY, self.shown, tuple(found[code]))
+            Group(branch, _text(kind), "line", kind.colour or GREY, self.shown, tuple(found[branch, code]))
+            for branch in dict.fromkeys(branch for branch, _ in found)
             for code, kind in kinds.items()
-            if code in found
+            if (branch, code) in found
         ]
+
+
+@dataclass(frozen=True)
+class Links:
+    """The links of the plan, by kind: solid when agreed, dashed when proposed, with the reasons on their cards."""
+
+    shown: bool = True
+
+    def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
+        """Return a group for each kind that occurs, in the order of the vocabulary."""
+        lines = synergies(plan).layer().lines
+        own = Connections(tuple(line for line in lines if line.card.startswith("links/")))
+        return Connected(own, self.shown).groups(plan, places)
 
 
 def every_layer(plan: MasterPlan) -> list[Layer]:
@@ -243,7 +240,34 @@ def every_layer(plan: MasterPlan) -> list[Layer]:
     levels = [level for level in plan.schema.choices("levels") if level in drawn]
     # The finest level is many labels: it waits for a tick where a coarser one can be clicked.
     areas: Sequence[Layer] = [Areas(level, shown=level not in ("rw", "rt") or len(levels) == 1) for level in levels]
-    return [*areas, Zones(), Problems(), Potentials(), Interventions(), Links()]
+    measures = [*_equity(plan, levels), Connected(synergies(plan).layer())]
+    return [*areas, *measures, Zones(), Problems(), Potentials(), Interventions()]
+
+
+def _equity(plan: MasterPlan, levels: Sequence[str]) -> list[Layer]:
+    """Return the equity of the funding between the finest areas whose people are all known."""
+    for level in reversed(levels):
+        if len(plan.funding) and (plan.areas.loc[plan.areas["level"] == level, "population"] > 0).fillna(False).all():
+            return [Shaded(equity(plan, level=level).layer(), shown=False)]
+    return []
+
+
+def as_layer(layer: object) -> Layer:
+    """Return what `draw` was given as a layer; what a measure lays over a map becomes one.
+
+    Raises
+    ------
+    UnknownName
+        If it is none.
+    """
+    if isinstance(layer, Choropleth):
+        return Shaded(layer)
+    if isinstance(layer, Connections):
+        return Connected(layer)
+    if not isinstance(layer, Areas | Connected | Links | Shaded | _Rows):
+        known = (kind.__name__ for kind in (Areas, Interventions, Links, Potentials, Problems, Zones))
+        raise UnknownName(str(layer), known, what="Lapisan / layer")
+    return layer
 
 
 def _text(choice: Choice) -> Text:

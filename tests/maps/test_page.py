@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from shapely import Point, box
 
 import kewilayahan as kw
+from kewilayahan.maps.layers import Areas, Feature, Group, Text
+from kewilayahan.maps.places import Places, mapping
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "pringgokusuman"
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -280,11 +283,32 @@ def test_a_public_map_leaves_the_scores_out(tmp_path: Path, toy_town: gpd.GeoDat
 
 
 def test_chosen_layers_only(toy_town: gpd.GeoDataFrame) -> None:
-    from kewilayahan.maps.layers import Areas
-
     plan = hostile_plan(toy_town)
     page = kw.draw(plan, Areas("rw")).get_root().render()
     assert "M-0" not in page and "M-0" in kw.draw(plan).get_root().render()
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """A layer that the library does not know: what was proposed, each at the middle of the first area."""
+
+    def groups(self, plan: kw.MasterPlan, places: Places) -> list[Group]:
+        """Return one group."""
+        place = mapping(places.point(plan.areas["area"].iloc[-1]))
+        features = [Feature(f"proposals/{code}", place, "#123456") for code in plan.proposals["proposal"]]
+        words = Text("Usulan warga", "Proposals of residents")
+        return [Group(words, words, "diamond", "#123456", True, tuple(features))]
+
+
+def test_a_new_layer_is_one_class(browser: Browser, tmp_path: Path) -> None:
+    plan = kw.read_plan(EXAMPLE)
+    path = tmp_path / "peta.html"
+    path.write_text(kw.draw(plan, Areas("rw"), Proposals()).get_root().render(), encoding="utf-8")
+    page = Opened(browser, path).page
+    assert "Usulan warga" in page.locator(".tree").inner_text()
+    assert "Usulan warga" in page.locator(".legend").inner_text()
+    page.locator(".leaflet-marker-pane .pin").last.click()
+    assert page.locator(".card h2").inner_text() in set(plan.proposals["title"])
 
 
 def test_an_unknown_language_is_refused(toy_town: gpd.GeoDataFrame) -> None:

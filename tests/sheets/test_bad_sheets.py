@@ -68,7 +68,7 @@ def test_nothing_in_the_template_is_a_formula(tmp_path: Path) -> None:
     assert {cell.data_type for cell in cells} == {"s"}
     assert "=Paguyuban" in [cell.value for cell in cells if cell.parent.title == "_lists"]
     filled = workbook(tmp_path / "terisi.xlsx", Pelaku=[ACTORS, ["a", "A", "=Paguyuban"]])
-    assert kw.read_template(filled, schema=schema).tables["actors"]["sector"].tolist() == ["paguyuban"]
+    assert kw.read_sheets(filled, schema=schema).tables["actors"]["sector"].tolist() == ["paguyuban"]
 
 
 def test_a_point_is_asked_for_only_where_it_is_taken() -> None:
@@ -83,7 +83,7 @@ def test_a_point_is_asked_for_only_where_it_is_taken() -> None:
 def test_any_text_comes_back_equal(texts: list[str]) -> None:
     rows = [[f"a{number}", text, "kota", None, None, text] for number, text in enumerate(texts)]
     with tempfile.TemporaryDirectory() as folder:
-        sheets = kw.read_template(workbook(Path(folder) / "isian.xlsx", Pelaku=[ACTORS, *rows]))
+        sheets = kw.read_sheets(workbook(Path(folder) / "isian.xlsx", Pelaku=[ACTORS, *rows]))
     assert said(sheets) == []
     assert sheets.tables["actors"]["name"].tolist() == [text.strip() for text in texts]
     assert sheets.tables["actors"]["note"].tolist() == [text.strip() for text in texts]
@@ -93,7 +93,7 @@ def test_any_text_comes_back_equal(texts: list[str]) -> None:
 def test_what_looks_like_a_formula_goes_the_whole_way_as_text(tmp_path: Path, text: str) -> None:
     """Sheet to plan, plan to both kinds of file, and back."""
     path = workbook(tmp_path / "isian.xlsx", Pelaku=[ACTORS, ["a", text, "kota", f"{text}; x"]])
-    sheets = kw.read_template(path)
+    sheets = kw.read_sheets(path)
     areas = pd.DataFrame({"area": ["K"], "name": ["Kita"], "level": ["kelurahan"]})
     plan = kw.MasterPlan(areas=areas, **sheets.tables)
     kw.write_plan(plan, tmp_path / "rencana")
@@ -103,26 +103,17 @@ def test_what_looks_like_a_formula_goes_the_whole_way_as_text(tmp_path: Path, te
 
 def test_a_carriage_return_of_excel_is_one(tmp_path: Path) -> None:
     path = workbook(tmp_path / "isian.xlsx", Pelaku=[ACTORS, ["a", "baris 1_x000D_\nbaris 2", "kota"]])
-    assert kw.read_template(path).tables["actors"]["name"].tolist() == ["baris 1\r\nbaris 2"]
+    assert kw.read_sheets(path).tables["actors"]["name"].tolist() == ["baris 1\r\nbaris 2"]
 
 
-def test_merged_headers_stop_the_sheet_and_merged_rows_are_kept_aside(tmp_path: Path) -> None:
-    path = workbook(
-        tmp_path / "isian.xlsx",
-        Tahapan=[PHASES, GOOD],
-        Pelaku=[ACTORS, ["a", "A", "kota"], ["b", "B", "kota"], ["c", "C", "kota"]],
-    )
+def test_merged_cells_are_filled_down(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "isian.xlsx", Pelaku=[ACTORS, ["a", "A", "kota"], ["b", "B"], ["c", "C", "kampung"]])
     book = openpyxl.load_workbook(path)
-    book["Tahapan"].merge_cells("C1:D1")
     book["Pelaku"].merge_cells("C2:C3")
     book.save(path)
-    sheets = kw.read_template(path)
-    assert [item for item in said(sheets) if item[1] == "merged"] == [
-        ("error", "merged", "Tahapan", "C1:D1"),
-        ("error", "merged", "Pelaku", "C2:C3"),
-    ]
-    assert list(sheets.tables) == ["actors"] and sheets.tables["actors"]["actor"].tolist() == ["c"]
-    assert sheets.aside["actors"]["actor"].tolist() == ["a", "b"]
+    sheets = kw.read_sheets(path)
+    assert said(sheets) == []
+    assert sheets["actors"]["sector"].tolist() == ["kota", "kota", "kampung"]
 
 
 @pytest.mark.parametrize("formula", ["=2026+1", ArrayFormula("D2:D2", "=2026+1")], ids=["plain", "array"])
@@ -132,7 +123,7 @@ def test_a_formula_that_was_never_calculated_is_named(tmp_path: Path, formula: A
     book["Tahapan"]["D2"] = formula
     book["Tahapan"]["A3"] = "b"
     book.save(path)
-    sheets = kw.read_template(path)
+    sheets = kw.read_sheets(path)
     finding = next(finding for finding in sheets.findings if finding.rule == "formula")
     assert (finding.level, finding.sheet, finding.cell) == ("error", "Tahapan", "D2")
     assert finding.value == "=2026+1" and "never calculated" in finding.message_en
@@ -156,7 +147,7 @@ def test_a_formula_counts_by_its_result(tmp_path: Path, cached: bytes, note: str
     book.save(path)
     cell = re.compile(rb'(<c r="E2")[^>]*><f>1\+1</f><v ?/?>(</v>)?')
     path = rewritten(path, "xl/worksheets/sheet1.xml", lambda xml: cell.sub(lambda m: m[1] + cached, xml))
-    sheets = kw.read_template(path)
+    sheets = kw.read_sheets(path)
     assert said(sheets) == []
     assert sheets.tables["phases"]["note"].fillna("").tolist() == [note or ""]
 
@@ -166,15 +157,15 @@ def test_a_row_of_formulas_that_give_nothing_is_empty(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book["Tahapan"]["A9"] = '=IF(TRUE,"","")'
     book.save(path)
-    assert said(kw.read_template(path)) == [
+    assert said(kw.read_sheets(path)) == [
         ("error", "formula", "Tahapan", "A9"),
-        *[("error", "required", "Tahapan", f"{letter}9") for letter in "ABCD"],
+        *[("error", "required", "Tahapan", f"{letter}9") for letter in "BCD"],
     ]
     cell = re.compile(rb'<c r="A9"[^>]*>(<f>.*?</f>)<v ?/?>(</v>)?')
     path = rewritten(
         path, "xl/worksheets/sheet1.xml", lambda xml: cell.sub(lambda m: b'<c r="A9" t="str">' + m[1] + b"<v></v>", xml)
     )
-    sheets = kw.read_template(path)
+    sheets = kw.read_sheets(path)
     assert said(sheets) == [] and len(sheets.tables["phases"]) == 1
 
 
@@ -184,7 +175,7 @@ def test_the_error_of_a_formula_is_named(tmp_path: Path, error: str) -> None:
     book = openpyxl.load_workbook(path)
     book["Tahapan"]["B2"] = error  # openpyxl writes these words as errors
     book.save(path)
-    sheets = kw.read_template(path)
+    sheets = kw.read_sheets(path)
     (finding,) = (finding for finding in sheets.findings if finding.rule == "formula")
     assert (finding.sheet, finding.cell, finding.value) == ("Tahapan", "B2", error)
     assert "phases" not in sheets.tables or not len(sheets.tables["phases"])
@@ -208,7 +199,7 @@ def test_a_bad_cell_is_named_by_its_address_and_its_row_kept_aside(
     book = openpyxl.load_workbook(path)
     book["Tahapan"][f"{column}3"] = value
     book.save(path)
-    sheets = kw.read_template(path)
+    sheets = kw.read_sheets(path)
     assert said(sheets) == [("error", rule, "Tahapan", f"{column}3")]
     assert sheets.tables["phases"]["phase"].tolist() == ["a"]
     assert sheets.aside["phases"]["phase"].tolist() == ["b"]
@@ -217,28 +208,28 @@ def test_a_bad_cell_is_named_by_its_address_and_its_row_kept_aside(
 def test_where_a_row_comes_from_is_the_readers_to_say(tmp_path: Path) -> None:
     """A column Asal would hide the address of a bad cell, and the row would not be kept aside."""
     path = workbook(tmp_path / "isian.xlsx", Tahapan=[[*PHASES, "Asal"], ["a", "A", "besok", 2027, None, "rapat"]])
-    sheets = kw.read_template(path)
+    sheets = kw.read_sheets(path)
     assert said(sheets) == [
         ("error", "type", "Tahapan", "C2"),
         ("warning", "unknown_column", "Tahapan", "F1"),
     ]
-    assert sheets.aside["phases"]["origin"].tolist() == ["[isian.xlsx]Tahapan!2"]
+    assert sheets.aside["phases"]["origin"].tolist() == ["[isian.xlsx]Tahapan!A2:D2"]
 
 
-def test_a_second_sheet_of_a_table_is_told_and_the_first_is_read(tmp_path: Path) -> None:
+def test_a_second_sheet_of_a_table_is_told_and_both_are_read(tmp_path: Path) -> None:
     path = workbook(tmp_path / "isian.xlsx", Tahapan=[PHASES, GOOD], Phases=[PHASES, ["b", *GOOD[1:]]])
-    sheets = kw.read_template(path)
-    assert said(sheets) == [("error", "double_sheet", "Phases", "")]
-    assert sheets.tables["phases"]["phase"].tolist() == ["a"]
+    sheets = kw.read_sheets(path)
+    assert said(sheets) == [("warning", "double_sheet", "Phases", "")]
+    assert sheets["phases"]["phase"].tolist() == ["a", "b"]
 
 
 def test_an_example_that_was_typed_over_is_told(tmp_path: Path) -> None:
     columns = list(columns_of(kw.SCHEMA.table("phases")))
     example = [EXAMPLE if column.name == "note" else column.example for column in columns]
     untouched = workbook(tmp_path / "contoh.xlsx", Tahapan=[PHASES, example])
-    assert said(kw.read_template(untouched)) == []
+    assert said(kw.read_sheets(untouched)) == []
     path = workbook(tmp_path / "isian.xlsx", Tahapan=[PHASES, example, [*GOOD, EXAMPLE]])
-    sheets = kw.read_template(path)
+    sheets = kw.read_sheets(path)
     assert said(sheets) == [("warning", "example", "Tahapan", "A3")]
     assert dict(sheets.tables) == {}
 
@@ -250,12 +241,12 @@ def test_the_name_of_the_file_survives_to_the_checks_of_the_plan(tmp_path: Path,
         ["Kode keterkaitan", "Jenis", "Dari wilayah", "Ke wilayah", "Status"],
         ["l", "sungai", "K", "X", "potensi"],
     ]
-    sheets = kw.read_template(workbook(tmp_path / name, Keterkaitan=links))
+    sheets = kw.read_sheets(workbook(tmp_path / name, Keterkaitan=links))
     assert said(sheets) == []
     areas = pd.DataFrame({"area": ["K"], "name": ["Kita"], "level": ["kelurahan"]})
     (finding,) = kw.check({"areas": areas, **sheets.tables}).errors
     assert (finding.rule, finding.value) == ("reference", "X")
-    assert (finding.file, finding.sheet, finding.cell) == (name, "Keterkaitan", "2")
+    assert (finding.file, finding.sheet, finding.cell) == (name, "Keterkaitan", "A2:E2")
 
 
 BROKEN: dict[str, tuple[str, Callable[[bytes], bytes | None]]] = {
@@ -272,7 +263,7 @@ def test_a_zip_that_is_no_workbook_is_one_clear_error(tmp_path: Path, case: str)
     part, change = BROKEN[case]
     path = rewritten(workbook(tmp_path / "isian.xlsx", Tahapan=[PHASES, GOOD]), part, change)
     with pytest.raises(kw.UnreadableFile, match=r"lain\.xlsx: bukan buku kerja \.xlsx"):
-        kw.read_template(path)
+        kw.read_sheets(path)
 
 
 def test_what_openpyxl_does_not_keep_is_no_warning(tmp_path: Path) -> None:
@@ -280,9 +271,9 @@ def test_what_openpyxl_does_not_keep_is_no_warning(tmp_path: Path) -> None:
     extension = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
     path = workbook(tmp_path / "isian.xlsx", Tahapan=[PHASES, GOOD])
     path = rewritten(path, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</worksheet>", extension))
-    assert kw.read_template(path).tables["phases"]["phase"].tolist() == ["a"]
+    assert kw.read_sheets(path).tables["phases"]["phase"].tolist() == ["a"]
 
 
 def test_a_folder_is_no_workbook(tmp_path: Path) -> None:
     with pytest.raises(kw.UnreadableFile, match="does not exist"):
-        kw.read_template(tmp_path)
+        kw.read_sheets(tmp_path)

@@ -1,0 +1,6 @@
+"""The roadmap: when each problem is solved and each zone stands, by whom, and from what money."""
+
+from kewilayahan.analysis.roadmap.money import Money
+from kewilayahan.analysis.roadmap.result import Roadmap, roadmap
+
+__all__ = ["Money", "Roadmap", "roadmap"]

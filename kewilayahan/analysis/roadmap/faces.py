@@ -1,0 +1,284 @@
+"""What people see of a roadmap: sentences, tables with headings in their language, and markup."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kewilayahan.analysis.roadmap.backlog import by_age
+from kewilayahan.analysis.roadmap.money import OTHER
+from kewilayahan.display import headed, rupiah, table_html
+from kewilayahan.schema import UNFUNDED
+
+if TYPE_CHECKING:
+    from kewilayahan.analysis.roadmap.result import Roadmap
+
+Columns = dict[str, tuple[str, str]]
+_GOAL: Columns = {
+    "target_year": ("Tahun target", "Target year"),
+    "late": ("Terlambat (tahun)", "Late (years)"),
+    "works": ("Kegiatan", "Works"),
+    "chain": ("Rantai kritis", "Critical chain"),
+}
+
+
+def sentences(roadmap: Roadmap, lang: str) -> list[str]:
+    """Return what the roadmap says, a sentence each."""
+    sums, said = roadmap.money, []
+    if not len(roadmap.works):
+        return [("Rencana ini belum punya kegiatan.", "This plan has no works yet.")[lang == "en"]]
+    for goals, id, en in (
+        (roadmap.problems, "masalah selesai", "problems are solved"),
+        (roadmap.zones, "kawasan terwujud", "zones stand"),
+    ):
+        known, timely = int(goals["year"].notna().sum()), int((goals["late"] == 0).sum())
+        late, none = int((goals["late"] > 0).sum()), len(goals) - known
+        said.append(
+            f"{timely} of {len(goals)} {en} by the target year, {late} later; {none} have no works."
+            if lang == "en"
+            else f"{timely} dari {len(goals)} {id} sampai tahun target, {late} terlambat, {none} tanpa kegiatan."
+        )
+    moved = roadmap.works[roadmap.works["delay"] > 0]
+    amounts = [rupiah(amount, lang) for amount in (sums.total, sums.funded, sums.unfunded, sums.dropped)]
+    bare = int((sums.gaps["gap"] == "no_funding").sum())
+    early = rupiah(int(sums.early["amount"].sum()), lang)
+    if lang == "en":
+        said += [
+            f"{len(moved)} of {len(roadmap.works)} works cannot start when the plan says, as they wait for others.",
+            f"The works cost {amounts[0]}: {amounts[1]} with a source, {amounts[2]} without one.",
+            f"Works without any funding: {bare}.",
+            f"{early} are planned for years in which their work cannot run.",
+            f"{len(roadmap.backlog)} proposals or works wait for an answer or their beginning.",
+        ]
+    else:
+        said += [
+            f"{len(moved)} dari {len(roadmap.works)} kegiatan mundur dari tahunnya karena menunggu yang lain.",
+            f"Biaya kegiatan {amounts[0]}: {amounts[1]} ada sumbernya, {amounts[2]} belum.",
+            f"Kegiatan tanpa dana sama sekali: {bare}.",
+            f"{early} direncanakan pada tahun ketika kegiatannya belum atau tidak lagi berjalan.",
+            f"{len(roadmap.backlog)} usulan atau kegiatan menunggu jawaban atau mulai.",
+        ]
+    if roadmap.when.dropped:
+        codes = ", ".join(roadmap.when.dropped)
+        said.append(
+            f"Dropped works are not counted: {codes}, {amounts[3]}."
+            if lang == "en"
+            else f"Kegiatan yang gugur tidak dihitung: {codes}, {amounts[3]}."
+        )
+    return said
+
+
+def tables(roadmap: Roadmap, lang: str) -> dict[str, pd.DataFrame]:
+    """Return all tables by their heading."""
+    en = lang == "en"
+    return {
+        ("Matrix" if en else "Matriks"): roadmap.matrix(lang),
+        ("Problems" if en else "Masalah"): _problems(roadmap, lang),
+        ("Strategic zones" if en else "Kawasan strategis"): _zones(roadmap, lang),
+        ("Stages of the zones" if en else "Tahap kawasan"): _rungs(roadmap, lang),
+        ("Works and what they wait for" if en else "Kegiatan dan yang ditunggu"): _works(roadmap, lang),
+        ("Money by year" if en else "Dana per tahun"): _by_year(roadmap, lang),
+        ("Money by source" if en else "Dana per sumber"): _spread(roadmap, "fund", lang),
+        ("Money by 5K sector" if en else "Dana per unsur 5K"): _spread(roadmap, "sector", lang),
+        ("Money by focus" if en else "Dana per fokus"): _spread(roadmap, "focus", lang),
+        ("Without funding" if en else "Belum terdanai"): _gaps(roadmap, lang),
+        ("Money out of time" if en else "Dana di luar tahun jalan"): _early(roadmap, lang),
+        ("Backlog" if en else "Tunggakan"): _backlog(roadmap, lang),
+        ("Backlog by age" if en else "Tunggakan menurut umur"): _ages(roadmap, lang),
+    }
+
+
+def markup(roadmap: Roadmap, lang: str) -> str:
+    """Return sentences, chart and tables; the wide matrix comes last."""
+    said = "".join(f"<li>{html.escape(text)}</li>" for text in sentences(roadmap, lang))
+    every = tables(roadmap, lang)
+    names = [*list(every)[1:], next(iter(every))]
+    parts = [f"<h2>{html.escape(name)}</h2>{table_html(every[name], lang)}" for name in names if len(every[name])]
+    return f"<ul>{said}</ul>{roadmap.gantt(lang)}{''.join(parts)}"
+
+
+def _problems(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+    plan = roadmap.plan
+    frame = roadmap.problems.reset_index()
+    frame["statement"] = plan.problems["statement"].to_numpy()
+    frame["area"] = [_places(roadmap, codes) for codes in plan.problems["area"]]
+    frame["focus"] = _focus_names(roadmap, frame["focus"])
+    columns: Columns = {
+        "problem": ("Kode", "Code"),
+        "statement": ("Masalah", "Problem"),
+        "focus": ("Fokus", "Focus"),
+        "area": ("Wilayah", "Areas"),
+        "year": ("Selesai", "Solved"),
+    }
+    return headed(frame, columns | _GOAL, lang)
+
+
+def _zones(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+    frame = roadmap.zones.reset_index()
+    frame["name"] = roadmap.plan.zones["name"].to_numpy()
+    frame["focus"] = _focus_names(roadmap, frame["focus"])
+    columns: Columns = {
+        "zone": ("Kode", "Code"),
+        "name": ("Kawasan", "Zone"),
+        "focus": ("Fokus", "Focus"),
+        "year": ("Terwujud", "Stands"),
+    }
+    return headed(frame, columns | _GOAL, lang)
+
+
+def _rungs(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+    names = dict(zip(roadmap.plan.zones["zone"], roadmap.plan.zones["name"], strict=True))
+    frame = roadmap.when.rungs.assign(zone=roadmap.when.rungs["zone"].map(names))
+    labels = {(s.facts.get("ladder"), s.code): s.label(lang) for s in roadmap.plan.schema.vocabulary["stages"]}
+    frame["stage"] = [labels[key] for key in zip(frame["ladder"], frame["stage"], strict=True)]
+    frame["ladder"] = [roadmap.plan.schema.label("ladders", code, lang) for code in frame["ladder"]]
+    columns: Columns = {
+        "zone": ("Kawasan", "Zone"),
+        "ladder": ("Skala", "Ladder"),
+        "stage": ("Tahap", "Stage"),
+        "year": ("Tercapai", "Reached"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _works(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+    frame = roadmap.works.copy()
+    names = dict(zip(roadmap.plan.actors["actor"], roadmap.plan.actors["name"], strict=True))
+    phases = dict(zip(roadmap.plan.phases["phase"], roadmap.plan.phases["name"], strict=True))
+    frame["focus"] = _focus_names(roadmap, frame["focus"])
+    frame["actor"] = frame["actor"].map(names)
+    frame["others"] = ["; ".join(names[code] for code in codes) for codes in frame["others"]]
+    frame["phase"] = ["; ".join(phases[code] for code in codes) for codes in frame["phase"]]
+    frame["area"] = [_places(roadmap, codes) for codes in frame["area"]]
+    frame["status"] = [roadmap.plan.schema.label("intervention_statuses", code, lang) for code in frame["status"]]
+    columns: Columns = {
+        "focus": ("Fokus", "Focus"),
+        "intervention": ("Kode", "Code"),
+        "title": ("Kegiatan", "Work"),
+        "area": ("Wilayah", "Areas"),
+        "actor": ("Pelaksana utama", "Lead"),
+        "others": ("Pelaku lain", "Other actors"),
+        "status": ("Status", "Status"),
+        "declared_start": ("Mulai (rencana)", "Start (planned)"),
+        "declared_end": ("Selesai (rencana)", "End (planned)"),
+        "waits_for": ("Menunggu", "Waits for"),
+        "start": ("Mulai", "Start"),
+        "end": ("Selesai", "End"),
+        "delay": ("Mundur (tahun)", "Delay (years)"),
+        "phase": ("Tahap", "Phase"),
+        "funded": ("Ada sumber (Rp)", "Funded (IDR)"),
+        "unfunded": ("Belum ada sumber (Rp)", "Unfunded (IDR)"),
+        "total": ("Jumlah (Rp)", "Total (IDR)"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _by_year(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+    frame = _with_total(roadmap.money.by_year.reset_index().astype({"year": "str"}), "year", lang)
+    columns: Columns = {
+        "year": ("Tahun", "Year"),
+        "funded": ("Ada sumber (Rp)", "Funded (IDR)"),
+        "unfunded": ("Belum ada sumber (Rp)", "Unfunded (IDR)"),
+        "total": ("Jumlah (Rp)", "Total (IDR)"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _spread(roadmap: Roadmap, by: str, lang: str) -> pd.DataFrame:
+    """Return one of the wide money tables with labels and a last row of sums."""
+    schema, en = roadmap.plan.schema, lang == "en"
+    frame = getattr(roadmap.money, f"by_{by}").reset_index()
+    if by == "focus":
+        frame[by] = _focus_names(roadmap, frame[by])
+    elif by == "fund":
+        frame[by] = [schema.label("funds", code, lang) for code in frame[by]]
+    else:
+        odd = {OTHER: "Other" if en else "Lainnya", UNFUNDED: schema.label("funds", UNFUNDED, lang)}
+        frame[by] = [odd.get(code) or schema.label("sectors", code, lang) for code in frame[by]]
+    head: Columns = {"focus": ("Fokus", "Focus"), "fund": ("Sumber dana", "Fund"), "sector": ("Unsur 5K", "Sector")}
+    frame = _with_total(frame, by, lang)
+    frame.columns = [head[by][en], *(str(name) for name in frame.columns[1:-1]), "Total" if en else "Jumlah"]
+    return frame
+
+
+def _gaps(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+    frame = _titled(roadmap, roadmap.money.gaps)
+    texts = {
+        "unfunded": ("belum ada sumber", "no source yet"),
+        "no_funding": ("tanpa dana; biaya menurut usulannya", "no funding; cost by its proposals"),
+    }
+    frame["gap"] = [texts[code][lang == "en"] for code in frame["gap"]]
+    columns: Columns = {
+        "intervention": ("Kode", "Code"),
+        "title": ("Kegiatan", "Work"),
+        "year": ("Tahun", "Year"),
+        "gap": ("Kekurangan", "What is missing"),
+        "amount": ("Biaya (Rp)", "Cost (IDR)"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _early(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+    frame = _titled(roadmap, roadmap.money.early)
+    frame["fund"] = [roadmap.plan.schema.label("funds", code, lang) for code in frame["fund"]]
+    columns: Columns = {
+        "intervention": ("Kode", "Code"),
+        "title": ("Kegiatan", "Work"),
+        "year": ("Tahun dana", "Year of the money"),
+        "fund": ("Sumber dana", "Fund"),
+        "amount": ("Jumlah (Rp)", "Amount (IDR)"),
+        "start": ("Mulai", "Start"),
+        "end": ("Selesai", "End"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _backlog(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+    frame = roadmap.backlog.copy()
+    vocabularies = {"proposal": "decisions", "work": "intervention_statuses"}
+    states = zip(frame["kind"], frame["state"], strict=True)
+    frame["state"] = [roadmap.plan.schema.label(vocabularies[kind], code, lang) for kind, code in states]
+    columns: Columns = {
+        "code": ("Kode", "Code"),
+        "title": ("Usulan atau kegiatan", "Proposal or work"),
+        "source": ("Sumber", "Source"),
+        "state": ("Keputusan atau status", "Decision or status"),
+        "year": ("Untuk tahun", "For the year"),
+        "age": _age(roadmap),
+        "cost": ("Biaya (Rp)", "Cost (IDR)"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _ages(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+    columns: Columns = {
+        "age": _age(roadmap),
+        "count": ("Banyaknya", "Count"),
+        "cost": ("Biaya yang disebut (Rp)", "Cost as far as named (IDR)"),
+    }
+    return headed(by_age(roadmap.backlog), columns, lang)
+
+
+def _age(roadmap: Roadmap) -> tuple[str, str]:
+    return f"Umur pada {roadmap.begins} (tahun)", f"Age in {roadmap.begins} (years)"
+
+
+def _with_total(frame: pd.DataFrame, label: str, lang: str) -> pd.DataFrame:
+    sums: dict[Any, Any] = {name: int(frame[name].sum()) for name in frame.columns if name != label}
+    return pd.concat([frame, pd.DataFrame([{label: "Total" if lang == "en" else "Jumlah"} | sums])], ignore_index=True)
+
+
+def _titled(roadmap: Roadmap, frame: pd.DataFrame) -> pd.DataFrame:
+    titles = dict(zip(roadmap.works["intervention"], roadmap.works["title"], strict=True))
+    return frame.assign(title=frame["intervention"].map(titles))
+
+
+def _places(roadmap: Roadmap, codes: tuple[str, ...]) -> str:
+    names = dict(zip(roadmap.plan.areas["area"], roadmap.plan.areas["name"], strict=True))
+    return "; ".join(names[code] for code in codes)
+
+
+def _focus_names(roadmap: Roadmap, codes: pd.Series) -> pd.Series:
+    return codes.map(dict(zip(roadmap.plan.focuses["focus"], roadmap.plan.focuses["name"], strict=True)))

@@ -1,0 +1,132 @@
+"""Locating of points: the first of many areas that covers each."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from kewilayahan.geometry import Shapes
+from kewilayahan.threads import in_threads
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+_CHUNK = 65_536  # points
+_LARGE, _SMALL = 64, 8  # points of one box
+_FEW = 4  # areas around a box that may lie wholly in one of them
+_OFTEN = 32  # tests of one area that pay for preparing it
+
+
+class Locator:
+    """Finds, for points, the first area that covers them; on a border, both do.
+
+    Points are put in the order of a space-filling curve, so that those of one box have few areas around. A
+    box that the first area around covers is settled at once, the points of the others are tested one by one.
+
+    Parameters
+    ----------
+    shapes : array of Polygon and MultiPolygon
+        Valid areas in their order, or missing. They may overlap.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from shapely import box
+    >>> locator = Locator(np.array([box(0, 0, 1, 1), box(1, 0, 2, 1)]))
+    >>> locator.first(np.array([0.5, 1.0, 1.5, 3.0]), np.array([0.5, 0.5, 0.5, 0.5])).tolist()
+    [0, 0, 1, 2]
+    """
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.outside = len(shapes)
+        # The parts of one area can lie far apart; their common box would be everywhere.
+        self.parts, self.rank = shapely.get_parts(shapes, return_index=True)
+        self.bounds = shapely.bounds(self.parts)
+        self.tree = shapely.STRtree(self.parts)
+
+    def first(self, x: Floats, y: Floats) -> Ints:
+        """Return the position of the first area that covers each point, or the number of areas.
+
+        Parameters
+        ----------
+        x, y : array of float
+            Coordinates in the CRS of the areas; what is not finite lies outside.
+        """
+        found = np.full(len(x), self.outside)
+        finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+        if not len(finite) or not len(self.parts):
+            return found
+        if len(finite) < len(x):
+            x, y = x[finite], y[finite]
+        order = np.argsort(_curve(x, y))
+        found[finite[order]] = in_threads(self._first, x[order], y[order], chunk=_CHUNK)
+        return found
+
+    def _first(self, x: Floats, y: Floats) -> Ints:
+        settled = np.repeat(self._boxes(x, y), _LARGE)[: len(x)]
+        open_ = np.flatnonzero(settled < 0)
+        if len(open_):
+            settled[open_] = self._points(x[open_], y[open_])
+        return settled
+
+    def _boxes(self, x: Floats, y: Floats) -> Ints:
+        """Settle boxes of points that lie in one area as a whole; -1 for the others."""
+        boxes = _boxes(x, y, _LARGE)
+        box, part = self.tree.query(boxes)
+        around = np.bincount(box, minlength=len(boxes))
+        settled = np.where(around == 0, self.outside, -1)
+        box, part = box[around[box] <= _FEW], part[around[box] <= _FEW]
+        used, place = np.unique(part, return_inverse=True)
+        own = shapely.force_2d(self.parts[used])  # a copy: threads must not share prepared geometries
+        shapely.prepare(own)
+        meets = shapely.intersects(own[place], boxes[box])
+        box, part, place = box[meets], part[meets], place[meets]
+        order = np.lexsort((self.rank[part], box))
+        order = order[np.diff(box[order], prepend=-1) > 0]
+        box, part, place = box[order], part[order], place[order]
+        whole = shapely.covers(own[place], boxes[box])
+        settled[box[whole]] = self.rank[part[whole]]
+        return settled
+
+    def _points(self, x: Floats, y: Floats) -> Ints:
+        """Test points one by one against the areas whose box they lie in."""
+        found = np.full(-(-len(x) // _SMALL) * _SMALL, self.outside)
+        fill = np.full(len(found) - len(x), -1)  # the last box is filled up with its last point
+        rows = np.append(np.arange(len(x)), fill).reshape(-1, _SMALL)
+        across, up = x[rows], y[rows]
+        box, part = self.tree.query(_boxes(across.ravel(), up.ravel(), _SMALL))
+        across, up = across[box], up[box]
+        west, south, east, north = self.bounds[part].T[..., None]
+        pair, column = np.nonzero((across >= west) & (across <= east) & (up >= south) & (up <= north))
+        part, point = part[pair], box[pair] * _SMALL + column
+        used, place = np.unique(part, return_inverse=True)
+        own = shapely.force_2d(self.parts[used])
+        if len(part) > _OFTEN * len(used):
+            shapely.prepare(own)
+        hit = shapely.intersects_xy(own[place], across[pair, column], up[pair, column])
+        np.minimum.at(found, point[hit], self.rank[part[hit]])
+        return found[: len(x)]
+
+
+def _boxes(x: Floats, y: Floats, size: int) -> Shapes:
+    starts = np.arange(0, len(x), size)
+    low, high = np.minimum.reduceat, np.maximum.reduceat
+    return np.asarray(shapely.box(low(x, starts), low(y, starts), high(x, starts), high(y, starts)))
+
+
+def _curve(x: Floats, y: Floats) -> npt.NDArray[np.uint32]:
+    """Return the place of each point along the curve of Morton (1966), of 65,536 steps each way."""
+    west, south = x.min(), y.min()
+    extent = max(x.max() - west, y.max() - south)
+    step = 65_535 / extent if extent > 0 else 0.0
+    return _spread((x - west) * step) | (_spread((y - south) * step) << np.uint32(1))
+
+
+def _spread(steps: Floats) -> npt.NDArray[np.uint32]:
+    """Put a zero between the bits of whole numbers below 65,536."""
+    bits = steps.astype(np.uint32)
+    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        bits = (bits | (bits << np.uint32(shift))) & np.uint32(mask)
+    return bits

@@ -1,0 +1,71 @@
+"""Points that a file holds as two columns of coordinates, more of them than memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kewilayahan.errors import UnknownName, UnreadableFile
+
+_BATCH = 2_000_000  # points
+
+
+@dataclass(frozen=True)
+class PointsFile:
+    """Points in a Parquet file, to be read in batches by `distribute`.
+
+    Parameters
+    ----------
+    path : str or Path
+        A Parquet file.
+    x, y : str
+        Columns of the coordinates; a point with a missing one lies nowhere.
+    crs : Any
+        Their CRS, as pyproj takes it.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> import kewilayahan as kw, geopandas as gpd
+    >>> from shapely import box
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "homes.parquet"
+    >>> pd.DataFrame({"lon": [110.1, 110.2, 113.0], "lat": [-7.5, -7.5, -7.5], "people": [4, 3, 2]}).to_parquet(path)
+    >>> areas = gpd.GeoDataFrame({"area": ["A"]}, geometry=[box(110, -8, 111, -7)], crs=4326)
+    >>> table = kw.distribute(kw.PointsFile(path, x="lon", y="lat", crs=4326), areas, value="people")
+    >>> table.loc["A"].to_dict(), table.attrs["outside"]
+    ({'count': 2.0, 'people': 7.0}, {'count': 1.0, 'people': 2})
+    """
+
+    path: str | Path
+    x: str
+    y: str
+    crs: Any
+
+    def batches(self, value: str | None) -> Iterator[pd.DataFrame]:
+        """Read the coordinates and one column more.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such column.
+        UnreadableFile
+            If the file is missing or no Parquet file.
+        """
+        import pyarrow
+        import pyarrow.parquet
+
+        columns = list(dict.fromkeys([self.x, self.y, *([value] if value is not None else [])]))
+        try:
+            file = pyarrow.parquet.ParquetFile(self.path)
+        except (OSError, pyarrow.ArrowInvalid) as error:
+            raise UnreadableFile(self.path, f"bukan Parquet: {error}", f"not Parquet: {error}") from error
+        with file:
+            for name in columns:
+                if name not in file.schema_arrow.names:
+                    raise UnknownName(name, file.schema_arrow.names, what="Kolom / column")
+            for batch in file.iter_batches(_BATCH, columns=columns):
+                yield batch.to_pandas(types_mapper=pd.ArrowDtype)  # whole numbers stay whole beside missing ones

@@ -1,0 +1,268 @@
+"""Sheets in: workbooks, CSV, map pins and survey exports as they come, each cell by its file and address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from kewilayahan.checks import cast_tables
+from kewilayahan.declaration import Schema, Table, normal
+from kewilayahan.findings import Finding, Findings
+from kewilayahan.geometry import STORED
+from kewilayahan.schema import SCHEMA
+from kewilayahan.sheets.formats import read_grids, readable
+from kewilayahan.sheets.grids import Grid, is_blank, letter
+from kewilayahan.sheets.headers import LOOKED, Head, find_head
+from kewilayahan.sheets.locations import Places
+from kewilayahan.sheets.names import Actors
+from kewilayahan.sheets.reading import Context, Reader, Record, RowId
+from kewilayahan.sheets.records import read_rows
+from kewilayahan.template import GUIDE, LISTS, write_template
+
+__all__ = ["Sheets", "read_sheets", "write_template"]
+
+# What needs the other files of the plan too is left to the plan.
+_OF_THE_PLAN = {"areas", "reference", "cycle", "level", "outside_parent", "overlap", "gap", "unknown_table"}
+_ADDRESS = re.compile(r"([A-Z]*)(\d+)")
+
+
+@dataclass(frozen=True)
+class Sheets(Mapping[str, pd.DataFrame]):
+    """What the sheets hold: a mapping of the tables by their names.
+
+    Attributes
+    ----------
+    tables : Mapping of str to DataFrame
+        The rows that can be used, by table, in the declared types; geometry in EPSG:4326.
+    aside : Mapping of str to DataFrame
+        The rows that cannot, as they came.
+    findings : Findings
+        What is wrong, with file, sheet, cell and value.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    aside: Mapping[str, pd.DataFrame]
+    findings: Findings
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """Return the rows of a table."""
+        return self.tables[table]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names of the tables that have rows."""
+        return iter(self.tables)
+
+    def __len__(self) -> int:
+        """Return how many tables have rows."""
+        return len(self.tables)
+
+
+def read_sheets(
+    *paths: str | Path,
+    areas: pd.DataFrame | None = None,
+    actors: pd.DataFrame | None = None,
+    focuses: pd.DataFrame | None = None,
+    schema: Schema = SCHEMA,
+    progress: Callable[[str, int], None] | None = None,
+) -> Sheets:
+    r"""Read sheets as they come: any workbook, CSV, pins of a map, exports of a survey.
+
+    For each sheet the header is found, its columns are recognised by the labels of the schema and the
+    words of ``sheets/synonyms.csv``, and the table that fits best is taken; a note says which and why.
+
+    Parameters
+    ----------
+    *paths : str or Path
+        ``.xlsx``, ``.xlsm``, ``.xls``, ``.xlsb``, ``.ods``, ``.csv``, ``.kml``, ``.kmz``, ``.geojson``.
+    areas : DataFrame, optional
+        The areas of the plan, in which texts such as *RW 03, 05 dan 07* are looked up.
+    actors, focuses : DataFrame, optional
+        Those of the plan; who and what is not among them is added.
+    schema : Schema
+        The tables and choices.
+    progress : callable, optional
+        Called with the name of the sheet and the number of its row, now and then.
+
+    Returns
+    -------
+    Sheets
+        Usable rows with their origin (file, sheet, cells), the rows kept aside, and the findings.
+
+    Raises
+    ------
+    UnreadableFile
+        If a file is not there, empty, or nothing that can be read.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "musrenbang.csv"
+    >>> _ = file.write_text("No;Kegiatan;Lokasi;Biaya\n1;Perbaikan SAH;RW 01;Rp 2,2 miliar\n", encoding="utf-8")
+    >>> areas = pd.DataFrame({"area": ["K.1"], "name": ["RW 01"], "level": ["rw"], "parent": [None]})
+    >>> read_sheets(file, areas=areas)["proposals"].loc[0, ["title", "area"]].tolist()
+    ['Perbaikan SAH', ('K.1',)]
+    """
+    known = _known(focuses, "focus", "name")
+    context = Context(schema, Places(areas), Actors(actors, schema), known)
+    readers: list[Reader] = []
+    found: list[Finding] = []
+    for path in map(Path, paths):
+        grids, said = read_grids(path)
+        found += said
+        with readable(path):
+            for grid in grids:
+                reader = _open(grid, context, len(readers), found)
+                if reader is not None:
+                    readers.append(reader)
+                    reader.progress = progress
+                    read_rows(reader)
+    for row in context.actors.new.values():
+        context.put("actors", row)
+    return _assemble(readers, found, context)
+
+
+def _known(frame: pd.DataFrame | None, key: str, *names: str) -> dict[str, str]:
+    spelt: dict[str, str] = {}
+    for name in (key, *names) if frame is not None else ():
+        assert frame is not None
+        for text, code in zip(frame[name], frame[key], strict=True):
+            if isinstance(text, str):
+                spelt.setdefault(normal(text), str(code))
+    return spelt
+
+
+def _open(grid: Grid, context: Context, place: int, found: list[Finding]) -> Reader | None:
+    """Find out what a sheet is, and say it."""
+    if grid.sheet in (GUIDE, LISTS):
+        return None
+    filled = (row for row in grid.rows() if any(not is_blank(value) for value in row[1].values()))
+    first = list(islice(filled, LOOKED + 2))
+    if not first:
+        return None
+    head = find_head(first, grid.blocks, grid.sheet, context.schema)
+    if head is None:
+        found.append(_unknown_sheet(grid))
+        return None
+    reader = Reader(grid, head, context, place)
+    if head.recognised.strict and (grid.file, head.recognised.table.name) in context.strict:
+        reader.say("warning", "double_sheet", _DOUBLE)
+    context.strict.add((grid.file, head.recognised.table.name))
+    found += _taken_for(grid, head, context.schema)
+    return reader
+
+
+_DOUBLE = (
+    "lembar kedua untuk tabel ini; keduanya dibaca",
+    "a second sheet for this table; both are read",
+    "gabungkan, atau hapus yang lama",
+    "merge them, or delete the old one",
+)
+
+
+def _unknown_sheet(grid: Grid) -> Finding:
+    return Finding(
+        "warning",
+        "unknown_sheet",
+        f"lembar {grid.sheet} tidak dikenali sebagai tabel dan tidak dibaca",
+        f"sheet {grid.sheet} is not recognised as a table and is not read",
+        "beri kepala kolom, misalnya Kegiatan, Lokasi, Biaya, atau pakai templat",
+        "give it headers, Kegiatan, Lokasi, Biaya say, or use the template",
+        file=grid.file,
+        sheet=grid.sheet,
+    )
+
+
+def _taken_for(grid: Grid, head: Head, schema: Schema) -> list[Finding]:
+    """Say which table a sheet is taken for and why, and which of its columns are not read."""
+    table, roles = head.recognised.table, head.recognised.roles
+    place = {"table": table.name, "file": grid.file, "sheet": grid.sheet}
+    found: list[Finding] = []
+    if not head.recognised.strict:
+        words = ", ".join(dict.fromkeys(f"{role.header} = {role.name}" for role in roles.values()))[:400]
+        rows = f"{head.first}" if head.first == head.last else f"{head.first}–{head.last}"
+        found.append(
+            Finding(
+                "info",
+                "taken_for",
+                f"lembar ini dibaca sebagai tabel {table.id}; kepala kolom di baris {rows}: {words}",
+                f"this sheet is taken for table {table.en}; headers in row {rows}: {words}",
+                **place,
+            )
+        )
+    for position, header in head.headers.items():
+        cell = f"{letter(position)}{head.last}"
+        role = roles.get(position)
+        if role is None:
+            text = ("kepala kolom tidak dikenal; kolomnya tidak dibaca",
+                    "the header is unknown; its column is not read",
+                    "pakai kata lain, atau tambahkan di sheets/synonyms.csv",
+                    "use another word, or add it to sheets/synonyms.csv")  # fmt: skip
+            found.append(Finding("warning", "unknown_column", *text, value=header, cell=cell, **place))
+        elif role.score < 100:
+            text = (f"kepala kolom dibaca sebagai {role.name} (kemiripan {role.score:.0f} dari 100)",
+                    f"the header is read as {role.name} (likeness {role.score:.0f} of 100)", "", "")  # fmt: skip
+            found.append(Finding("warning", "name_match", *text, value=header, cell=cell, **place))
+        elif role.name.startswith("double "):
+            text = ("dua kolom berkepala sama", "two columns have one header", "hapus salah satu", "delete one of them")
+            found.append(Finding("error", "double_column", *text, value=header, cell=cell, **place))
+    return found
+
+
+def _assemble(readers: list[Reader], found: list[Finding], context: Context) -> Sheets:
+    schema = context.schema
+    for reader in readers:
+        found.extend(reader.found)
+    raw = {table.name: context.records[table.name] for table in schema.tables if table.name in context.records}
+    frames, checked = cast_tables({name: _frame(rows, schema.table(name)) for name, rows in raw.items()}, schema)
+    bad = set(context.bad)
+    told = {(finding.file, finding.sheet, finding.cell) for finding in found if finding.level == "error"}
+    rows_of = {(name, row["origin"]): row.get("_row") for name, rows in raw.items() for row in rows if "origin" in row}
+    for finding in checked:
+        if finding.rule in _OF_THE_PLAN or finding.table not in raw:
+            continue
+        row = rows_of.get((finding.table, f"[{finding.file}]{finding.sheet}!{finding.cell}"))
+        placed = replace(finding, cell=_cell(finding, row, readers))
+        strict = row is None or readers[row[0]].strict
+        if finding.rule == "required" and (
+            (placed.file, placed.sheet, placed.cell) in told or (row in context.bad and not strict)
+        ):
+            continue  # of the cell that it was to come from enough is said
+        found.append(placed)
+        if finding.level == "error" and row is not None:
+            bad.add(row)
+    bad |= {row for row, above in context.joined.items() if above in bad}
+    tables, aside = {}, {}
+    for name, rows in raw.items():
+        faulty = [row.get("_row") in bad for row in rows]
+        kept = frames[name][[not one for one in faulty]].reset_index(drop=True)
+        if len(kept) or name in aside:
+            tables[name] = kept
+        if any(faulty):
+            picked = [row for row, one in zip(rows, faulty, strict=True) if one]
+            aside[name] = pd.DataFrame(picked).drop(columns="_row")
+            tables.setdefault(name, kept)
+    return Sheets(tables, aside, Findings(found))
+
+
+def _cell(finding: Finding, row: RowId | None, readers: list[Reader]) -> str:
+    """Return the address of the cell that a finding about a row means."""
+    if row is None or (":" not in finding.cell and not readers[row[0]].strict):
+        return finding.cell
+    letters = readers[row[0]].letters.get(finding.column)
+    return f"{letters}{row[1]}" if letters else finding.cell
+
+
+def _frame(rows: list[Record], table: Table) -> pd.DataFrame:
+    names = [column.name for column in table.columns if any(column.name in row for row in rows)]
+    frame = pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype=object) for name in names})
+    if table.geometry == "none" or not any("geometry" in row for row in rows):
+        return frame
+    shapes = gpd.GeoSeries([row.get("geometry") for row in rows], crs=STORED)
+    placed: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=shapes)
+    return placed

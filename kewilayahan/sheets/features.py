@@ -1,0 +1,63 @@
+"""Pins and shapes of a map as a sheet: a row a feature, its attributes, and its geometry in a cell."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import pyogrio
+import shapely
+
+from kewilayahan.geometry import STORED
+from kewilayahan.sheets.grids import Cells, Grid, Row, is_blank
+from kewilayahan.vectors import read_vector
+
+# What GDAL makes of a KML besides what people wrote.
+_KML = {"id", "timestamp", "begin", "end", "altitudemode", "tessellate", "extrude", "visibility", "draworder", "icon",
+        "snippet", "layer", "path"}  # fmt: skip
+
+
+def read_features(path: Path) -> list[Grid]:
+    """Open the layers of a map, the folders of a KML, one sheet each."""
+    layers = [str(name) for name, _ in pyogrio.list_layers(path)] if path.suffix.lower() == ".kml" else [None]
+    grids = []
+    for layer in layers:
+        frame, name = read_vector(path, layer)
+        grids.append(_grid(path, name, frame))
+    return grids
+
+
+def _grid(path: Path, name: str, frame: gpd.GeoDataFrame) -> Grid:
+    placed = frame.set_crs(STORED) if frame.crs is None else frame.to_crs(STORED)
+    kml = path.suffix.lower() in (".kml", ".kmz")
+    columns = [
+        str(column)
+        for column in placed.columns
+        if column != placed.geometry.name and not (kml and str(column).casefold() in _KML)
+    ]
+    shapes = shapely.force_2d(placed.geometry.array)
+
+    def rows() -> Iterator[Row]:
+        yield 1, {**dict(enumerate(columns)), len(columns): "geometry"}
+        texts = [placed[column].tolist() for column in columns]
+        for number, values in enumerate(zip(*texts, shapes, strict=True), start=2):
+            cells: Cells = {
+                position: _plain(value) if kml else value
+                for position, value in enumerate(values)
+                if not is_blank(value)
+            }
+            yield number, {position: value for position, value in cells.items() if not is_blank(value)}
+
+    return Grid(path.name, name, rows)
+
+
+def _plain(value: object) -> object:
+    """Return the text of a balloon without its markup."""
+    if not isinstance(value, str):
+        return value
+    text = re.sub(r"<(br|/p|/div|/tr|/li)\b[^>]*>", "\n", value, flags=re.IGNORECASE)
+    text = html.unescape(re.sub(r"<[^>]+>", " ", text)) if "<" in value else text
+    return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)

@@ -1,0 +1,80 @@
+"""Files as grids: what a sheet holds cell by cell, whatever the format it came in, one row at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+Cells = dict[int, object]  # column, counted from 0 -> value; blank cells are not there
+Row = tuple[int, Cells]  # number, counted from 1 as people see it, and its cells
+UNPACKED = 1 << 30  # bytes: a workbook that unpacks to more is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What stands in a cell that has no value: a formula that was never calculated, or its error."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Cells merged into one; rows from 1, columns from 0, both ends included."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet: its name, its merged cells, and a way to go through its rows once."""
+
+    file: str
+    sheet: str
+    rows: Callable[[], Iterator[Row]]
+    blocks: tuple[Block, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def letter(column: int) -> str:
+    """Return the letters of a column counted from 0.
+
+    Examples
+    --------
+    >>> letter(0), letter(26), letter(16383)
+    ('A', 'AA', 'XFD')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def is_blank(value: object) -> bool:
+    """Tell whether a cell says nothing."""
+    return value is None or (isinstance(value, str) and not value.strip()) or value != value
+
+
+class Merged:
+    """Gives the cells that merged blocks cover their value, for rows that come in order."""
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self._waiting = sorted(blocks, key=lambda block: block.top, reverse=True)
+        self._open: list[tuple[Block, object]] = []
+
+    def covering(self, number: int, cells: Cells) -> list[tuple[Block, object]]:
+        """Return the blocks that cover a row, each with the value of its first cell.
+
+        Rows that are skipped are passed over; a block whose first row was skipped has no value.
+        """
+        self._open = [(block, value) for block, value in self._open if block.bottom >= number]
+        while self._waiting and self._waiting[-1].top <= number:
+            block = self._waiting.pop()
+            if block.bottom >= number:
+                self._open.append((block, cells.get(block.left) if block.top == number else None))
+        return self._open

@@ -1,0 +1,132 @@
+"""Where the table of a sheet begins: titles above it, headers of one to three lines, merged or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kewilayahan.declaration import Schema, Table
+from kewilayahan.sheets.grids import Block, Cells, Fault, Row, is_blank
+from kewilayahan.sheets.recognition import Recognised, best_table, strict_roles, title_table
+
+LOOKED = 40  # filled rows in which a header is looked for
+WIDEST = 1000  # columns that are looked at
+_LINES = 3
+_PERIOD = re.compile(r"(?<!\d)(20\d\d)\s*(?:-|–|—|s/d|s\.d\.?|sampai|hingga)\s*(20\d\d)(?!\d)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The header of a sheet.
+
+    Attributes
+    ----------
+    recognised : Recognised
+        The table and what each column means.
+    first, last : int
+        The rows of the header.
+    headers : dict of int to str
+        The text over each column, known or not.
+    title : str
+        What stands above the table.
+    year : int or None
+        The year that the title names, if it is one.
+    """
+
+    recognised: Recognised
+    first: int
+    last: int
+    headers: dict[int, str]
+    title: str
+    year: int | None
+
+
+def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: Schema) -> Head | None:
+    """Find the header among the first filled rows of a sheet."""
+    table = title_table(sheet, schema)
+    if table is not None and rows:
+        strict = _strict(rows[0], table)
+        if strict is not None:
+            return strict
+    best: tuple[float, int, Head] | None = None
+    for place, (number, cells) in enumerate(rows[:LOOKED]):
+        if sum(isinstance(value, str) for value in cells.values()) < 2:
+            continue
+        above = [str(value) for _, row in rows[:place] for value in row.values() if isinstance(value, str)]
+        said = " ".join(above)
+        periods = _PERIOD.search(said)
+        years = set(_YEAR.findall(said))
+        for lines in range(1, _LINES + 1):
+            chosen = rows[place : place + lines]
+            if len(chosen) < lines or chosen[-1][0] - number >= lines + 1:
+                break
+            if any(number <= block.top <= chosen[-1][0] < block.bottom <= number + _LINES for block in blocks):
+                continue  # the header goes on: one of its cells is merged with those below
+            texts = _texts(chosen, blocks)
+            found = best_table(texts, sheet, schema, int(periods[1]) if periods else None)
+            if found is None:
+                continue
+            # Each further line must be worth it: the first row of the table is no header.
+            rank = found.score - 0.6 * (lines - 1)
+            if best is None or rank > best[0] + 1e-9:
+                headers = {position: " ".join(parts) for position, parts in texts.items()}
+                year = int(years.pop()) if len(years) == 1 else None
+                title = " · ".join(dict.fromkeys(text.strip() for text in above))
+                best = rank, place, Head(found, number, chosen[-1][0], headers, title, year)
+                years = set(_YEAR.findall(said))
+    return best[2] if best else None
+
+
+def _strict(row: Row, table: Table) -> Head | None:
+    number, cells = row
+    headers = {position: str(value).strip() for position, value in cells.items() if not isinstance(value, Fault)}
+    roles = strict_roles(table, headers)
+    names = [role.name for role in roles.values()]
+    if not set(table.key) <= set(names):
+        return None
+    return Head(Recognised(table, roles, 100.0, strict=True), number, number, headers, "", None)
+
+
+def _texts(rows: Sequence[Row], blocks: Sequence[Block]) -> dict[int, tuple[str, ...]]:
+    """Return the lines over each column, merged cells spread, and a heading over several years carried on."""
+    filled: list[Cells] = []
+    for number, cells in rows:
+        spread = {position: value for position, value in cells.items() if position < WIDEST}
+        for block in blocks:
+            if block.top <= number <= block.bottom and rows[0][0] <= block.top:
+                value = dict(rows).get(block.top, {}).get(block.left)
+                for position in range(block.left, min(block.right, WIDEST - 1) + 1):
+                    spread.setdefault(position, value)
+        filled.append(spread)
+    if len(filled) > 1:
+        _carry(filled)
+    columns = sorted({position for cells in filled for position, value in cells.items() if not is_blank(value)})
+    texts = {}
+    for position in columns:
+        lines = [_line(cells.get(position)) for cells in filled]
+        texts[position] = tuple(dict.fromkeys(line for line in lines if line)) or ("?",)
+    return texts
+
+
+def _carry(filled: list[Cells]) -> None:
+    """Carry a heading over the years to its right where the cells were not merged."""
+    heading: object = None
+    for position in range(max((max(cells, default=0) for cells in filled), default=0) + 1):
+        top, below = filled[0].get(position), filled[-1].get(position)
+        if not is_blank(top):
+            heading = top
+        elif re.fullmatch(r"\s*(20\d\d|th\w*\W*\d)(\.0)?\s*", str(below), re.IGNORECASE):
+            if not is_blank(heading):
+                filled[0][position] = heading
+        else:
+            heading = None
+
+
+def _line(value: object) -> str:
+    if is_blank(value) or isinstance(value, Fault):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(str(value).split())[:200]

@@ -1,0 +1,318 @@
+"""Where something is, as people write it: lists and ranges of RW, kampung by name, the whole kelurahan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from kewilayahan.codes import SIMILAR, digits, dotted, plain_name
+from kewilayahan.findings import Level
+
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+_NUMBER = r"(?:\d{1,3}|[ivx]{1,6})(?![\w])"
+_JOIN = r"(?:\s*(?:,|;|&|\+|/|\bdan\b|\bs\s*/\s*d\b|\bs\.?\s*d\.?(?=\s)|\bsampai(?:\s+dengan)?\b|\bhingga\b|-|–|—)\s*)+"
+_LIST = rf"{_NUMBER}(?:{_JOIN}(?:KIND\.?\s*)?{_NUMBER})*"
+_RW = re.compile(r"\bR\.?W\.?\s*[:.]?\s*(" + _LIST.replace("KIND", r"R\.?W") + ")", re.IGNORECASE)
+_RT = re.compile(r"\bR\.?T\.?\s*[:.]?\s*(" + _LIST.replace("KIND", r"R\.?T") + ")", re.IGNORECASE)
+_PAIR = re.compile(r"\bRT\s*[/.]?\s*(?:RW)?\.?\s*(\d{1,3})\s*/\s*(?:RW\.?\s*)?(\d{1,3})(?!\d)", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"({_NUMBER})\s*(?:s\s*/\s*d|s\.?\s*d\.?|sampai(?:\s+dengan)?|hingga|-|–|—)\s*(?:R\.?[WT]\.?\s*)?({_NUMBER})", re.I
+)
+_ALL = re.compile(
+    r"\b(?:seluruh|semua|se-?)\s*(rw|rt|kampung|kelurahan|kel\b\.?|wilayah|lokasi|kemantren)?", re.IGNORECASE
+)
+_KINDS = {"kampung": "kampung", "kp": "kampung", "kelurahan": "kelurahan", "kel": "kelurahan", "desa": "kelurahan",
+          "kemantren": "kemantren", "kecamatan": "kemantren", "kec": "kemantren", "kota": "kota"}  # fmt: skip
+_KIND = re.compile(r"^(kampung|kp|kelurahan|kel|desa|kemantren|kecamatan|kec|kota)\b\.?\s*", re.IGNORECASE)
+_LIKELY = 60  # of 100: below this a name is not even like another
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to say about how a text was understood; `text` is Indonesian, English, and the remedies."""
+
+    level: Level
+    rule: str
+    text: tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What a text about a place means: the areas, whether words are left that name none, and what is to be said."""
+
+    areas: tuple[str, ...] = ()
+    leftover: str = ""
+    said: tuple[Remark, ...] = ()
+
+
+class Places:
+    """The areas of a plan, to be found by what people call them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> names = ["Kota Kita", "Pringgokusuman", "Notoyudan", "RW 21 Notoyudan", "RW 22 Notoyudan"]
+    >>> codes = ["1", "1.1", "1.1.07", "1.1.07.21", "1.1.07.22"]
+    >>> levels = ["kota", "kelurahan", "kampung", "rw", "rw"]
+    >>> areas = pd.DataFrame({"area": codes, "name": names, "level": levels, "parent": [None, *codes[:3], codes[2]]})
+    >>> places = Places(areas)
+    >>> places.find("RW 21 s/d 22").areas, places.find("Kp. Notoyudan RT 76/RW 22").areas
+    (('1.1.07.21', '1.1.07.22'), ('1.1.07.22',))
+    >>> places.find("seluruh RW").areas, places.find("Notoyudn").said[0].rule
+    (('1.1.07.21', '1.1.07.22'), 'name_match')
+    """
+
+    def __init__(self, areas: pd.DataFrame | None) -> None:
+        self._cache: dict[tuple[str, str], Located] = {}
+        self._codes: set[str] = set()
+        self._digits: dict[str, str] = {}
+        self._parents: dict[str, str] = {}
+        self._levels: dict[str, list[str]] = {}
+        self._numbered: dict[tuple[str, int], list[str]] = {}
+        self._named: dict[str, list[tuple[str, str]]] = {}  # plain name -> level and code
+        self._labels: dict[str, str] = {}
+        if areas is None:
+            return
+        parents = areas["parent"] if "parent" in areas else [None] * len(areas)
+        for code, name, level, parent in zip(areas["area"], areas["name"], areas["level"], parents, strict=True):
+            if isinstance(code, str):
+                self._add(code, str(name), str(level), parent if isinstance(parent, str) else "")
+
+    def _add(self, code: str, name: str, level: str, parent: str) -> None:
+        self._codes.add(code)
+        self._labels[code] = name
+        self._parents[code] = parent
+        if code.replace(".", "").isdecimal():
+            self._digits[code.replace(".", "")] = code
+        self._levels.setdefault(level, []).append(code)
+        if level in ("rw", "rt"):
+            found = re.search(rf"\b{level}\W*(\d+)", name, re.IGNORECASE) or re.search(r"(\d+)$", code)
+            if found:
+                self._numbered.setdefault((level, int(found[1])), []).append(code)
+        else:
+            self._named.setdefault(plain_name(name), []).append((level, code))
+
+    def __bool__(self) -> bool:
+        """Tell whether there are areas to be found."""
+        return bool(self._codes)
+
+    def find(self, text: object, within: str = "") -> Located:
+        """Return the areas that a text means; `within` is what the row says of it elsewhere, its kampung say."""
+        words = _as_text(text)
+        key = (words, within)
+        if key not in self._cache:
+            self._cache[key] = self._find(words, within)
+        return self._cache[key]
+
+    def _find(self, text: str, within: str) -> Located:
+        parts = [part.strip() for part in re.split(r"[;,\n]", text) if part.strip()]
+        codes = [self._code(part) for part in parts]
+        if codes and all(codes):
+            return Located(tuple(dict.fromkeys(codes)))
+        if not self._codes:
+            return Located((), text)
+        said: list[Remark] = []
+        rest, numbers = _take_numbers(text)
+        named, rest = self._names(rest, said)
+        context = named or (self._names(within, [])[0] if within else [])
+        found: list[str] = []
+        if everything := _ALL.search(rest):
+            rest = (rest[: everything.start()] + rest[everything.end() :]).strip(" ,.;")
+            named_after, rest = self._names(rest, said)
+            found += self._all((everything[1] or "").casefold().strip("."), named + named_after)
+        for number in numbers["rw"]:
+            found += self._by_number("rw", number, context, said)
+        if numbers["rt"]:
+            units = [code for number in numbers["rt"] for code in self._rt(number, found)]
+            found = units or found
+            rest = f"{rest} RT".strip() if not units else rest
+        if not any(remark.rule == "area_name" for remark in said):
+            # A kampung that holds none of the numbers is a place of its own.
+            found += [code for code in named if not any(self._below(unit, [code]) for unit in found)]
+        found = found or named
+        return Located(tuple(dict.fromkeys(found)), rest.strip(" ,.;:/-–()"), tuple(said))
+
+    def _code(self, text: str) -> str:
+        if text in self._codes:
+            return text
+        plain = digits(text)
+        return self._digits.get(plain, dotted(plain) if dotted(plain) in self._codes else "") if plain else ""
+
+    def _names(self, text: str, said: list[Remark]) -> tuple[list[str], str]:
+        """Return the areas named in a text, and the words that name none."""
+        found: list[str] = []
+        left: list[str] = []
+        for part in re.split(r"[,;/&+\n()]|\bdan\b|\bdi\b|\s[-–]\s", text):
+            name = part.strip(" .:-–")
+            if not name:
+                continue
+            code = self._one_name(name, said)
+            if code:
+                found.append(code)
+            else:
+                left.append(name)
+        return found, ", ".join(left)
+
+    def _one_name(self, name: str, said: list[Remark]) -> str:
+        kind = _KIND.match(name)
+        level = _KINDS[kind[1].casefold()] if kind else ""
+        plain = plain_name(name)
+        if not plain or plain in ("rw", "rt") or _ALL.match(name):
+            return ""
+        exact = self._at_level(self._named.get(plain, []), level)
+        if exact:
+            if len(exact) > 1 and len({where for where, _ in exact}) > 1 and not level:
+                said.append(_several(name, exact[0], self._labels))
+            return exact[0][1]
+        if len(plain) < 5:
+            return ""
+        best = process.extractOne(plain, self._named.keys(), scorer=fuzz.ratio, score_cutoff=_LIKELY)
+        if best is None:
+            return ""
+        options = self._at_level(self._named[best[0]], level)
+        if best[1] < SIMILAR or not options:
+            if level:
+                said.append(_unlike(name, self._labels[self._named[best[0]][0][1]], best[1]))
+            return ""
+        said.append(_like(name, self._labels[options[0][1]], best[1]))
+        return options[0][1]
+
+    def _at_level(self, options: list[tuple[str, str]], level: str) -> list[tuple[str, str]]:
+        order = ["kelurahan", "kampung", "kemantren", "kota"]
+        fitting = [option for option in options if not level or option[0] == level]
+        return sorted(fitting, key=lambda option: order.index(option[0]) if option[0] in order else 9)
+
+    def _below(self, code: str, tops: Iterable[str]) -> bool:
+        wanted, seen = set(tops), 0
+        while code and seen < 10:
+            if code in wanted:
+                return True
+            code, seen = self._parents.get(code, ""), seen + 1
+        return False
+
+    def _all(self, kind: str, named: list[str]) -> list[str]:
+        if kind in ("rw", "rt", "kampung"):
+            units = self._levels.get(kind, [])
+            return [code for code in units if not named or self._below(code, named)]
+        if named:
+            return named
+        level = {"kemantren": "kemantren"}.get(kind, "kelurahan")
+        # The kelurahan that is planned is the one whose parts are known.
+        parents = set(self._parents.values())
+        return [code for code in self._levels.get(level, []) if code in parents] or self._levels.get(level, [])[:1]
+
+    def _by_number(self, level: str, number: int, context: list[str], said: list[Remark]) -> list[str]:
+        options = self._numbered.get((level, number), [])
+        inside = [code for code in options if self._below(code, context)] if context else options
+        if options and not inside and len(options) == 1:
+            said.append(_elsewhere(level, number, self._labels[options[0]]))
+            return options
+        if len(inside) == 1:
+            return inside
+        said.append(_unclear(level, number, len(inside)))
+        return []
+
+    def _rt(self, number: int, units: list[str]) -> list[str]:
+        options = self._numbered.get(("rt", number), [])
+        inside = [code for code in options if self._below(code, units)] if units else options
+        return inside if len(inside) == 1 else []
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).replace("\xa0", " ").strip()
+
+
+def _take_numbers(text: str) -> tuple[str, dict[str, list[int]]]:
+    """Take the numbers of RW and RT out of a text."""
+    numbers: dict[str, list[int]] = {"rw": [], "rt": []}
+    if pair := _PAIR.search(text):
+        numbers["rt"], numbers["rw"] = [int(pair[1])], [int(pair[2])]
+        return text.replace(pair[0], " "), numbers
+    for kind, pattern in (("rw", _RW), ("rt", _RT)):
+        while found := pattern.search(text):
+            numbers[kind] += numbers_of(found[1])
+            text = f"{text[: found.start()]} {text[found.end() :]}"
+    return text, numbers
+
+
+def numbers_of(text: str) -> list[int]:
+    """Return the numbers of a list with ranges and roman numerals.
+
+    Examples
+    --------
+    >>> numbers_of("03, 05 dan 07"), numbers_of("01–04"), numbers_of("I s/d III")
+    ([3, 5, 7], [1, 2, 3, 4], [1, 2, 3])
+    """
+    found: list[int] = []
+    end = 0
+    for match in _RANGE.finditer(text):
+        found += [_integer(word) for word in re.findall(_NUMBER, text[end : match.start()], re.IGNORECASE)]
+        first, last = _integer(match[1]), _integer(match[2])
+        found += range(first, last + 1) if first <= last <= first + 200 else [first, last]
+        end = match.end()
+    return found + [_integer(word) for word in re.findall(rf"\b{_NUMBER}", text[end:], re.IGNORECASE)]
+
+
+def _integer(word: str) -> int:
+    if word.isdecimal():
+        return int(word)
+    values = [_ROMAN[mark] for mark in word.casefold()]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < after else value for value, after in pairs)
+
+
+def _like(name: str, label: str, score: float) -> Remark:
+    text = (
+        f"{name} dibaca sebagai {label} (kemiripan {score:.0f} dari 100)",
+        f"{name} is read as {label} (likeness {score:.0f} of 100)",
+        "perbaiki ejaannya bila keliru",
+        "correct the spelling if that is wrong",
+    )
+    return Remark("warning", "name_match", text)
+
+
+def _unlike(name: str, label: str, score: float) -> Remark:
+    text = (
+        f"{name} tidak ada di wilayah rencana; yang termirip {label} (kemiripan {score:.0f} dari 100)",
+        f"{name} is no area of the plan; the most like it is {label} (likeness {score:.0f} of 100)",
+        "perbaiki namanya atau tambahkan wilayahnya",
+        "correct the name or add the area",
+    )
+    return Remark("warning", "area_name", text)
+
+
+def _several(name: str, taken: tuple[str, str], labels: dict[str, str]) -> Remark:
+    text = (
+        f"{name} adalah nama beberapa wilayah; diambil {taken[0]} {labels[taken[1]]}",
+        f"{name} is the name of several areas; taken as the {taken[0]} {labels[taken[1]]}",
+        "tulis Kel. atau Kp. di depannya",
+        "write Kel. or Kp. before it",
+    )
+    return Remark("warning", "area_name", text)
+
+
+def _elsewhere(level: str, number: int, label: str) -> Remark:
+    text = (
+        f"{level.upper()} {number} tercatat sebagai {label}; nomornya yang dipakai",
+        f"{level.upper()} {number} is known as {label}; the number is used",
+        "periksa nama kampungnya",
+        "look at the name of the kampung",
+    )
+    return Remark("warning", "area_name", text)
+
+
+def _unclear(level: str, number: int, options: int) -> Remark:
+    kind = level.upper()
+    text = (
+        f"{kind} {number} tidak ada di wilayah rencana" if not options else f"{kind} {number} ada di {options} tempat",
+        f"{kind} {number} is no area of the plan" if not options else f"{kind} {number} is in {options} places",
+        "perbaiki nomornya atau sebut kampungnya",
+        "correct the number or name its kampung",
+    )
+    return Remark("warning", "area_number", text)

@@ -1,0 +1,181 @@
+"""Who does it, as people write it: agencies by short, full and former name, and everybody else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from kewilayahan.declaration import Choice, Schema, normal
+from kewilayahan.sheets.locations import Remark
+
+_SIMILAR = 88  # of 100, ratio of normalised names: agencies share most of their words
+_SECTORS = {
+    "kampus": r"\b(universitas|institut|politeknik|sekolah tinggi|kampus|perguruan tinggi|kkn|ugm|uny|uin|isi)\b",
+    "korporat": r"\b(pt|cv|tbk|bank|hotel|perusahaan|swasta|toko|korporat|csr|bumn|bumd|perumda|pdam)\b",
+    "kampung": r"\b(rw|rt|warga|masyarakat|kampung|lpmk|pkk|posyandu|karang taruna|dasawisma|pokja|kelompok|bkm|ksm)\b",
+    "komunitas": r"\b(komunitas|lsm|forum|yayasan|ormas|baznas|paguyuban|ikatan|pokdarwis|masjid|gereja)\b",
+    "kota": r"\b(dinas|badan|kemantren|kecamatan|kelurahan|bagian|sekretariat|puskesmas|opd|pemkot|pemerintah"
+    r"|kementerian|balai|jawatan|lurah|satpol|polsek|koramil|pemda)\b",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The actors that a text means, by code, and what is to be said."""
+
+    actors: tuple[str, ...] = ()
+    said: tuple[Remark, ...] = ()
+
+
+class Actors:
+    """The actors of a plan, the agencies of the vocabulary, and those that a sheet brings.
+
+    Attributes
+    ----------
+    new : dict of str to dict
+        Rows of the table ``actors`` for those who are not in the plan yet, by code.
+    """
+
+    def __init__(self, actors: pd.DataFrame | None, schema: Schema) -> None:
+        self.new: dict[str, dict[str, object]] = {}
+        self._schema = schema
+        self._known: dict[str, str] = {}
+        self._agencies: dict[str, Choice] = dict(schema.choices("agencies")) if "agencies" in schema.vocabulary else {}
+        self._spelt: dict[str, str] = {}
+        self._cache: dict[tuple[str, int | None], Named] = {}
+        if actors is not None:
+            for code, name, alias in zip(actors["actor"], actors["name"], actors["alias"], strict=True):
+                for spelling in (code, name, *(alias if isinstance(alias, tuple) else ())):
+                    self._known.setdefault(normal(spelling), str(code))
+        for choice in self._agencies.values():
+            for spelling in (choice.code, choice.id, *choice.facts.get("synonyms", "").split(";")):
+                if spelling.strip():
+                    self._spelt.setdefault(normal(spelling), choice.code)
+
+    def find(self, text: object, year: int | None = None) -> Named:
+        """Return the actors that a text means in a budget year; one that nobody knows becomes a new one."""
+        key = (str(text).strip(), year)
+        if key not in self._cache:
+            self._cache[key] = self._find(*key)
+        return self._cache[key]
+
+    def _find(self, text: str, year: int | None) -> Named:
+        said: list[Remark] = []
+        whole = self._one(text, year, said)
+        if whole:
+            return Named((whole,), tuple(said))
+        for separator in (r"\s*[;\n/]\s*", r"\s*(?:[;\n/,&+]|\bdan\b|\bserta\b)\s*"):
+            parts = [part for part in re.split(separator, text) if part]
+            if len(parts) < 2:
+                continue
+            tried: list[Remark] = []
+            codes = [self._one(part, year, tried) for part in parts]
+            # A name of its own may hold "dan" and commas: it is parted only where the parts are known.
+            if all(codes) or separator.startswith(r"\s*[;"):
+                codes = [code or self._add(part, tried) for code, part in zip(codes, parts, strict=True)]
+                return Named(tuple(dict.fromkeys(codes)), tuple(tried))
+        return Named((self._add(text, said),), tuple(said))
+
+    def _one(self, text: str, year: int | None, said: list[Remark]) -> str:
+        plain = normal(text)
+        if not plain:
+            return ""
+        if plain in self._known:
+            return self._known[plain]
+        if plain in self._spelt:
+            return self._agency(self._agencies[self._spelt[plain]], text, year, said)
+        if len(plain) < 6:
+            return ""
+        best = process.extractOne(plain, [*self._known, *self._spelt], scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+        if best is None:
+            return ""
+        code = self._known.get(best[0]) or self._agency(self._agencies[self._spelt[best[0]]], text, year, said)
+        said.append(_like(text, code, best[1]))
+        return code
+
+    def _agency(self, agency: Choice, text: str, year: int | None, said: list[Remark]) -> str:
+        """Return the agency itself, or who took it over before the year."""
+        last, successor = agency.facts.get("valid_to", ""), agency.facts.get("successor", "")
+        if successor and (year is None or year > int(last)):
+            said.append(_renamed(text, last, self._agencies[successor]))
+            agency = self._agencies[successor]
+        for spelling in (agency.code, agency.id, *agency.facts.get("synonyms", "").split(";")):
+            if normal(spelling) in self._known:
+                return self._known[normal(spelling)]
+        aliases = tuple(part.strip() for part in agency.facts.get("synonyms", "").split(";") if part.strip())
+        self._put(
+            agency.code,
+            agency.id,
+            sector=agency.facts.get("sector", "kota"),
+            alias=aliases,
+            valid_from=int(agency.facts["valid_from"]) if agency.facts.get("valid_from") else None,
+            valid_to=int(last) if agency.facts.get("valid_to") else None,
+        )
+        return agency.code
+
+    def _add(self, text: str, said: list[Remark]) -> str:
+        plain = f" {text.casefold()} "
+        sector = next((sector for sector, words in _SECTORS.items() if re.search(words, plain)), "")
+        code = slug(text)
+        if code not in self.new:
+            said.append(_stranger(text, self._schema.label("sectors", sector or "komunitas"), guessed=not sector))
+        self._put(code, text, sector=sector or "komunitas")
+        return code
+
+    def _put(self, code: str, name: str, **facts: object) -> None:
+        self.new.setdefault(code, {"actor": code, "name": name, **facts})
+        for spelling in (code, name):
+            self._known.setdefault(normal(spelling), code)
+
+
+def slug(text: object) -> str:
+    """Return a code made of a text.
+
+    Examples
+    --------
+    >>> slug(" PT KAI (Daop 6) ")
+    'pt-kai-daop-6'
+    """
+    return re.sub(r"[\W_]+", "-", str(text).casefold()).strip("-")[:60].strip("-") or "x"
+
+
+def _like(text: str, code: str, score: float) -> Remark:
+    return Remark(
+        "warning",
+        "name_match",
+        (
+            f"{text} dibaca sebagai {code} (kemiripan {score:.0f} dari 100)",
+            f"{text} is read as {code} (likeness {score:.0f} of 100)",
+            "perbaiki ejaannya bila keliru",
+            "correct the spelling if that is wrong",
+        ),
+    )
+
+
+def _renamed(text: str, last: str, successor: Choice) -> Remark:
+    return Remark(
+        "warning",
+        "former_name",
+        (
+            f"{text} berlaku sampai {last}; dibaca sebagai penerusnya, {successor.id}",
+            f"{text} was valid until {last}; read as its successor, {successor.id}",
+            "pakai nama yang sekarang",
+            "use the present name",
+        ),
+    )
+
+
+def _stranger(text: str, sector: str, *, guessed: bool) -> Remark:
+    return Remark(
+        "warning" if guessed else "info",
+        "new_actor",
+        (
+            f"{text} belum dikenal; ditambahkan sebagai pelaku unsur {sector}",
+            f"{text} is not known yet; added as an actor of the sector {sector}",
+            "periksa unsur 5K-nya, atau tambahkan sebagai nama lain pelaku yang ada",
+            "look at its sector, or add it as an alias of an actor that is there",
+        ),
+    )

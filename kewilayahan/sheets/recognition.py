@@ -1,0 +1,248 @@
+"""What the columns of a sheet mean, and which table it is taken for."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib import resources
+
+from rapidfuzz import fuzz, process
+
+from kewilayahan.declaration import Schema, Table, normal
+from kewilayahan.sheets.quantities import unit_of
+from kewilayahan.template import LATITUDE, LONGITUDE
+
+_SIMILAR = 88  # of 100: "Penangung jawab"
+_YEAR = re.compile(r"(?<![\d.])(20\d\d)(?![\d.])")
+_NTH = re.compile(r"\b(?:th|thn|tahun)\.?\s*(?:ke)?\s*-?\s*([1-9])\b", re.IGNORECASE)
+_MONEY = re.compile(r"biaya|anggaran|pagu|dana|rp\b|kebutuhan|rupiah|pendanaan|cost|budget|indikatif|realisasi", re.I)
+_NO_YEAR = re.compile(r"kondisi|baseline|awal|target|capaian|rpjm|renstra|renja|sejak|hasil", re.IGNORECASE)
+# What people call by one word is a column of another name in some tables.
+_SAME = {
+    "problems": {"title": "statement"},
+    "potentials": {"title": "name", "category": "theme", "kind": "theme"},
+    "zones": {"title": "name"},
+    "actors": {"title": "name", "actor": "name"},
+    "focuses": {"title": "name"},
+    "desks": {"title": "name"},
+    "funding": {"cost": "amount", "total": "amount", "title": "intervention"},
+    "indicators": {"cost": "value"},
+    "roles": {"title": "description"},
+}
+STATEMENTS = ("potensi", "masalah", "mimpi")
+# Understood without a column of their own; a column of the schema goes before.
+_PARTS = {
+    "proposals": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry", "period", "supporter",
+                  "volume_unit", "program", "sector", *STATEMENTS),
+    "problems": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry"),
+    "potentials": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry"),
+    "interventions": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry", "period", "year",
+                      "supporter", "volume_unit", "program", "cost", "total", "fund", "desk"),
+    "indicators": ("kampung", "rw", "rt", "kelurahan"),
+}  # fmt: skip
+_ORDER = ("proposals", "interventions", "problems", "potentials")  # the first of equals
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a column of a sheet means: a column of the table, or a part that goes into some.
+
+    Attributes
+    ----------
+    name : str
+        A column of the table, or ``serial``, ``remark``, ``amount``, ``kampung`` …
+    header : str
+        How the sheet calls it.
+    year, fund, status : optional
+        Of an ``amount``: the year and the funding source that stand in its header.
+    unit : int
+        What one is worth, by the header.
+    score : float
+        100, or how like the header is to the word that it was taken for.
+    """
+
+    name: str
+    header: str
+    year: int | None = None
+    fund: str = ""
+    status: str = ""
+    unit: int = 1
+    score: float = 100.0
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A table and the roles of the columns, by their position."""
+
+    table: Table
+    roles: Mapping[int, Role]
+    score: float
+    strict: bool = False
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all roles."""
+        return frozenset(role.name for role in self.roles.values())
+
+
+@cache
+def meanings() -> Mapping[str, tuple[str, int]]:
+    """Return what each header word means, and its place in the list: of two alike, the first counts."""
+    with (resources.files("kewilayahan.sheets") / "synonyms.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {normal(row["header"]): (row["meaning"], place) for place, row in enumerate(rows)}
+
+
+@cache
+def _meaning(header: str) -> tuple[str, int, float]:
+    """Return the meaning of a header, its place in the list, and the likeness; empty where it has none."""
+    known = meanings()
+    bare = re.sub(r"\(.*?\)|\*", " ", header)
+    for text in (header, bare, re.sub(r"\b(rp|rupiah|idr|juta|ribu)\b\.?", " ", bare, flags=re.IGNORECASE)):
+        if normal(text) in known:
+            return (*known[normal(text)], 100.0)
+    plain = normal(bare)
+    if len(plain) < 6:
+        return "", 0, 0.0
+    best = process.extractOne(plain, [word for word in known if len(word) > 4], scorer=fuzz.ratio)
+    return (*known[best[0]], best[1]) if best and best[1] >= _SIMILAR else ("", 0, 0.0)
+
+
+def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
+    """Return the roles of a sheet made from the template: labels of the table only."""
+    roles = {}
+    for position, header in headers.items():
+        column = table.recognise(header)
+        if column is None and table.geometry == "any":
+            places = (LONGITUDE, LATITUDE)
+            column = next((c for c in places if normal(header) in map(normal, (c.name, c.id, c.en, *c.synonyms))), None)
+        if column is not None and column.name != "origin":  # where a row comes from is the reader's to say
+            roles[position] = Role(column.name, header)
+    return roles
+
+
+def roles_of(table: Table, headers: Mapping[int, Sequence[str]], schema: Schema, first: int | None) -> dict[int, Role]:
+    """Return what each column means in a table; `first` is the year that *tahun ke-1* stands for."""
+    roles: dict[int, tuple[int, Role]] = {}
+    for position, texts in headers.items():
+        role, place = _role(table, texts, schema, first)
+        if role is not None:
+            roles[position] = (place, role)
+    taken: dict[str, int] = {}
+    for position, (place, role) in sorted(roles.items(), key=lambda item: item[1][0]):
+        if role.name in ("amount", "remark"):
+            continue
+        if role.name in taken:
+            # Two columns of one meaning: the better word has it, what the other says is kept as a remark.
+            roles[position] = (place, replace(role, name="remark" if role.name in _WORDS else f"double {role.name}"))
+        taken.setdefault(role.name, position)
+    return {position: roles[position][1] for position in sorted(roles)}
+
+
+_WORDS = {
+    "title",
+    "statement",
+    "name",
+    "area",
+    "place",
+    "kind",
+    "category",
+    "actor",
+    "focus",
+    "total",
+    "cost",
+    "period",
+}
+
+
+def _role(table: Table, texts: Sequence[str], schema: Schema, first: int | None) -> tuple[Role | None, int]:
+    joined = " ".join(texts)
+    amount = _amount(table, texts, schema, first)
+    if amount is not None:
+        return amount, 0
+    for text in dict.fromkeys((joined, texts[-1], texts[0])):
+        meaning, place, score = _meaning(text)
+        name = _name_in(table, meaning)
+        if name:
+            return Role(name, joined, unit=unit_of(joined), score=score), place
+        column = table.recognise(text) if not meaning else None
+        if column is not None and column.name != "origin":
+            return Role(column.name, joined, unit=unit_of(joined)), 10_000
+        if meaning:
+            return Role("serial" if meaning == "serial" else "remark", joined), place
+    return None, 0
+
+
+def _name_in(table: Table, meaning: str) -> str:
+    if meaning in STATEMENTS and table.name != "proposals":
+        return ""
+    if meaning in _PARTS.get(table.name, ()):
+        return meaning
+    name = _SAME.get(table.name, {}).get(meaning, meaning)
+    return name if name in table.by_name else ""
+
+
+def _amount(table: Table, texts: Sequence[str], schema: Schema, first: int | None) -> Role | None:
+    """Return the role of a column under a year or a funding source."""
+    if table.name not in ("interventions", "proposals"):
+        return None
+    joined = " ".join(texts)
+    years = set(_YEAR.findall(joined))
+    nth = _NTH.search(texts[-1])
+    year = int(years.pop()) if len(years) == 1 else first + int(nth[1]) - 1 if nth and first and not years else None
+    rest = _NTH.sub(" ", _YEAR.sub(" ", joined))
+    funds = schema.spellings("funds")
+    fund = next((funds[normal(text)] for text in (texts[-1], rest) if normal(text) in funds and len(texts) > 1), "")
+    if fund and not (year or _MONEY.search(texts[0])):
+        return None
+    if fund or (year and not _NO_YEAR.search(rest)):
+        status = "realisasi" if "realisasi" in rest.casefold() else ""
+        return Role("amount", joined, year=year, fund=fund, status=status, unit=unit_of(joined))
+    return None
+
+
+def best_table(
+    headers: Mapping[int, Sequence[str]], title: str, schema: Schema, first: int | None
+) -> Recognised | None:
+    """Return the table that fits the headers best, or None where none fits."""
+    named = title_table(title, schema)
+    found: list[Recognised] = []
+    for table in [named] if named else schema.tables:
+        roles = roles_of(table, headers, schema, first)
+        score = _score(table, roles.values())
+        if named or _is_enough(table, roles.values()):
+            found.append(Recognised(table, roles, score))
+    order = {name: place for place, name in enumerate(_ORDER)}
+    return min(found, key=lambda one: (-one.score, order.get(one.table.name, 9)), default=None)
+
+
+def title_table(title: str, schema: Schema) -> Table | None:
+    """Return the table whose name a sheet bears."""
+    titles = {normal(name): table for table in schema.tables for name in (table.name, table.id, table.en)}
+    return titles.get(normal(title))
+
+
+def _score(table: Table, roles: Iterable[Role]) -> float:
+    names = {role.name for role in roles}
+    score = sum(2.0 if name in table.by_name and table.column(name).required else 1.0 for name in names)
+    score -= sum(0.8 for name in names if name in ("serial", "remark", "note") or name.startswith("double "))
+    score += 1.0 if set(table.key) <= names else 0.0
+    if table.name == "interventions":
+        # Works have years: columns of years, a start, or a period.
+        amounts = [role for role in roles if role.name == "amount"]
+        timed = len({role.year for role in amounts if role.year}) > 1 or names & {"start", "period"}
+        score += 3.0 + 0.5 * len(amounts) if timed else -4.0
+    return score
+
+
+def _is_enough(table: Table, roles: Iterable[Role]) -> bool:
+    """Tell whether a sheet can be the table: it has the words of its rows and something besides."""
+    names = {role.name for role in roles} - {"serial", "remark", "note"}
+    core = {"proposals": {"title", *STATEMENTS}, "interventions": {"title"}, "problems": {"statement"}}
+    if table.name in core:
+        return bool(names & core[table.name]) and len(names) >= 2
+    needed = {column.name for column in table.columns if column.required}
+    return len(needed & names) >= max(2, len(needed) - 1)

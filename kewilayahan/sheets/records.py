@@ -1,0 +1,284 @@
+"""From a row of a sheet to rows of the plan: proposals, works with their money, problems and all others."""
+
+from __future__ import annotations
+
+import re
+
+import shapely
+
+from kewilayahan.declaration import Column, normal
+from kewilayahan.sheets.coordinates import point
+from kewilayahan.sheets.grids import Fault
+from kewilayahan.sheets.locations import Located
+from kewilayahan.sheets.quantities import Doubt, date, number
+from kewilayahan.sheets.reading import Line, Reader, Record, codes_of, day, read_cell, shown, with_note
+from kewilayahan.sheets.recognition import STATEMENTS, Role
+from kewilayahan.sheets.works import put_work
+from kewilayahan.template import EXAMPLE, columns_of
+
+_DEFAULTS = {
+    "proposals": {"kind": "usulan", "decision": "open"},
+    "problems": {"category": "lainnya"},
+    "potentials": {"theme": "lainnya"},
+    "interventions": {"status": "usulan"},
+    "funding": {"status": "indikatif"},
+}
+_AMOUNT_UNIT = re.compile(r"\s*([\d.,]+)\s*([^\d\s].*)", re.DOTALL)
+_CORE = ("title", "statement", "name")
+
+
+def read_rows(reader: Reader) -> None:
+    """Read all rows of a sheet into the records of its context."""
+    table = reader.table
+    for line in reader.lines():
+        if reader.strict:
+            record = _strict(line)
+            if record is not None:
+                reader.context.put(table.name, record)
+        elif table.name == "interventions":
+            put_work(line, _common(line))
+        elif reader.head.recognised.names & set(STATEMENTS) and table.name == "proposals":
+            _put_statements(line)
+        else:
+            reader.context.put(table.name, _finished(line, _common(line)))
+
+
+def _strict(line: Line) -> Record | None:
+    """Read a row of the template: every cell stands for itself."""
+    table = line.sheet.table
+    if _is_example(line):
+        return None
+    record: Record = {"origin": line.origin, "_row": line.id}
+    for role in line.sheet.head.recognised.roles.values():
+        if role.name in line.values and role.name in table.by_name:
+            record[role.name] = read_cell(line, role, table.column(role.name))
+    return _with_point(line, record)
+
+
+def _is_example(line: Line) -> bool:
+    """Pass over the example, and warn where somebody typed over it and left its mark."""
+    if not line.text("note").startswith(EXAMPLE):
+        return False
+    examples = {column.name: column.example for column in columns_of(line.sheet.table)} | {"note": EXAMPLE}
+    for name, (_, value) in line.values.items():
+        if str(value) != examples.get(name):
+            text = (
+                "baris ini bertanda contoh dan tidak dibaca",
+                "the row is marked as an example and is not read",
+                f"hapus {EXAMPLE} di kolom Catatan bila ini isian",
+                f"delete {EXAMPLE} in the column Note if it is to count",
+            )
+            line.say("warning", "example", text, name)
+            break
+    return True
+
+
+def _common(line: Line) -> Record:
+    """Read the cells that are columns of the table; what is said of the place becomes areas and a point."""
+    table = line.sheet.table
+    record: Record = {"origin": line.origin, "_row": line.id}
+    for role in line.sheet.head.recognised.roles.values():
+        if role.name not in line.values or role.name not in table.by_name:
+            continue
+        column = table.column(role.name)
+        if role.name in ("area", "place", "note", "volume") or column.reference in ("focuses", "sources", "desks"):
+            continue
+        record[role.name] = _choice(line, column, read_cell(line, role, column))
+    if "volume" in table.by_name:
+        _volume(line, record)
+    _place(line, record)
+    for role in line.sheet.head.recognised.roles.values():
+        if role.name in ("remark", "note", "supporter", "program", "sector"):
+            _remark(line, role)
+    return record
+
+
+def _choice(line: Line, column: Column, value: object) -> object:
+    """Return the codes of a cell with choices; a word that is none goes into the note where it may be missing."""
+    if not column.choices or value is None:
+        return value
+    schema = line.sheet.context.schema
+    known = schema.spellings(column.choices)
+    text = shown(value)
+    if column.many:
+        return codes_of(text, known)
+    if normal(text) in known:
+        return known[normal(text)]
+    if column.required and column.name not in _DEFAULTS.get(line.sheet.table.name, {}):
+        return value
+    said = (
+        f"{text} bukan pilihan untuk {column.id}; disimpan di catatan",
+        f"{text} is not a choice for {column.en}; kept in the note",
+        "pilih dari daftar: kewilayahan schema",
+        "choose from the list: kewilayahan schema",
+    )
+    line.say("warning", "choices", said, column.name)
+    line.extra.append(f"{column.id}: {text}")
+    return None
+
+
+def _volume(line: Line, record: Record) -> None:
+    for name in ("volume", "volume_unit"):
+        if name not in line.values:
+            continue
+        value = line.get(name)
+        position = line.values[name][0]
+        if isinstance(value, Fault):
+            read_cell(line, Role(name, ""), line.sheet.table.column("volume"))
+            return
+        found = _AMOUNT_UNIT.fullmatch(value) if isinstance(value, str) else None
+        if found and not record.get("unit"):
+            value, record["unit"] = found[1], found[2].strip()
+        read = number(value)
+        if isinstance(read, Doubt) and not found and not re.search(r"\d", shown(value)):
+            line.extra.append(f"Volume: {shown(value)}")  # "disesuaikan", "secukupnya"
+        elif isinstance(read, Doubt):
+            line.doubt(read, name, position)
+        else:
+            record["volume"] = read
+
+
+def _place(line: Line, record: Record) -> None:
+    """Find the areas that the row names in any of its columns."""
+    if "area" not in line.sheet.table.by_name:
+        return
+    name, text, within = _said_place(line)
+    places = line.sheet.context.places
+    parts = [places.find(part, within) for part in text if part]
+    areas = tuple(dict.fromkeys(code for part in parts for code in part.areas))
+    for remark in dict.fromkeys(remark for part in parts for remark in part.said):
+        line.remark(remark, name)
+    column = line.sheet.table.column("area")
+    if column.many:
+        record["area"] = areas
+    elif len(areas) == 1:
+        record["area"] = areas[0]
+    _leftover(line, record, name, parts, areas)
+    _with_point(line, record)
+
+
+def _said_place(line: Line) -> tuple[str, list[str], str]:
+    """Return the column that tells the place, what it says, and the kampung or kelurahan that it lies in."""
+    kampung, ward, rw, rt = (line.text(name) for name in ("kampung", "kelurahan", "rw", "rt"))
+    within = (
+        f"Kp. {_bare(kampung, 'kampung|kp')}" if kampung else f"Kel. {_bare(ward, 'kelurahan|kel')}" if ward else ""
+    )
+    text = [line.text("area")]
+    if rw:
+        numbered = rw if re.search(r"rw|seluruh|semua", rw, re.IGNORECASE) else f"RW {rw}"
+        text.append(f"RT {rt} {numbered}" if rt and rt.strip("0-") else numbered)
+    elif within and not text[0]:
+        text.append(within)
+    name = next((name for name in ("area", "rw", "kampung", "kelurahan") if line.text(name)), "area")
+    return name, text, within
+
+
+def _bare(name: str, kinds: str) -> str:
+    return re.sub(rf"^({kinds})\b\.?\s*", "", name, flags=re.IGNORECASE)
+
+
+def _leftover(line: Line, record: Record, name: str, parts: list[Located], areas: tuple[str, ...]) -> None:
+    left = ", ".join(part.leftover for part in parts if part.leftover)
+    several = len(areas) > 1 and not line.sheet.table.column("area").many
+    said = [line.text("place")] if line.text("place") else []
+    if left or several:
+        said += [part for part in _said_place(line)[1] if part]
+    if left and not areas:
+        text = (
+            "tidak ada wilayah rencana yang disebut; teksnya disimpan",
+            "no area of the plan is named; the text is kept",
+            "tulis RW, kampung atau kode wilayahnya",
+            "write its RW, kampung or area code",
+        )
+        line.say("warning", "area_name", text, name)
+    if not said:
+        return
+    if "place" in line.sheet.table.by_name:
+        record["place"] = "; ".join(dict.fromkeys(said))
+    else:
+        line.extra.append(f"Lokasi: {'; '.join(dict.fromkeys(said))}")
+
+
+def _with_point(line: Line, record: Record) -> Record:
+    """Put the point or the shape that a row gives into it."""
+    if line.sheet.table.geometry == "none":
+        return record
+    shape = line.get("geometry")
+    if isinstance(shape, shapely.Geometry):
+        record["geometry"] = shape
+        return record
+    found, faults = point(line.get("lon"), line.get("lat"), line.get("point"))
+    for name, level, rule, text in faults:
+        line.say(level, rule, text, name if name in line.values else "point")
+    if found is not None:
+        record["geometry"] = found
+    return record
+
+
+def _remark(line: Line, role: Role) -> None:
+    """Keep what has no column of its own: dates in ISO form, sectors by their label."""
+    for position, other in line.sheet.head.recognised.roles.items():
+        if other is not role or position not in line.cells or isinstance(line.cells[position], Fault):
+            continue
+        text = shown(line.cells[position])
+        if re.search(r"tanggal|date", role.header, re.IGNORECASE):
+            text = _said_day(line, position)
+        if role.name == "sector":
+            schema = line.sheet.context.schema
+            codes = codes_of(text, schema.spellings("sectors"))
+            text = ", ".join(schema.label("sectors", code) for code in codes)
+        if text and text not in ("-", "–"):
+            line.extra.append(text if role.name == "note" else f"{role.header}: {text}")
+
+
+def _said_day(line: Line, position: int) -> str:
+    value = line.cells[position]
+    found = date(value)
+    if isinstance(found, Doubt):
+        text = (found.id, found.en, "tulis sebagai 2021-05-24", "write it as 2021-05-24")
+        line.say("warning", "date", text, position=position)
+    return day(value)
+
+
+def _finished(line: Line, record: Record) -> Record:
+    """Fill in what the sheet has no column for: code, source, kind, decision, and the note."""
+    table, context = line.sheet.table, line.sheet.context
+    roles = line.sheet.head.recognised.names
+    for name, value in _DEFAULTS.get(table.name, {}).items():
+        if record.get(name) is None and (name not in roles or name in _LOOSE):
+            record[name] = value
+    if "source" in table.by_name and table.name == "proposals":
+        record["source"] = context.source(line.text("source"), line.home, line.sheet.head)
+    if "focus" in roles and "focus" in table.by_name:
+        record["focus"] = context.focus(line.text("focus"), line.origin)
+    key = table.key[0]
+    if len(table.key) == 1 and key not in roles and table.name != "areas":
+        core = next((record.get(name) for name in _CORE if record.get(name)), "")
+        record[key] = context.key(
+            table.name,
+            *line.home,
+            core,
+            record.get("kind"),
+            line.text("area"),
+            line.text("kampung"),
+            line.text("rw"),
+            line.text("rt"),
+            record.get("place"),
+        )
+    return with_note(line, record)
+
+
+_LOOSE = {"kind", "decision", "status", "category", "theme"}  # a word that is none of the choices is in the note
+
+
+def _put_statements(line: Line) -> None:
+    """Read a sheet that has a column each for potentials, problems and dreams: a statement a filled cell."""
+    common = _common(line)
+    for name in (*STATEMENTS, "title"):
+        if name not in line.values or not line.text(name):
+            continue
+        record = dict(common) | {"title": line.text(name), "kind": name if name in STATEMENTS else "usulan"}
+        if name != "title":
+            record["kind"] = name
+        record["origin"] = line.at(line.values[name][0], line.values[name][0])
+        line.sheet.context.put("proposals", _finished(line, record))

@@ -1,0 +1,148 @@
+"""Excel workbooks, streamed: no sheet is ever held whole, and none can swell without bound."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+from xml.etree.ElementTree import Element, iterparse
+
+from kewilayahan.errors import UnreadableFile
+from kewilayahan.findings import Finding
+from kewilayahan.sheets.grids import UNPACKED, Block, Cells, Fault, Grid, Row, is_blank
+
+_NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_TEXTS = 1 << 28  # bytes of shared texts, the one part that must be held whole
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
+
+
+def read_xlsx(path: Path) -> tuple[list[Grid], list[Finding]]:
+    """Open a workbook.
+
+    Returns
+    -------
+    tuple of list of Grid and list of Finding
+        Its sheets, hidden ones too, and an error for each sheet that the workbook names but does not hold.
+
+    Raises
+    ------
+    UnreadableFile
+        If it unpacks to more than `UNPACKED` bytes.
+    """
+    from openpyxl.reader.excel import ExcelReader
+
+    with zipfile.ZipFile(path) as archive:
+        refuse_bomb(path, archive)
+    with path.open("rb") as stream, warnings.catch_warnings():
+        # openpyxl warns of drawings and styles that it does not keep; only cells are read here.
+        warnings.simplefilter("ignore", UserWarning)
+        reader: Any = ExcelReader(stream, read_only=True, data_only=True)
+        reader.read()
+        book = reader.wb
+        named = {str(sheet.name): str(rel.target) for sheet, rel in reader.parser.find_sheets()}
+    held = {str(sheet.title): sheet for sheet in book.worksheets}
+    missing = [_missing(path.name, name) for name, part in named.items() if part not in reader.valid_files]
+    return [_grid(path, held[name], book) for name in named if name in held], missing
+
+
+def refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse a zip that would fill the memory; its parts never give more than their headers say."""
+    size = sum(part.file_size for part in archive.infolist())
+    texts = sum(part.file_size for part in archive.infolist() if part.filename.endswith("sharedStrings.xml"))
+    if size > UNPACKED or texts > _TEXTS:
+        raise UnreadableFile(
+            path,
+            f"mengembang menjadi {size / 1e9:.1f} GB; bagi menjadi beberapa berkas",
+            f"unpacks to {size / 1e9:.1f} GB; divide it into several files",
+        )
+
+
+def _missing(file: str, sheet: str) -> Finding:
+    return Finding(
+        "error",
+        "missing_sheet",
+        f"lembar {sheet} disebut dalam buku kerja tetapi isinya tidak ada",
+        f"the workbook names sheet {sheet} but does not hold it",
+        "buka dan simpan ulang di Excel atau LibreOffice, atau minta berkas aslinya",
+        "open and save it again in Excel or LibreOffice, or ask for the original file",
+        file=file,
+        sheet=sheet,
+    )
+
+
+def _grid(path: Path, sheet: Any, book: Any) -> Grid:
+    part = sheet._worksheet_path
+    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
+        blocks = tuple(_blocks(stream))
+    return Grid(path.name, sheet.title, lambda: _rows(path, part, sheet, book), blocks)
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[Block]:
+    """Find the merged cells, which stand behind the rows that they concern."""
+    from openpyxl.utils import column_index_from_string
+
+    rest = b""
+    while chunk := stream.read(1 << 20):
+        text = rest + chunk
+        end = 0
+        for found in _MERGED.finditer(text):
+            end = found.end()
+            left, right = (column_index_from_string(found[group].decode()) - 1 for group in (1, 3))
+            yield Block(int(found[2]), int(found[4]), left, right)
+        rest = text[max(end, len(text) - 200) :]
+
+
+def _rows(path: Path, part: str, sheet: Any, book: Any) -> Iterator[Row]:
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
+        parser: Any = WorkSheetParser(
+            stream,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        data: Element | None = None
+        for event, element in iterparse(stream, events=("start", "end")):
+            if event == "start":
+                data = element if element.tag == f"{_NAMESPACE}sheetData" else data
+            elif element.tag == f"{_NAMESPACE}row":
+                yield _row(parser, element)
+                if data is not None:
+                    data.clear()
+
+
+def _row(parser: Any, element: Element) -> Row:
+    number, parsed = _parsed(parser, element)
+    cells: Cells = {}
+    for cell, source in zip(parsed, element, strict=True):
+        value = _value(cell, source)
+        if not is_blank(value):
+            cells[cell["column"] - 1] = value
+    return number, cells
+
+
+def _parsed(parser: Any, element: Element) -> tuple[int, list[dict[str, Any]]]:
+    with warnings.catch_warnings():
+        # A serial number that is no date becomes an error value, which is reported.
+        warnings.simplefilter("ignore", UserWarning)
+        number, parsed = parser.parse_row(element)
+    return int(number), parsed
+
+
+def _value(cell: dict[str, Any], source: Element) -> object:
+    from openpyxl.utils.escape import unescape
+
+    value, kind = cell["value"], cell["data_type"]
+    if value is None and kind != "str":  # the empty text that a formula may give is a result
+        formula = source.find(f"{_NAMESPACE}f")
+        return None if formula is None else Fault("uncalculated", f"={formula.text or ''}")
+    if kind == "e":
+        return Fault("error", str(value))
+    # Excel spells a carriage return _x000D_, and openpyxl leaves it so.
+    return unescape(value) if isinstance(value, str) else value

@@ -1,0 +1,209 @@
+"""Splitting of features over areas: by codes, by length and area, by weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from kewilayahan.apportionment import NOTHING, Parts, by_weight, joined
+from kewilayahan.cutting import cut, highest_parts
+from kewilayahan.errors import KewilayahanError
+from kewilayahan.geometry import Shapes, metric_crs
+from kewilayahan.targets import Targets, shapes_of
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+_ROUNDING = 1e-5  # metres or m²; a smaller bit comes from the rounding of coordinates
+
+
+def split_features(features: pd.DataFrame, targets: Targets) -> tuple[Parts, tuple[dict[str, Any], ...]]:
+    """Split features over areas by their codes and their geometry.
+
+    Parameters
+    ----------
+    features : DataFrame or GeoDataFrame
+        As for `distribute`.
+    targets : Targets
+        The areas.
+
+    Returns
+    -------
+    parts : Parts
+        Shares of the features by position, sorted by feature, then receiver; they sum to 1.
+    findings : tuple of dict
+        As in `distribute`.
+    """
+    declared = _declared(features, targets)
+    drawn = _drawn(features, targets)
+    pieces = _pieces(drawn, declared, targets)
+    parts = _shares(pieces, declared, targets)
+    noted = [(row, "reference") for row in declared.unknown]
+    noted += [(row, "place") for row in _misplaced(pieces, declared, drawn, targets)]
+    if targets.weight is not None:
+        parts, unweighted = by_weight(parts, targets.weight)
+        noted += [(row, "weight") for row in unweighted]
+    return parts, _findings(noted, features.index, declared, drawn, targets)
+
+
+@dataclass(frozen=True)
+class _Declared:
+    """What the codes say: their areas in equal parts, and how much of each feature is in known areas."""
+
+    codes: dict[int, tuple[str, ...]]
+    parts: Parts
+    known: Floats  # missing for a feature without codes
+    unknown: list[int]
+
+
+def _declared(features: pd.DataFrame, targets: Targets) -> _Declared:
+    codes = dict(_codes(features))
+    known = np.full(len(features), np.nan)
+    cache: dict[tuple[str, ...], tuple[Parts, float]] = {}
+    parts: list[Parts] = [NOTHING]
+    unknown: list[int] = []
+    for row, declared in codes.items():
+        if declared not in cache:
+            reached = [targets.reach(code) for code in declared]
+            shares = [1 / len(declared) / len(ranks) for ranks in reached for _ in ranks]
+            ranks = np.array([rank for ranks in reached for rank in ranks], dtype=np.int64)
+            share = Parts(np.zeros_like(ranks), ranks, np.array(shares)).merged()
+            cache[declared] = share, sum(map(bool, reached)) / len(declared)
+        share, known[row] = cache[declared]
+        parts.append(Parts(np.full(len(share.receiver), row), share.receiver, share.size))
+        if known[row] < 1:
+            unknown.append(row)
+    return _Declared(codes, joined(parts), known, unknown)
+
+
+def _codes(features: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
+    if "area" not in features:
+        return
+    column = features["area"]
+    for row in np.flatnonzero(column.notna()):
+        cell = column.iloc[row]
+        items = cell.split(";") if isinstance(cell, str) else cell
+        if not isinstance(items, Iterable) or not all(isinstance(item, str) for item in items):
+            raise KewilayahanError(f"kolom 'area' harus berisi kode / column 'area' must hold codes: {cell!r}")
+        codes = tuple(dict.fromkeys(item.strip() for item in items if item.strip()))
+        if codes:
+            yield int(row), codes
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What the geometry says: simple parts of the features, and which areas each part meets, in order."""
+
+    parts: Shapes
+    owner: Ints
+    dimension: Ints
+    part: Ints
+    rank: Ints
+
+
+def _drawn(features: pd.DataFrame, targets: Targets) -> _Drawn:
+    shapes, crs = shapes_of(features)
+    if targets.crs is None:  # no area has a geometry
+        shapes, crs = np.full(len(features), None), None
+    surface = shapely.get_dimensions(shapes) == 2
+    invalid = surface & ~shapely.is_valid(shapes)
+    if invalid.any():
+        rows = features.index[invalid].tolist()[:5]
+        raise KewilayahanError(f"geometri tidak sah pada baris / invalid geometry in rows: {rows}")
+    if crs is not None and crs != targets.crs:
+        shapes = gpd.GeoSeries(shapes, crs=crs).to_crs(targets.crs).to_numpy()
+        shapes[surface] = shapely.make_valid(shapes[surface])  # the sides of a thin spike can come to cross
+    parts, owner = highest_parts(shapes)
+    rank, part = shapely.STRtree(parts).query(targets.shapes, predicate="intersects")
+    order = np.lexsort((rank, part))
+    return _Drawn(parts, owner, shapely.get_dimensions(parts).astype(np.int64), part[order], rank[order])
+
+
+def _pieces(drawn: _Drawn, declared: _Declared, targets: Targets) -> Parts:
+    """Cut the features at the borders; sizes are numbers of points, m or m²."""
+    allowed = np.isnan(declared.known[drawn.owner[drawn.part]])
+    width = targets.outside + 1
+    said = declared.parts.feature * width + declared.parts.receiver
+    allowed |= np.isin(drawn.owner[drawn.part] * width + drawn.rank, said)
+    part, rank = drawn.part[allowed], drawn.rank[allowed]
+    first = np.full(len(drawn.parts), targets.outside)
+    starts = np.flatnonzero(np.diff(part, prepend=-1))
+    first[part[starts]] = rank[starts]
+    whole = (drawn.dimension == 0) | (first == targets.outside)
+    check = np.flatnonzero(~whole)
+    whole[check] = shapely.covers(targets.shapes[first[check]], drawn.parts[check])
+    crossing = ~whole[part]
+    source, taker, bits = cut(drawn.parts, targets.shapes, part[crossing], rank[crossing])
+    owner = np.concatenate([np.flatnonzero(whole), source])
+    shapes = np.concatenate([drawn.parts[whole], bits])
+    pieces = Parts(
+        drawn.owner[owner],
+        np.concatenate([first[whole], taker]),
+        _sizes(shapes, drawn.dimension[owner], targets),
+    )
+    lost = (pieces.receiver == targets.outside) & ~np.isnan(declared.known[pieces.feature])
+    return pieces.where(~lost & (pieces.size > 0)).merged()
+
+
+def _sizes(shapes: Shapes, dimension: Ints, targets: Targets) -> Floats:
+    sizes = np.ones(len(shapes))
+    extended = dimension > 0
+    if extended.any():
+        crs = metric_crs(gpd.GeoSeries(targets.shapes, crs=targets.crs))
+        metric = gpd.GeoSeries(shapes[extended], crs=targets.crs).to_crs(crs).to_numpy()
+        surface = dimension[extended] == 2
+        sizes[extended] = np.where(surface, shapely.area(metric), shapely.length(metric))
+    return sizes
+
+
+def _shares(pieces: Parts, declared: _Declared, targets: Targets) -> Parts:
+    """Turn pieces into shares; where nothing is drawn in the areas, the codes alone tell."""
+    features = len(declared.known)
+    total = pieces.totals(features)
+    share = pieces.size / total[pieces.feature]
+    real = share >= np.clip(_ROUNDING / total[pieces.feature], 1e-9, 1e-6)
+    # Twelve decimals make equal shares equal whatever the engine rounded, so that ties stay ties.
+    pieces = pieces.resized(share.round(12)).where(real)
+    known = np.where(np.isnan(declared.known), 1.0, declared.known)
+    drawn = pieces.resized(pieces.size * known[pieces.feature] / pieces.totals(features)[pieces.feature])
+    said = declared.parts.where(total[declared.parts.feature] == 0)
+    left = np.where(np.isnan(declared.known), total == 0, 1 - known)
+    rows = np.flatnonzero(left > 0)
+    outside = Parts(rows, np.full(len(rows), targets.outside), left[rows])
+    return joined([drawn, said, outside]).merged()
+
+
+def _misplaced(pieces: Parts, declared: _Declared, drawn: _Drawn, targets: Targets) -> list[int]:
+    """Return the features that lie nowhere in the areas of their codes."""
+    reachable, placed = np.zeros((2, len(declared.known)), dtype=bool)
+    reachable[drawn.owner] = True
+    placed[pieces.feature] = True
+    undrawn = shapely.is_missing(targets.shapes)[declared.parts.receiver]
+    placed[declared.parts.feature[undrawn]] = True  # nobody can tell
+    return [int(row) for row in np.flatnonzero((declared.known > 0) & reachable & ~placed)]
+
+
+def _findings(
+    noted: list[tuple[int, str]], index: pd.Index[Any], declared: _Declared, drawn: _Drawn, targets: Targets
+) -> tuple[dict[str, Any], ...]:
+    rows = {row for row, _ in noted}
+    owner = drawn.owner[drawn.part]
+    seen: dict[int, set[str]] = {row: set() for row in rows}
+    for place in np.flatnonzero(np.isin(owner, list(rows))):
+        seen[owner[place]].add(targets.codes[drawn.rank[place]])
+    labels = index.tolist()
+    return tuple(
+        {
+            "row": labels[row],
+            "rule": rule,
+            "declared": declared.codes.get(row, ()),
+            "drawn": tuple(sorted(seen[row])),
+        }
+        for row, rule in sorted(noted)
+    )
