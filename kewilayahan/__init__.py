@@ -13,6 +13,7 @@ from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.schedule import schedule
+from kewilayahan.analysis.synergy import synergies
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.errors import (
@@ -66,6 +67,7 @@ __all__ = [
     "read_sheets",
     "roadmap",
     "schedule",
+    "synergies",
     "write_geojson",
     "write_map",
     "write_plan",

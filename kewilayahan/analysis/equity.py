@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ _MEASURES = {
     "behind": Text("Wilayah tertinggal dalam roadmap", "Areas left behind in the roadmap"),
 }
 _COLUMNS = {
+    "area": Text("Kode", "Code"),
     "name": Text("Wilayah", "Area"),
     "amount": Text("Jumlah", "Amount"),
     "population": Text("Penduduk", "Population"),
@@ -54,12 +55,21 @@ _COLUMNS = {
     "per_need": Text("Jumlah per kebutuhan", "Amount for one of need"),
     "share": Text("Bagian jumlah", "Share of the amount"),
     "need_share": Text("Bagian kebutuhan", "Share of the need"),
-    "gap": Text("Selisih dari bagian kebutuhan", "Amount less its need's share"),
-    "quotient": Text("Bagian jumlah dibagi bagian kebutuhan", "Location quotient"),
-    "rank": Text("Urutan (1 paling kurang)", "Rank (1 gets least)"),
+    "gap": Text("Selisih dari bagiannya", "Amount less its part"),
+    "quotient": Text("Kuosien lokasi", "Location quotient"),
+    "rank": Text("Urutan dari yang paling kurang", "Rank (1 gets least)"),
     "behind": Text("Tertinggal", "Left behind"),
     "year": Text("Tahun", "Year"),
-    "cumulative": Text("Jumlah sampai tahun itu", "Amount up to that year"),
+    "cumulative": Text("Sampai tahun itu", "Up to that year"),
+    "gini": Text("Gini", "Gini"),
+    "hoover": Text("Hoover", "Hoover"),
+    "theil": Text("Theil T", "Theil T"),
+    "theil_between": Text("Theil antar", "Theil between"),
+    "theil_within": Text("Theil dalam", "Theil within"),
+    "concentration": Text("Konsentrasi", "Concentration"),
+    "top_fifth": Text("Seperlima teratas", "Top fifth"),
+    "bottom_fifth": Text("Seperlima terbawah", "Bottom fifth"),
+    "fifths": Text("Perbandingan", "Ratio"),
 }
 # Blue has more than its part, red less: told apart by the colour-blind, and in print by lightness.
 _SHADES = (
@@ -121,29 +131,27 @@ class Equity:
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the frames as people read them, by heading."""
-        english = lang == "en"
-        code = pd.DataFrame({"Code" if english else "Kode": self.table.index.to_numpy()})
-        whole = pd.concat([code, self.table.reset_index(drop=True)], axis=1)
+        areas = self.table.reset_index()
         if self.unit.id == "rupiah":
-            whole[["per_head", "per_need"]] = whole[["per_head", "per_need"]].round().astype("Int64")
-        summary = pd.DataFrame(
-            {
-                "Measure" if english else "Ukuran": [_MEASURES[name].of(lang) for name in self.summary.index],
-                "Value" if english else "Nilai": pd.Series(self.summary.to_list(), dtype=object),
-            }
-        )
-        path = self.path.reset_index()
-        path["year"] = path["year"].astype(str)
-        notes = [("Shared out", "Yang dibagi", self.of), ("Need", "Kebutuhan", self.need)]
-        basis = [(en if english else id, text.of(lang)) for en, id, text in notes]
-        basis += [("Note" if english else "Catatan", note.of(lang)) for note in self.notes]
-        tables = {
-            ("Areas" if english else "Wilayah"): whole.rename(columns=_labels(whole, lang)),
-            ("Summary" if english else "Ringkasan"): summary,
-            ("By year" if english else "Menurut tahun"): path.rename(columns=_labels(path, lang)),
-            ("Basis" if english else "Dasar hitungan"): pd.DataFrame(basis, columns=["", " "]),
+            areas[["per_head", "per_need"]] = areas[["per_head", "per_need"]].round().astype("Int64")
+        if (areas["need"].dropna() % 1 == 0).all():
+            areas["need"] = areas["need"].astype("Int64")
+        named, until = ["area", "name"], [name for name in areas.columns if name.startswith("to_")]
+        summary = [(_MEASURES[str(name)].of(lang), value) for name, value in self.summary.items()]
+        basis = [(Text("Yang dibagi", "Shared out"), self.of), (Text("Kebutuhan", "Need"), self.need)]
+        basis += [(Text("Catatan", "Note"), note) for note in self.notes]
+        told = [(label.of(lang), text.of(lang)) for label, text in basis]
+        sentences = [f"{part.rstrip('.')}." for part in self.sentence(lang).split(". ")]
+        frames = {
+            Text("Artinya", "In words"): pd.DataFrame({"": sentences}),
+            Text("Ringkasan", "Summary"): pd.DataFrame(summary, columns=["", " "], dtype=object),
+            Text("Wilayah", "Areas"): areas[[*named, "amount", "need", "per_need", "gap", "rank", "behind"]],
+            Text("Bagian", "Shares"): areas[[*named, "population", "per_head", "share", "need_share", "quotient"]],
+            Text("Jumlah sampai tahun", "Amount up to a year"): areas[[*named, *until]] if until else areas[:0],
+            Text("Menurut tahun", "By year"): self.path.reset_index().astype({"year": str}),
+            Text("Dasar hitungan", "Basis"): pd.DataFrame(told, columns=["", " "]),
         }
-        return {heading: frame for heading, frame in tables.items() if len(frame)}
+        return {name.of(lang): frame.rename(columns=_label(lang)) for name, frame in frames.items() if len(frame)}
 
     def plot(self, lang: str = "id") -> Figure:
         """Return the Lorenz and the concentration curve as a figure."""
@@ -383,7 +391,10 @@ def _notes(
     return tuple(notes)
 
 
-def _labels(frame: pd.DataFrame, lang: str) -> dict[str, str]:
-    until = "Up to" if lang == "en" else "Sampai"
-    labels = {name: text.of(lang) for name, text in {**_MEASURES, **_COLUMNS}.items()}
-    return {name: labels.get(name, name.replace("to_", f"{until} ")) for name in map(str, frame.columns)}
+def _label(lang: str) -> Callable[[str], str]:
+    """Return what gives a column the name that people read; the measures by year stand under their own names."""
+
+    def label(name: str) -> str:
+        return _COLUMNS[name].of(lang) if name in _COLUMNS else name.removeprefix("to_")
+
+    return label

@@ -106,12 +106,12 @@ class Synergies:
     def layer(self) -> Connections:
         """Return the links as lines for `draw`: solid when agreed, dashed when proposed.
 
-        Of the proposals of one kind between two kelurahan only the best is drawn.
+        Of the proposals between two kelurahan only the best is drawn.
         """
         pairs = [frozenset(pair) for pair in zip(self.table["from_area"], self.table["to_area"], strict=True)]
         proposed = self.table["link"].isna()
-        best = ~pd.DataFrame({"kind": self.table["kind"], "pair": pairs})[proposed].duplicated()
-        shown = self.table[~proposed | best.reindex(self.table.index, fill_value=False)]
+        others = pd.Series(pairs, index=self.table.index)[proposed].duplicated()
+        shown = self.table.drop(index=others.index[others])
         return Connections(tuple(self._line(row) for row in records(shown)))
 
     def _line(self, row: Any) -> Connection:

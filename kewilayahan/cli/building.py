@@ -24,6 +24,7 @@ from kewilayahan.cli.console import (
     refuse_plan_folder,
     write_findings,
 )
+from kewilayahan.cli.sharing import write_sharing
 from kewilayahan.display import number, rupiah, territory
 from kewilayahan.files import refuse_open
 
@@ -56,6 +57,8 @@ def _build(path: str, output: Path, lang: str) -> None:
         with replacing_inside(output) as folder:
             step("Menghitung sebaran / measuring the distribution")
             profiles = _write_profiles(plan, folder / "sebaran.csv")
+            step("Menghitung pemerataan dan sinergi / measuring equity and synergy")
+            sharing = write_sharing(plan, folder, lang)
             step("Menggambar peta / drawing the map")
             kw.write_map(plan, folder / "peta.html", lang=lang)
             step("Menulis GeoJSON / writing GeoJSON")
@@ -68,6 +71,7 @@ def _build(path: str, output: Path, lang: str) -> None:
     for name, what in (
         ("peta.html", "peta, buka dengan klik ganda / the map, opens by double-click"),
         ("sebaran.csv", "sebaran antar wilayah / distribution between areas"),
+        *sharing,
         ("rencana.gpkg", "semua tabel untuk QGIS / all tables for QGIS"),
         ("geojson", "GeoJSON untuk kota / GeoJSON for the city"),
         ("temuan.csv", "temuan pemeriksaan / what the check found"),

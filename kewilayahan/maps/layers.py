@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import pandas as pd
 import shapely
 
 from kewilayahan.analysis.equity import equity
+from kewilayahan.analysis.shares import finest_level
 from kewilayahan.analysis.synergy import synergies
 from kewilayahan.declaration import Choice
 from kewilayahan.errors import UnknownName
@@ -54,6 +55,7 @@ class Group:
     features: tuple[Feature, ...]
 
 
+@runtime_checkable
 class Layer(Protocol):
     """Anything that makes groups of a plan."""
 
@@ -240,16 +242,11 @@ def every_layer(plan: MasterPlan) -> list[Layer]:
     levels = [level for level in plan.schema.choices("levels") if level in drawn]
     # The finest level is many labels: it waits for a tick where a coarser one can be clicked.
     areas: Sequence[Layer] = [Areas(level, shown=level not in ("rw", "rt") or len(levels) == 1) for level in levels]
-    measures = [*_equity(plan, levels), Connected(synergies(plan).layer())]
+    measures: list[Layer] = [Connected(synergies(plan).layer())]
+    level = finest_level(plan)
+    if level in levels and len(plan.funding):
+        measures.insert(0, Shaded(equity(plan, level=level).layer(), shown=False))
     return [*areas, *measures, Zones(), Problems(), Potentials(), Interventions()]
-
-
-def _equity(plan: MasterPlan, levels: Sequence[str]) -> list[Layer]:
-    """Return the equity of the funding between the finest areas whose people are all known."""
-    for level in reversed(levels):
-        if len(plan.funding) and (plan.areas.loc[plan.areas["level"] == level, "population"] > 0).fillna(False).all():
-            return [Shaded(equity(plan, level=level).layer(), shown=False)]
-    return []
 
 
 def as_layer(layer: object) -> Layer:
@@ -264,7 +261,7 @@ def as_layer(layer: object) -> Layer:
         return Shaded(layer)
     if isinstance(layer, Connections):
         return Connected(layer)
-    if not isinstance(layer, Areas | Connected | Links | Shaded | _Rows):
+    if not isinstance(layer, Layer):
         known = (kind.__name__ for kind in (Areas, Interventions, Links, Potentials, Problems, Zones))
         raise UnknownName(str(layer), known, what="Lapisan / layer")
     return layer

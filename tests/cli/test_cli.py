@@ -48,7 +48,8 @@ def test_demo_builds_everything(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Pringgokusuman" in done.stdout and "peta.html" in done.stdout
     made = {path.name for path in (tmp_path / "hasil").iterdir()}
-    assert made == {"peta.html", "rencana.gpkg", "sebaran.csv", "temuan.csv", "geojson"}
+    tables = {"sebaran.csv", "pemerataan.xlsx", "sinergi.xlsx", "temuan.csv"}
+    assert made == {"peta.html", "rencana.gpkg", "geojson", *tables}
     shares = pd.read_csv(tmp_path / "hasil" / "sebaran.csv")
     plan = kw.read_plan(tmp_path / "hasil" / "rencana.gpkg")
     own = shares[shares["area"] == "34.71.05.1002"]
