@@ -16,6 +16,7 @@ from kewilayahan.analysis.schedule import schedule
 from kewilayahan.analysis.synergy import synergies
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
+from kewilayahan.disclosure import public
 from kewilayahan.errors import (
     InvalidPlan,
     KewilayahanError,
@@ -62,6 +63,7 @@ __all__ = [
     "integrate",
     "left_behind",
     "neighbours",
+    "public",
     "read_areas",
     "read_plan",
     "read_sheets",

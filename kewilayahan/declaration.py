@@ -74,6 +74,10 @@ class Column:
         Other headers under which people write it.
     example : str
         What the template shows.
+    internal : bool
+        Whether it is the office's own: what is published leaves it out.
+    made : bool
+        Whether the library writes it: nobody types it into a sheet.
     """
 
     name: str
@@ -90,6 +94,8 @@ class Column:
     pattern: str = ""
     synonyms: tuple[str, ...] = ()
     example: str = ""
+    internal: bool = False
+    made: bool = False
 
     def label(self, lang: str = "id") -> str:
         """Return the label in one language."""

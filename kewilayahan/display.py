@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from kewilayahan.declaration import Schema
 from kewilayahan.findings import Findings
+
+HIDDEN = {"id": "disembunyikan", "en": "hidden"}
+MISSING = {"id": "tidak ada data", "en": "no data"}
 
 
 def rupiah(amount: int | float, lang: str = "id") -> str:
@@ -54,6 +57,42 @@ def cell_text(value: object, lang: str = "id") -> str:
     if isinstance(value, int | np.integer):
         return number(int(value), lang=lang)
     return number(float(value), 3, lang) if isinstance(value, float | np.floating) else str(value)
+
+
+def said(frame: pd.DataFrame, columns: Iterable[str], *, lang: str = "id") -> pd.DataFrame:
+    """Return a table of a plan in which an empty cell of these columns says why it is empty.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A table with the column ``hidden``, which names the cells that `kewilayahan.public` took out.
+    columns : iterable of str
+        Columns of figures.
+    lang : {"id", "en"}
+        Language.
+
+    Returns
+    -------
+    DataFrame
+        The same rows without the column ``hidden``: figures stay numbers, the others are words.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"value": [5.0, None, None], "hidden": [(), ("value",), ()]})
+    >>> said(frame, ["value"])["value"].tolist()
+    [5.0, 'disembunyikan', 'tidak ada data']
+    """
+    told = frame.drop(columns="hidden")
+    for name in columns:
+        told[name] = pd.Series(
+            [
+                HIDDEN[lang] if name in hidden else MISSING[lang] if pd.isna(figure) else figure
+                for figure, hidden in zip(frame[name], frame["hidden"], strict=True)
+            ],
+            index=frame.index,
+            dtype=object,
+        )
+    return told
 
 
 def table_html(frame: pd.DataFrame, lang: str = "id") -> str:

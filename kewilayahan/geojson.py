@@ -14,12 +14,12 @@ import shapely
 
 from kewilayahan.atomic import replacing
 from kewilayahan.declaration import Table
+from kewilayahan.disclosure import public as published
 from kewilayahan.errors import KewilayahanError, UnreadableFile
 from kewilayahan.geometry import STORED
 from kewilayahan.plan import MasterPlan
 
 DECIMALS = 7  # RFC 7946, 11.2: about a centimetre
-_INTERNAL = ("origin", "note")
 
 
 def write_geojson(
@@ -39,7 +39,9 @@ def write_geojson(
     tables : list of str, optional
         Names of the tables; by default all with geometry that have rows.
     public : bool
-        Leave out the columns ``origin`` and ``note``, which are the office's own.
+        Write what may be published, by `kewilayahan.public`: the office's own columns are left out
+        (``origin``, scores and votes), small counts of people are ``null`` and named in ``hidden``.
+        Otherwise everything is written.
 
     Returns
     -------
@@ -56,6 +58,7 @@ def write_geojson(
         If the folder cannot be written.
     """
     target = Path(folder)
+    plan = published(plan) if public else plan
     chosen = [plan.schema.table(name) for name in tables] if tables is not None else _filled(plan)
     for table in chosen:
         if table.geometry == "none":
@@ -64,7 +67,7 @@ def write_geojson(
     for table in chosen:
         frame = plan.tables[table.name]
         exchanged = gpd.GeoDataFrame(frame, geometry=for_exchange(frame.geometry))
-        left_out = _INTERNAL if public else ()
+        left_out = tuple(column.name for column in table.columns if column.internal and public)
         with replacing(target / f"{table.name}.geojson", make_folder=True) as temporary:
             _write(features(exchanged, table, left_out), temporary)
         written.append(target / f"{table.name}.geojson")

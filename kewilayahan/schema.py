@@ -19,7 +19,9 @@ __all__ = ["SCHEMA", "TABLES", "Choice", "Column", "Schema", "Table"]
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 UNFUNDED = "belum"  # the fund of a cost that nobody has promised to pay
-_ORIGIN = Column("origin", "Asal", "Origin", synonyms=("asal data", "file"))
+_ORIGIN = Column("origin", "Asal", "Origin", synonyms=("asal data", "file"), internal=True, made=True)
+# The columns whose cells `kewilayahan.disclosure` took out of a row: hidden is not the same as missing.
+_HIDDEN = Column("hidden", "Disembunyikan", "Hidden", many=True, made=True)
 _NOTE = Column("note", "Catatan", "Note", synonyms=("ket", "keterangan", "remarks"))
 _AREAS = Column(
     "area",
@@ -88,7 +90,7 @@ def _number(name: str, id: str, en: str, *synonyms: str, unit: str = "", example
 
 
 def _score(name: str, id: str, en: str) -> Column:
-    return Column(name, id, en, kind="integer", minimum=1, maximum=5, synonyms=(name[0],), example="4")
+    return Column(name, id, en, kind="integer", minimum=1, maximum=5, synonyms=(name[0],), example="4", internal=True)
 
 
 def _table(name: str, id: str, en: str, key: str, *columns: Column, geometry: Geometry = "none") -> Table:
@@ -167,6 +169,7 @@ TABLES: tuple[Table, ...] = (
         _number("numerator", "Pembilang", "Numerator", example="6"),
         _number("denominator", "Penyebut", "Denominator", example="48"),
         _text("quality", "Kualitas", "Quality", choices="qualities", example="b"),
+        _HIDDEN,
     ),
     _table(
         "sources",
@@ -269,13 +272,14 @@ TABLES: tuple[Table, ...] = (
         ),
         _ACTOR,
         *_USG,
-        Column("votes", "Suara", "Votes", kind="integer", minimum=0, synonyms=("dots",), example="7"),
+        Column("votes", "Suara", "Votes", kind="integer", minimum=0, synonyms=("dots",), example="7", internal=True),
         _text("decision", "Keputusan", "Decision", required=True, choices="decisions", example="adopted"),
         _text("reason", "Alasan", "Reason", example="Masuk kegiatan K-01"),
         _text("problem", "Masalah", "Problem", reference="problems"),
         _text("potential", "Potensi", "Potential", reference="potentials"),
         _text("zone", "Kawasan", "Zone", reference="zones"),
         _text("intervention", "Kegiatan", "Intervention", reference="interventions", example="K-01"),
+        _HIDDEN,
         geometry="any",
     ),
     _table(
@@ -293,6 +297,7 @@ TABLES: tuple[Table, ...] = (
         Column("target", "Target", "Target", kind="number", synonyms=("target akhir",), example="5.0"),
         _year("target_year", "Tahun target", "Target year", example="2030"),
         Column("priority", "Prioritas", "Priority", kind="integer", minimum=1, example="1"),
+        _HIDDEN,
     ),
     _table(
         "problems",
@@ -388,6 +393,7 @@ TABLES: tuple[Table, ...] = (
         _ACTOR,
         _text("status", "Status", "Status", required=True, choices="intervention_statuses", example="usulan"),
         Column("protected", "Dilindungi", "Protected", kind="boolean", example="tidak"),
+        _HIDDEN,
         geometry="any",
     ),
     _table(

@@ -94,12 +94,12 @@ def write_template(path: str | Path, *, schema: Schema = SCHEMA) -> None:
 
 
 def columns_of(table: Table) -> Iterator[Column]:
-    """Yield the columns that people fill in: all but the origin, and a point for what may have one."""
+    """Yield the columns that people fill in: all but what the library writes, and a point for what may have one."""
     for column in table.columns:
         if column.name == "note" and table.geometry == "any":
             yield LONGITUDE
             yield LATITUDE
-        if column.name != "origin":
+        if not column.made:
             yield column
 
 

@@ -94,7 +94,7 @@ def rows(draw: st.DrawFn, table: Table, number: int, codes: dict[str, list[str]]
     """Rows of one table with keys that are there once."""
     made = []
     for position in range(number):
-        row = {column.name: draw(cells(column, codes)) for column in table.columns if column.name != "origin"}
+        row = {column.name: draw(cells(column, codes)) for column in table.columns if not column.made}
         if len(table.key) == 1:
             row[table.key[0]] = codes[table.name][position]
         for first, last in (("start", "end"), ("valid_from", "valid_to")):

@@ -21,8 +21,9 @@ from kewilayahan.analysis.shares import (
     label_of,
     need_of,
 )
+from kewilayahan.bounds import THRESHOLD
 from kewilayahan.display import cell_text, number, rupiah, table_html
-from kewilayahan.fairness import MEASURES, Balance, in_words
+from kewilayahan.fairness import MEASURES, Balance, in_words, plotted
 from kewilayahan.overlays import Choropleth, Shade, ShadedArea, Text
 from kewilayahan.plan import MasterPlan
 from kewilayahan.statistics import Lorenz
@@ -155,24 +156,7 @@ class Equity:
 
     def plot(self, lang: str = "id") -> Figure:
         """Return the Lorenz and the concentration curve as a figure."""
-        from matplotlib.figure import Figure
-
-        english = lang == "en"
-        figure = Figure(figsize=(5.5, 5.2), layout="constrained")
-        axes = figure.subplots()
-        axes.plot([0, 1], [0, 1], color="#555555", linewidth=1, label="even" if english else "merata")
-        names = {
-            "lorenz": ("served least first", "dari yang paling kurang dilayani", "-", "#b2182b"),
-            "concentration": ("least need first", "dari yang paling kecil kebutuhannya", "--", "#2166ac"),
-        }
-        for name, curve in self.curves.items():
-            en, id, style, colour = names[name]
-            axes.plot(curve.units, curve.amounts, style, color=colour, linewidth=2, label=en if english else id)
-        axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", title=f"{self.of.of(lang)}\n{self.need.of(lang)}")
-        axes.set_xlabel("part of the need (dashed: people)" if english else "bagian kebutuhan (putus-putus: warga)")
-        axes.set_ylabel("part of the amount" if english else "bagian jumlah")
-        axes.legend(loc="upper left", frameon=False)
-        return figure
+        return plotted(self.curves, title=f"{self.of.of(lang)}\n{self.need.of(lang)}", lang=lang)
 
     def layer(self) -> Choropleth:
         """Return the areas shaded by how their share compares with their need's, for `draw`."""
@@ -291,6 +275,7 @@ def equity(
     names = pd.Series(areas["name"].to_numpy(), index=needs.index)
     table = balance.table(amount, fair_of(amount[needs.notna()].to_numpy().sum().item(), needs), names)
     table["behind"] = _behind(needs, [amounts(one, rule="umum") for one in years if one <= years[0] + 1])
+    unfunded = amounts(year, money="belum").sum() if of == "funding" else 0
     so_far = yearly.cumsum(axis=1)
     if by_year:
         table = table.join(so_far.add_prefix("to_"))
@@ -303,7 +288,7 @@ def equity(
         pd.DataFrame(path, index=pd.Index(years, name="year"), columns=["amount", "cumulative", *MEASURES]),
         balance.curves(amount),
         *_texts(plan, of, need),
-        _notes(plan, amount, needs, whole, unfunded=int(amounts(year, money="belum").sum()) if of == "funding" else 0),
+        _notes(amount, needs, rule=_rule(plan, whole), small=_small(plan, need, needs), unfunded=int(unfunded)),
     )
 
 
@@ -350,45 +335,47 @@ def _texts(plan: MasterPlan, of: str | Indicator, need: Need) -> tuple[Text, Tex
     return what, label, who.get(need, Text(label.id.lower(), label.en.lower())), unit
 
 
-def _notes(
-    plan: MasterPlan, amount: pd.Series[Any], needs: pd.Series[float], whole: str, *, unfunded: int
-) -> tuple[Text, ...]:
-    """Return what a reader must know about how the numbers came about."""
-    said = {lang: lambda value, lang=lang: cell_text(value, lang) for lang in ("id", "en")}
-    attrs = amount.attrs
-    rules = {
-        "equal": Text(
+def _small(plan: MasterPlan, need: Need, needs: pd.Series[float]) -> int:
+    """Return how many areas have a count of people so small that it must not be published."""
+    people = isinstance(need, Indicator) and need.choice(plan.schema).facts.get("persons") == "true"
+    return int((needs < THRESHOLD).sum()) if people else 0
+
+
+def _rule(plan: MasterPlan, whole: str) -> Text:
+    """Return how what reaches several areas was shared out."""
+    if whole == "equal":
+        return Text(
             "Yang mencakup beberapa wilayah dibagi sama rata, atau menurut gambarnya",
             "What reaches several areas is shared out equally, or as it is drawn",
-        ),
-        "umum": Text(
+        )
+    if whole == "umum":
+        return Text(
             "Yang untuk seluruh wilayah tidak dibagi, melainkan dicatat sebagai umum",
             "What is for all areas is not shared out but kept apart as umum",
-        ),
-    }
-    column = (
-        Text(label_of(whole, plan.schema), label_of(whole, plan.schema, "en")) if whole not in rules else Text("", "")
-    )
-    rule = Text(
+        )
+    column = plan.schema.table("areas").column(whole)
+    return Text(
         f"Yang mencakup beberapa wilayah dibagi menurut: {column.id}",
         f"What reaches several areas is shared out by: {column.en}",
     )
-    notes = [rules.get(whole, rule)]
-    for value, id, en in (
-        (attrs["umum"], "Umum", "Kept apart (umum)"),
+
+
+def _notes(
+    amount: pd.Series[Any], needs: pd.Series[float], *, rule: Text, small: int, unfunded: int
+) -> tuple[Text, ...]:
+    """Return what a reader must know about how the numbers came about."""
+    found = (
+        (amount.attrs["umum"], "Umum", "Kept apart (umum)"),
         (unfunded, "Di antaranya belum ada sumber dananya", "Of which no fund is found yet"),
-        (attrs["outside"], "Di luar wilayah ini", "Outside these areas"),
-        (
-            len(needs.attrs["summed"]),
-            "Wilayah yang kebutuhannya dijumlah dari bawah",
-            "Areas whose need is a sum from below",
-        ),
-        (len(attrs["findings"]), "Baris yang letaknya perlu diperiksa", "Rows whose place should be looked at"),
-        ("; ".join(needs.attrs["missing"]), "Kebutuhan tidak diketahui", "Need not known"),
-    ):
-        if value:
-            notes.append(Text(f"{id}: {said['id'](value)}", f"{en}: {said['en'](value)}"))
-    return tuple(notes)
+        (small, "Angka kecil orang, untuk kantor saja", "Small counts of people, for the office only"),
+        (amount.attrs["outside"], "Di luar wilayah ini", "Outside these areas"),
+        (len(amount.attrs["findings"]), "Baris yang letaknya perlu diperiksa", "Rows whose place should be looked at"),
+        (needs.attrs["summed"], "Kebutuhan dijumlah dari bawah", "Need summed from below"),
+        (needs.attrs["missing"], "Kebutuhan tidak ada data", "No data on need"),
+        (needs.attrs["hidden"], "Kebutuhan disembunyikan", "Need hidden"),
+    )
+    said = (Text(f"{id}: {cell_text(value)}", f"{en}: {cell_text(value, 'en')}") for value, id, en in found if value)
+    return (rule, *said)
 
 
 def _label(lang: str) -> Callable[[str], str]:

@@ -14,6 +14,7 @@ import kewilayahan as kw
 from kewilayahan.analysis.profile import profile
 from kewilayahan.atomic import replacing_inside
 from kewilayahan.cli.console import (
+    Internal,
     Lang,
     Plan,
     app,
@@ -28,6 +29,8 @@ from kewilayahan.cli.sharing import write_sharing
 from kewilayahan.display import number, rupiah, territory
 from kewilayahan.files import refuse_open
 
+_OFFICE = "lengkap, hanya untuk kantor / complete, for the office only"
+
 
 @app.command()
 def demo(
@@ -35,48 +38,59 @@ def demo(
 ) -> None:
     """Rencana contoh Pringgokusuman: semua keluaran. / The example plan, everything built."""
     folder = Path(str(resources.files("kewilayahan.data.pringgokusuman") / "areas.geojson")).parent
-    _build(str(folder), output, "id")
+    _build(str(folder), output, "id", internal=False)
 
 
 @app.command()
 def build(
     plan: Plan,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output folder")],
+    internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
     """Periksa rencana, lalu tulis peta, sebaran, GeoJSON dan GeoPackage. / Check and write everything."""
-    _build(plan, output, language(lang))
+    _build(plan, output, language(lang), internal=internal)
 
 
-def _build(path: str, output: Path, lang: str) -> None:
+def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
     refuse_plan_folder(path, output)
     with progress() as step:
         step("Membaca dan memeriksa rencana / reading and checking the plan")
         plan = kw.read_plan(path)
+        shown = plan if internal else kw.public(plan)
         refuse_open(output / "rencana.gpkg")
         with replacing_inside(output) as folder:
             step("Menghitung sebaran / measuring the distribution")
             profiles = _write_profiles(plan, folder / "sebaran.csv")
             step("Menghitung pemerataan dan sinergi / measuring equity and synergy")
-            sharing = write_sharing(plan, folder, lang)
+            sharing = write_sharing(shown, folder, lang)
             step("Menggambar peta / drawing the map")
-            kw.write_map(plan, folder / "peta.html", lang=lang)
+            kw.write_map(shown, folder / "peta.html", lang=lang, public=not internal)
             step("Menulis GeoJSON / writing GeoJSON")
-            kw.write_geojson(plan, folder / "geojson")
+            kw.write_geojson(shown, folder / "geojson", public=not internal)
             step("Menulis GeoPackage / writing the GeoPackage")
             kw.write_plan(plan, folder / "rencana.gpkg")
             write_findings(plan.findings, folder / "temuan.csv")
     _print_summary(plan, profiles)
+    if not internal:
+        _print_hidden(shown)
     print_findings(plan.findings)
     for name, what in (
         ("peta.html", "peta, buka dengan klik ganda / the map, opens by double-click"),
         ("sebaran.csv", "sebaran antar wilayah / distribution between areas"),
         *sharing,
-        ("rencana.gpkg", "semua tabel untuk QGIS / all tables for QGIS"),
+        ("rencana.gpkg", f"semua tabel untuk QGIS / all tables for QGIS; {_OFFICE}"),
         ("geojson", "GeoJSON untuk kota / GeoJSON for the city"),
-        ("temuan.csv", "temuan pemeriksaan / what the check found"),
+        ("temuan.csv", f"temuan pemeriksaan / what the check found; {_OFFICE}"),
     ):
         out.print(f"  [bold]{escape(str(output / name))}[/]  {what}")
+
+
+def _print_hidden(shown: kw.MasterPlan) -> None:
+    rows = sum(int((frame["hidden"].map(len) > 0).sum()) for frame in shown.tables.values() if "hidden" in frame)
+    out.print(
+        f"  Baris yang angkanya disembunyikan di peta dan GeoJSON / rows with figures hidden in map and GeoJSON: {rows}"
+    )
 
 
 def _write_profiles(plan: kw.MasterPlan, path: Path) -> pd.DataFrame:

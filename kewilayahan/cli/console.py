@@ -29,6 +29,14 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Plan = Annotated[str, typer.Argument(help="Folder rencana atau .gpkg / plan folder or .gpkg")]
+Internal = Annotated[
+    bool,
+    typer.Option(
+        "--internal",
+        help="Untuk kantor: semua angka dan kolom / for the office: every figure and column. "
+        "Tanpa ini: untuk umum / without it: for the public.",
+    ),
+]
 Lang = Annotated[str, typer.Option(help="id | en")]
 TableFile = Annotated[
     Path | None, typer.Option("-o", "--output", help="Berkas .csv, .xlsx atau .html / a .csv, .xlsx or .html file")

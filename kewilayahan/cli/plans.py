@@ -9,7 +9,17 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
-from kewilayahan.cli.console import Lang, Plan, app, language, out, print_findings, refuse_plan_folder, said_in_call
+from kewilayahan.cli.console import (
+    Internal,
+    Lang,
+    Plan,
+    app,
+    language,
+    out,
+    print_findings,
+    refuse_plan_folder,
+    said_in_call,
+)
 
 
 @app.command()
@@ -42,10 +52,11 @@ def template(
 def draw_map(
     plan: Plan,
     output: Annotated[Path, typer.Option("-o", "--output", help="Berkas .html")] = Path("peta.html"),
+    internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
     """Satu berkas HTML yang terbuka tanpa internet. / One HTML file that opens without internet."""
-    kw.write_map(kw.read_plan(plan), output, lang=language(lang))
+    kw.write_map(kw.read_plan(plan), output, lang=language(lang), public=not internal)
     out.print(escape(str(output)))
 
 
@@ -54,6 +65,7 @@ def export(
     plan: Plan,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder GeoJSON atau berkas .gpkg / folder or .gpkg")],
     table: Annotated[list[str] | None, typer.Option(help="Hanya tabel ini / only these tables")] = None,
+    internal: Internal = False,
 ) -> None:
     """GeoJSON menurut RFC 7946, atau satu GeoPackage. / GeoJSON by RFC 7946, or one GeoPackage."""
     refuse_plan_folder(plan, output)
@@ -61,13 +73,13 @@ def export(
     if output.suffix.lower() == ".gpkg":
         if table:
             raise typer.BadParameter("--table hanya untuk GeoJSON / is for GeoJSON only")
-        kw.write_plan(loaded, output)
+        kw.write_plan(loaded if internal else kw.public(loaded), output)
         out.print(escape(str(output)))
         return
     with said_in_call():
         for name in table or ():
             kw.SCHEMA.table(name)
-    for path in kw.write_geojson(loaded, output, tables=table):
+    for path in kw.write_geojson(loaded, output, tables=table, public=not internal):
         out.print(escape(str(path)))
 
 

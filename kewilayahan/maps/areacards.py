@@ -23,7 +23,7 @@ def area_cards(plan: MasterPlan, texts: Texts) -> dict[str, dict[str, Any]]:
     made = {}
     for row in records(plan.areas):
         rows = []
-        for name in ("level", "parent", "population", "households", "theme"):
+        for name in ("level", "parent", "population", "households", "theme", "note"):
             if has(row, name):
                 value = getattr(row, name)
                 counted = name in ("population", "households")

@@ -7,13 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 from kewilayahan.declaration import Table
+from kewilayahan.display import HIDDEN
 from kewilayahan.maps.areacards import area_cards, funded
 from kewilayahan.maps.layers import Group
 from kewilayahan.maps.texts import Texts, both, has, joined, money
 from kewilayahan.plan import MasterPlan, records
 
 Card = dict[str, Any]
-_LEFT_OUT = {"origin", "note", "area", "title", "name", "statement"}
+_LEFT_OUT = {"area", "title", "name", "statement"}
 
 
 def cards(plan: MasterPlan, shown: Iterable[str]) -> dict[str, Card]:
@@ -52,7 +53,9 @@ def _row_card(texts: Texts, table: Table, row: Any, money_of: dict[str, int] | N
         codes = row.area if isinstance(row.area, tuple) else (row.area,)
         rows.append([both("Wilayah", "Areas"), joined(both(texts.name("areas", code)) for code in codes)])
     for column in table.columns:
-        if column.name not in _LEFT_OUT and has(row, column.name):
+        if column.name in getattr(row, "hidden", ()):
+            rows.append([both(column.id, column.en), dict(HIDDEN)])
+        elif not column.made and column.name not in _LEFT_OUT and has(row, column.name):
             value = texts.cell(table, column.name, getattr(row, column.name))
             rows.append([both(column.id, column.en), value])
     if money_of is not None:

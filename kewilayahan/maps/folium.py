@@ -19,6 +19,7 @@ import folium
 from offlinefolium.elements import _res
 
 from kewilayahan.atomic import replacing
+from kewilayahan.disclosure import public as published
 from kewilayahan.display import territory
 from kewilayahan.errors import KewilayahanError, UnknownName, UnreadableFile
 from kewilayahan.maps.cards import cards, with_facts
@@ -37,7 +38,7 @@ _CANVAS_ABOVE = 300  # shapes: beyond this the browser draws faster on a canvas
 
 
 def draw(plan: MasterPlan, *layers: Layer | Choropleth | Connections, lang: str = "id") -> folium.Map:
-    """Draw a plan.
+    """Draw a plan as it is, with all that it holds; `kewilayahan.public` gives the plan to publish.
 
     Parameters
     ----------
@@ -94,7 +95,8 @@ def write_map(plan: MasterPlan, path: str | Path, *, lang: str = "id", public: b
     lang : {"id", "en"}
         Language that it opens in.
     public : bool
-        Leave out votes and the scores of urgency, seriousness and growth, which belong to the office.
+        Draw what may be published, by `kewilayahan.public`: without the office's own columns (origin,
+        scores and votes), and with small counts of people hidden. Otherwise everything is drawn.
 
     Returns
     -------
@@ -115,15 +117,10 @@ def write_map(plan: MasterPlan, path: str | Path, *, lang: str = "id", public: b
             "peta ditulis ke berkas .html, misalnya peta.html",
             "a map is written to a .html file, peta.html say",
         )
-    html = draw(_public(plan) if public else plan, lang=lang).get_root().render()
+    html = draw(published(plan) if public else plan, lang=lang).get_root().render()
     with replacing(target) as temporary:
         temporary.write_text(html, encoding="utf-8", newline="\n")
     return target
-
-
-def _public(plan: MasterPlan) -> MasterPlan:
-    hidden: dict[str, None] = dict.fromkeys(("urgency", "seriousness", "growth"))
-    return plan.replace(problems=plan.problems.assign(**hidden))
 
 
 def _content(plan: MasterPlan, groups: list[Group], lang: str) -> str:

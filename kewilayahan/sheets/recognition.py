@@ -119,7 +119,7 @@ def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
         if column is None and table.geometry == "any":
             places = (LONGITUDE, LATITUDE)
             column = next((c for c in places if normal(header) in map(normal, (c.name, c.id, c.en, *c.synonyms))), None)
-        if column is not None and column.name != "origin":  # where a row comes from is the reader's to say
+        if column is not None and not column.made:  # where a row comes from is the reader's to say
             roles[position] = Role(column.name, header)
     return roles
 
@@ -169,7 +169,7 @@ def _role(table: Table, texts: Sequence[str], schema: Schema, first: int | None)
         if name:
             return Role(name, joined, unit=unit_of(joined), score=score), place
         column = table.recognise(text) if not meaning else None
-        if column is not None and column.name != "origin":
+        if column is not None and not column.made:
             return Role(column.name, joined, unit=unit_of(joined)), 10_000
         if meaning:
             return Role("serial" if meaning == "serial" else "remark", joined), place

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from shapely import Polygon
 
@@ -81,7 +82,11 @@ def test_every_table_of_the_example_follows_the_rfc(tmp_path: Path) -> None:
         assert len(features) == len(plan.tables[path.stem])
         keys = plan.schema.table(path.stem).key
         assert [feature["id"] for feature in features] == list(plan.tables[path.stem][keys[0]])
-        assert not any({"origin", "note"} & feature["properties"].keys() for feature in features)
+        own = {"origin", "urgency", "seriousness", "growth", "votes"}
+        assert not any(own & feature["properties"].keys() for feature in features)
+        assert [feature["properties"]["note"] for feature in features] == [
+            None if pd.isna(note) else note for note in plan.tables[path.stem]["note"]
+        ]
 
 
 def test_a_clockwise_ring_with_a_hole_is_turned(tmp_path: Path) -> None:
