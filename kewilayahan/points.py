@@ -67,5 +67,7 @@ class PointsFile:
             for name in columns:
                 if name not in file.schema_arrow.names:
                     raise UnknownName(name, file.schema_arrow.names, what="Kolom / column")
+            if not file.metadata.num_rows:
+                yield file.read(columns).to_pandas(types_mapper=pd.ArrowDtype)
             for batch in file.iter_batches(_BATCH, columns=columns):
                 yield batch.to_pandas(types_mapper=pd.ArrowDtype)  # whole numbers stay whole beside missing ones

@@ -371,7 +371,7 @@ def _notes(
         (amount.attrs["outside"], "Di luar wilayah ini", "Outside these areas"),
         (len(amount.attrs["findings"]), "Baris yang letaknya perlu diperiksa", "Rows whose place should be looked at"),
         (needs.attrs["summed"], "Kebutuhan dijumlah dari bawah", "Need summed from below"),
-        (needs.attrs["missing"], "Kebutuhan tidak ada data", "No data on need"),
+        (needs.attrs["missing"], "Kebutuhan tidak diketahui", "Need not known"),
         (needs.attrs["hidden"], "Kebutuhan disembunyikan", "Need hidden"),
     )
     said = (Text(f"{id}: {cell_text(value)}", f"{en}: {cell_text(value, 'en')}") for value, id, en in found if value)

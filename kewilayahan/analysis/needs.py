@@ -146,8 +146,8 @@ def need_of(plan: MasterPlan, areas: pd.DataFrame, need: Need, *, missing: Missi
     Series
         Float by area code, in the order of `areas`: people, households, the unit of the indicator, or
         points of the index. ``.attrs["summed"]`` names the areas whose value was summed from below,
-        ``.attrs["missing"]`` those without any, and ``.attrs["hidden"]`` those whose value was taken out
-        of a public plan.
+        ``.attrs["missing"]`` those without any, ``.attrs["hidden"]`` those whose value `kewilayahan.public`
+        took out.
 
     Raises
     ------
@@ -173,27 +173,30 @@ def need_of(plan: MasterPlan, areas: pd.DataFrame, need: Need, *, missing: Missi
     else:
         values, summed = _column(plan, areas, need)
     series = pd.Series(values, index=pd.Index(areas["area"], name="area"), name="need", dtype=float)
-    taken = _hidden(plan, need)
-    unknown = series.index[series.isna()]
-    gaps = {
-        "missing": tuple(code for code in unknown if code not in taken),
-        "hidden": tuple(code for code in unknown if code in taken),
-    }
-    if len(unknown) and missing == "raise":
-        said = {"missing": "tidak ada data / no data", "hidden": "disembunyikan / hidden"}
-        told = [f"{said[gap]}: {', '.join(codes[:5])} ({len(codes)})" for gap, codes in gaps.items() if codes]
-        raise KewilayahanError(f"{label_of(need, plan.schema)}: {'; '.join(told)}")
+    covered = _covered(plan, need)
+    hidden = tuple(code for code in series.index[series.isna()] if code in covered)
+    unknown = tuple(code for code in series.index[series.isna()] if code not in covered)
+    if missing == "raise":
+        for codes, words in (
+            (unknown, "tidak diketahui untuk / not known for"),
+            (hidden, "disembunyikan / hidden for"),
+        ):
+            if codes:
+                raise KewilayahanError(
+                    f"{label_of(need, plan.schema)}: {words} {', '.join(codes[:5])}"
+                    + (f" … ({len(codes)})" if len(codes) > 5 else "")
+                )
     if (series < 0).any():
         raise KewilayahanError(f"kebutuhan negatif / negative need: {', '.join(series.index[series < 0][:5])}")
-    series.attrs.update(gaps, summed=tuple(code for code in series.index if code in summed))
+    series.attrs.update(summed=tuple(code for code in series.index if code in summed), missing=unknown, hidden=hidden)
     return series
 
 
-def _hidden(plan: MasterPlan, need: Need) -> set[str]:
-    """Return the areas of which a figure that the need is made of was taken out of a public plan."""
-    parts = need.weights if isinstance(need, Composite) else (need,)
+def _covered(plan: MasterPlan, need: Need) -> set[str]:
+    """Return the areas of which an indicator is hidden in this plan, not missing."""
+    parts = list(need.weights) if isinstance(need, Composite) else [need]
     rows = [_rows_of(plan, part) for part in parts if isinstance(part, Indicator)]
-    return {str(code) for found in rows for code in found.index[found["hidden"].map(len) > 0]}
+    return {code for found in rows for code in found.index[found["hidden"].map(len) > 0]}
 
 
 def _column(plan: MasterPlan, areas: pd.DataFrame, name: str) -> tuple[list[float], set[str]]:

@@ -7,6 +7,7 @@ import pandas as pd
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.shares import amounts_of
 from kewilayahan.errors import UnknownName
+from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
 
 
@@ -29,7 +30,8 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     DataFrame
         Indexed by area code in the order of the plan, with the columns ``name``, ``problems``,
         ``potentials``, ``interventions`` (counts) and ``funding`` (whole rupiah over all years);
-        ``.attrs["outside"]`` holds the same figures for what lies outside every area.
+        ``.attrs["outside"]`` holds the same figures for what lies outside every area,
+        ``.attrs["findings"]`` where codes and drawings disagree or a weight is missing.
 
     Raises
     ------
@@ -49,19 +51,18 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     areas = plan.areas[plan.areas["level"] == level]
     if areas.empty:
         raise UnknownName(level, plan.areas["level"].dropna().unique(), what="Tingkat / level")
-    weight = weight_of(areas)
     result = pd.DataFrame({"name": areas["name"].to_numpy()}, index=pd.Index(areas["area"], name="area"))
     outside: dict[str, float] = {}
-    potentials = plan.potentials.assign(area=[() if pd.isna(code) else (code,) for code in plan.potentials["area"]])
-    for name, features in (("problems", plan.problems), ("potentials", potentials)):
-        counted = distribute(features, areas, weight=weight)
-        result[name] = counted["count"]
-        outside[name] = counted.attrs["outside"]["count"]
-    works = distribute(plan.interventions, areas, weight=weight)
-    funding = amounts_of(plan, areas, whole=weight or "equal")
-    result["interventions"], result["funding"] = works["count"], funding
-    outside |= {"interventions": works.attrs["outside"]["count"], "funding": funding.attrs["outside"]}
-    result.attrs["outside"] = outside
+    findings = Findings()
+    for name in ("problems", "potentials", "interventions"):
+        features = plan.tables[name].set_index(plan.schema.table(name).key[0])
+        counted = distribute(features, plan.areas, weight=weight_of(areas), level=level)
+        result[name], outside[name] = counted["count"], counted.attrs["outside"]["count"]
+        # Unknown codes are for the check of the plan to tell: most are of another level here.
+        findings += [found for found in counted.attrs["findings"].at(table=name) if found.rule != "reference"]
+    funding = amounts_of(plan, areas, whole=weight_of(areas) or "equal")
+    result["funding"], outside["funding"] = funding, funding.attrs["outside"]
+    result.attrs["outside"], result.attrs["findings"] = outside, findings
     return result
 
 

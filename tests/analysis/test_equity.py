@@ -119,14 +119,14 @@ def test_a_part_of_the_areas(town: kw.MasterPlan) -> None:
 
 def test_an_area_without_need_and_one_whose_need_is_not_known(town: kw.MasterPlan) -> None:
     plan = town.replace(indicators=counted(A=0, B=10, C=30))
-    with pytest.raises(kw.KewilayahanError, match="no data: D"):
+    with pytest.raises(kw.KewilayahanError, match="not known for D"):
         kw.equity(plan, need=CHILDREN)
     result = kw.equity(plan, need=CHILDREN, missing="keep")
     # The 60 rupiah of A go where there is no need; the 40 of D stay out.
     assert result.summary["hoover"] == 1
     assert result.table["gap"].isna().tolist() == [False, False, False, True]
     assert result.table["gap"][:3].tolist() == [60, -15, -45]
-    assert "No data on need: D" in [note.en for note in result.notes]
+    assert "Need not known: D" in [note.en for note in result.notes]
     with pytest.raises(kw.KewilayahanError, match="tidak ada kebutuhan"):
         kw.equity(town.replace(indicators=counted(A=0, B=0, C=0, D=0)), need=CHILDREN)
 

@@ -9,8 +9,9 @@ import shapely
 from scipy.spatial import Voronoi
 
 CRS = 32749
-SIDE = 1_000_000.0  # metres
-SPACING = 50.0  # metres between the middles of areas, about
+SIDE = 300_000.0  # metres
+ORIGIN = np.array([350_000.0, 9_000_000.0])  # of the square, on and around Java
+SPACING = 15.0  # metres between the middles of areas, about
 STEPS = 16  # segments of one border between two areas
 
 Floats = npt.NDArray[np.float64]
@@ -93,14 +94,16 @@ def _cells(lines: Floats, pairs: npt.NDArray[np.int64], sites: Floats) -> npt.ND
     pieces = lines[line[order]]
     pieces[turned] = pieces[turned, ::-1]
     return np.asarray(
-        shapely.polygons(shapely.linearrings(pieces[:, :-1].reshape(-1, 2), indices=np.repeat(site[order], STEPS)))
+        shapely.polygons(
+            shapely.linearrings(pieces[:, :-1].reshape(-1, 2) + ORIGIN, indices=np.repeat(site[order], STEPS))
+        )
     )
 
 
 def people(areas: gpd.GeoDataFrame, number: int, *, seed: int = 2) -> Floats:
     """Places of `number` people: clustered, and one in a hundred exactly on a vertex of the areas."""
     chance = np.random.default_rng(seed)
-    places = clustered(number, chance)
+    places = clustered(number, chance) + ORIGIN
     vertices = shapely.get_coordinates(areas.geometry.to_numpy())
     corner = chance.random(number) < 0.01
     places[corner] = vertices[chance.integers(len(vertices), size=int(corner.sum()))]
