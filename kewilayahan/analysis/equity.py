@@ -275,7 +275,7 @@ def equity(
     names = pd.Series(areas["name"].to_numpy(), index=needs.index)
     table = balance.table(amount, fair_of(amount[needs.notna()].to_numpy().sum().item(), needs), names)
     table["behind"] = _behind(needs, [amounts(one, rule="umum") for one in years if one <= years[0] + 1])
-    unfunded = amounts(year, money="belum").sum() if of == "funding" else 0
+    unfunded = amounts(year, money="belum").sum() if of == "funding" and fund is None else 0
     so_far = yearly.cumsum(axis=1)
     if by_year:
         table = table.join(so_far.add_prefix("to_"))
@@ -328,11 +328,17 @@ def _texts(plan: MasterPlan, of: str | Indicator, need: Need) -> tuple[Text, Tex
     label = Text(label_of(need, schema), label_of(need, schema, "en"))
     if isinstance(need, Indicator):
         choice = need.choice(schema)
-        return what, label, Text(f"kebutuhan menurut {choice.id}", f"the need by {choice.en}"), unit
+        who = Text(f"kebutuhan menurut {_within(choice.id)}", f"the need by {_within(choice.en)}")
+        return what, label, who, unit
     if isinstance(need, Composite):
         return what, label, Text("kebutuhan menurut indeks", "the need by the index"), unit
-    who = {"population": Text("warga", "the residents"), "households": Text("keluarga", "the households")}
-    return what, label, who.get(need, Text(label.id.lower(), label.en.lower())), unit
+    people = {"population": Text("warga", "the residents"), "households": Text("keluarga", "the households")}
+    return what, label, people.get(need, Text(label.id.lower(), label.en.lower())), unit
+
+
+def _within(label: str) -> str:
+    """Return a label as it stands within a sentence: abbreviations keep their capitals."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _small(plan: MasterPlan, need: Need, needs: pd.Series[float]) -> int:

@@ -18,7 +18,6 @@ EXAMPLE = str(Path(__file__).parents[2] / "examples" / "pringgokusuman")
 def call(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     """Run the command in this process and return its exit status."""
     monkeypatch.setattr(sys, "argv", ["kewilayahan", *map(str, arguments)])
-    monkeypatch.setenv("COLUMNS", "200")
     with pytest.raises(SystemExit) as exit:
         main()
     return int(exit.value.code or 0)
@@ -29,7 +28,8 @@ def test_equity_is_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     assert call(monkeypatch, "equity", EXAMPLE, "--need", need, "--fund", "danais", "--fund", "dak") == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert "Dari setiap seratus rupiah" in printed and "KK dalam register KSJPS" in printed
-    assert "Wilayah tertinggal dalam roadmap" in printed and "RW 15 Kemetiran" in printed
+    assert "Wilayah tertinggal dalam roadmap" in printed and "RW 15" in printed
+    assert "belum ada sumber dananya" not in printed  # only these two funds were asked for
 
 
 def test_equity_is_written_and_its_sum_is_that_of_the_plan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
