@@ -86,7 +86,7 @@ def area_codes(areas: pd.DataFrame) -> pd.Series[Any]:
     ['A', 'B']
     """
     codes = column_of(areas, "area")
-    text = codes.map(lambda code: isinstance(code, str) and code != "").to_numpy(dtype=bool)
+    text = np.array([isinstance(code, str) and code != "" for code in codes.tolist()], dtype=bool)
     if not text.all():
         raise KewilayahanError(f"wilayah tanpa kode / areas without a code: {int((~text).sum())}")
     if codes.duplicated().any():
@@ -118,9 +118,9 @@ def targets_of(areas: pd.DataFrame, weight: str | None) -> Targets:
     require_polygons(shapes, codes.to_numpy(dtype=object))
     parents = areas["parent"] if "parent" in areas else pd.Series([None] * len(areas), dtype=object)
     return Targets(
-        codes=[str(code) for code in codes.iloc[order]],
+        codes=codes.iloc[order].tolist(),
         given=np.argsort(order),
-        parents=[parent if isinstance(parent, str) else None for parent in parents.iloc[order]],
+        parents=[parent if isinstance(parent, str) else None for parent in parents.iloc[order].tolist()],
         shapes=shapes[order],
         crs=crs,
         weight=None if weight is None else _weights(areas, weight)[order],
