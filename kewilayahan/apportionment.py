@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
+_TOUCH = 1e-3  # of the largest part: the width of a drawn border, not a place
 _EXACT = 2**60  # turns a share into a whole number without loss
 
 
@@ -59,6 +60,8 @@ NOTHING = Parts(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.emp
 def by_weight(parts: Parts, weight: Floats) -> tuple[Parts, list[int]]:
     """Split anew by weight what of a feature lies in several areas; name the features where one cannot.
 
+    An area with less than a thousandth of what the first of them has is only touched, and gets nothing.
+
     Parameters
     ----------
     parts : Parts
@@ -75,6 +78,9 @@ def by_weight(parts: Parts, weight: Floats) -> tuple[Parts, list[int]]:
     inside = parts.receiver < len(weight)
     weight = np.append(weight, 0.0)[parts.receiver]
     features = int(parts.feature.max(initial=-1)) + 1
+    largest = np.zeros(features)
+    np.maximum.at(largest, parts.feature, np.where(inside, parts.size, 0.0))
+    weight[parts.size < _TOUCH * largest[parts.feature]] = 0.0
     several = np.bincount(parts.feature[inside], minlength=features) > 1
     total = np.bincount(parts.feature, weight, minlength=features)
     within = np.bincount(parts.feature, np.where(inside, parts.size, 0.0), minlength=features)

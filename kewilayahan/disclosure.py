@@ -29,16 +29,19 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.bounds import THRESHOLD, Count, Tree, hide
+from kewilayahan.casting import Rows
 from kewilayahan.declaration import Schema
+from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan
 from kewilayahan.schema import SCHEMA
 
 FIGURES = ("value", "numerator", "denominator")
-_PEOPLE = re.compile(
-    r"\b(?:anak|bayi|balita|batita|baduta|bumil|busui|ibu|siswa|remaja|pemuda|lansia|difabel|penyandang|pasien|"
-    r"kasus|orang|jiwa|warga|kk|keluarga|rumah tangga|penduduk|people|persons?|children|families|households?)\b",
-    re.IGNORECASE,
+_WORDS = (
+    "(?:anak|bayi|balita|batita|baduta|bumil|busui|ibu|siswa|remaja|pemuda|lansia|difabel|penyandang|pasien|kasus|orang"
+    "|jiwa|warga|kk|keluarga|rumah tangga|penduduk|people|persons?|child|children|famil(?:y|ies)|households?)"
 )
+_PEOPLE = re.compile(rf"\b{_WORDS}\b", re.IGNORECASE)
+_FEW = re.compile(rf"(?<![\d.,])\b(?:[1-4]|satu|dua|tiga|empat|one|two|three|four)\s+{_WORDS}\b", re.IGNORECASE)
 _ROUNDING = 0.05  # offices print one decimal
 _LABEL = re.compile("ilustrasi|sintetis|illustration|synthetic", re.IGNORECASE)
 
@@ -117,7 +120,7 @@ def suppress(indicators: pd.DataFrame, areas: pd.DataFrame, *, schema: Schema = 
     Control, Wiley, chapter 4. The complements are found one by one and not as the fewest possible: in
     a tree, the bounds of an attacker follow exactly from one pass up and one pass down.
     """
-    counted = _counts(indicators, schema)
+    counted = _counts(indicators, areas, schema)
     parents = dict(zip(areas["area"], areas["parent"], strict=True))
     mask = pd.Series(False, index=indicators.index)
     for _, group in counted.groupby(["indicator", "year", "method"], sort=False):
@@ -131,7 +134,7 @@ def _persons(schema: Schema) -> set[str]:
     return {code for code, choice in choices if choice.facts.get("persons", "").casefold() == "true"}
 
 
-def _counts(indicators: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+def _counts(indicators: pd.DataFrame, areas: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Return the rows about people with the counts that they tell: numerator, value and remainder."""
     shares = {code for code, choice in schema.choices("indicators").items() if choice.facts.get("unit") == "%"}
     known = indicators[list(FIGURES)].notna().any(axis=1) | (indicators["hidden"].map(len) > 0)
@@ -145,7 +148,9 @@ def _counts(indicators: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     counted["numerator"] = numerator
     counted["value"] = value.where(~share)
     counted["remainder"] = denominator - numerator
-    counted["cap"] = denominator.clip(lower=numerator.fillna(0)).fillna(math.inf)
+    # What everybody knows that a figure cannot exceed: its denominator, or all who live there.
+    people = rows["area"].map(areas.set_index("area")["population"]).astype("float64")
+    counted["cap"] = denominator.fillna(people).clip(lower=numerator.fillna(0)).fillna(math.inf)
     counted["exact"] = above.notna() & below.notna() | ~share
     counted["before"] = rows["hidden"].map(len) > 0
     return counted
@@ -227,3 +232,46 @@ def _without_baselines(plan: MasterPlan, shown: pd.DataFrame) -> pd.DataFrame:
         )
     ]
     return _cover(focuses, "baseline", pd.Series(telling, index=focuses.index, dtype=bool))
+
+
+def telling_texts(plan: MasterPlan) -> Findings:
+    """Return the free texts in which a small number of people is spelt out, for somebody to read.
+
+    No rule can judge a text: these are warnings, and the texts stay as they are in what is published.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+
+    Returns
+    -------
+    Findings
+        A warning for each text that has a number under 5 right before a word for people.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]})
+    >>> problems = pd.DataFrame({"problem": ["M-1"], "statement": ["Ada 3 balita pendek"], "category": ["stunting"]})
+    >>> [finding.column for finding in telling_texts(kw.MasterPlan(areas=areas, problems=problems))]
+    ['statement']
+    """
+    found: list[Finding] = []
+    for table in plan.schema.tables:
+        rows = Rows(table, plan.tables[table.name])
+        for column in table.columns:
+            free = column.kind == "text" and not (column.many or column.choices or column.reference or column.made)
+            if not free or column.name in table.key or not len(rows.frame):
+                continue
+            telling = rows.frame[column.name].str.contains(_FEW).fillna(False).to_numpy(dtype=bool)
+            rows.add(
+                "few_people",
+                ("{value}: menyebut sedikit orang", "{value}: tells of few people"),
+                ("baca sebelum dipublikasikan; hapus angkanya", "read before publishing; take the number out"),
+                rows=np.flatnonzero(telling),
+                column=column.name,
+                level="warning",
+            )
+        found.extend(rows.found)
+    return Findings(found)

@@ -15,17 +15,19 @@ import shapely
 from kewilayahan.apportionment import NOTHING, Parts, by_weight, joined
 from kewilayahan.cutting import cut, highest_parts
 from kewilayahan.errors import KewilayahanError
+from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import Shapes, metric_crs
 from kewilayahan.targets import Targets, shapes_of
 from kewilayahan.threads import in_threads
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
+_ASTRAY = 0.1  # more of a feature outside the areas of its codes is a contradiction
 _CHUNK = 512  # features
 _ROUNDING = 1e-5  # metres or m²; a smaller bit comes from the rounding of coordinates
 
 
-def split_features(features: pd.DataFrame, targets: Targets) -> tuple[Parts, tuple[dict[str, Any], ...]]:
+def split_features(features: pd.DataFrame, targets: Targets) -> tuple[Parts, Findings]:
     """Split features over areas by their codes and their geometry.
 
     Parameters
@@ -39,15 +41,22 @@ def split_features(features: pd.DataFrame, targets: Targets) -> tuple[Parts, tup
     -------
     parts : Parts
         Shares of the features by position, sorted by feature, then receiver; they sum to 1.
-    findings : tuple of dict
+    findings : Findings
         As in `distribute`.
+
+    Raises
+    ------
+    KewilayahanError
+        If the features have neither codes nor a geometry.
     """
+    if not {"area", "geometry"} & set(features.columns) and not isinstance(features, gpd.GeoDataFrame):
+        raise KewilayahanError("tanpa kolom 'area' dan tanpa geometri / neither a column 'area' nor a geometry")
     declared = _declared(features, targets)
     drawn = _drawn(features, targets)
-    pieces = _pieces(drawn, declared, targets)
+    pieces, astray = _pieces(drawn, declared, targets)
     parts = _shares(pieces, declared, targets)
     noted = [(row, "reference") for row in declared.unknown]
-    noted += [(row, "place") for row in _misplaced(pieces, declared, drawn, targets)]
+    noted += [(row, "place") for row in _misplaced(astray, declared, targets)]
     if targets.weight is not None:
         parts, unweighted = by_weight(parts, targets.weight)
         noted += [(row, "weight") for row in unweighted]
@@ -139,8 +148,11 @@ def _meetings(parts: Shapes, targets: Targets) -> tuple[Ints, Ints]:
     return pair // max(targets.outside, 1), pair % max(targets.outside, 1)
 
 
-def _pieces(drawn: _Drawn, declared: _Declared, targets: Targets) -> Parts:
-    """Cut the features at the borders; sizes are numbers of points, m or m²."""
+def _pieces(drawn: _Drawn, declared: _Declared, targets: Targets) -> tuple[Parts, Floats]:
+    """Cut the features at the borders; sizes are numbers of points, m or m².
+
+    And tell which share of each feature with codes lies outside their areas; it is no piece of theirs.
+    """
     allowed = np.isnan(declared.known[drawn.owner[drawn.part]])
     width = targets.outside + 1
     said = declared.parts.feature * width + declared.parts.receiver
@@ -164,7 +176,10 @@ def _pieces(drawn: _Drawn, declared: _Declared, targets: Targets) -> Parts:
     size[rest] -= taken[owner[rest]]
     pieces = Parts(drawn.owner[owner], np.concatenate([first[whole], taker]), size)
     lost = (pieces.receiver == targets.outside) & ~np.isnan(declared.known[pieces.feature])
-    return pieces.where(~lost & (pieces.size > 0)).merged()
+    features = len(declared.known)
+    total = pieces.totals(features)
+    astray = np.divide(pieces.where(lost).totals(features), total, out=np.zeros(features), where=total > 0)
+    return pieces.where(~lost & (pieces.size > 0)).merged(), astray
 
 
 def _sizes(shapes: Shapes, dimension: Ints, targets: Targets) -> Floats:
@@ -197,31 +212,48 @@ def _shares(pieces: Parts, declared: _Declared, targets: Targets) -> Parts:
     return joined([drawn, said, outside]).merged()
 
 
-def _misplaced(pieces: Parts, declared: _Declared, drawn: _Drawn, targets: Targets) -> list[int]:
-    """Return the features that lie nowhere in the areas of their codes."""
-    reachable, placed = np.zeros((2, len(declared.known)), dtype=bool)
-    reachable[drawn.owner] = True
-    placed[pieces.feature] = True
+def _misplaced(astray: Floats, declared: _Declared, targets: Targets) -> list[int]:
+    """Return the features of which more than a tenth lies outside the areas of their codes."""
     undrawn = shapely.is_missing(targets.shapes)[declared.parts.receiver]
-    placed[declared.parts.feature[undrawn]] = True  # nobody can tell
-    return [int(row) for row in np.flatnonzero((declared.known > 0) & reachable & ~placed)]
+    unclear = np.zeros(len(astray), dtype=bool)
+    unclear[declared.parts.feature[undrawn]] = True  # nobody can tell
+    return [int(row) for row in np.flatnonzero((declared.known > 0) & (astray > _ASTRAY) & ~unclear)]
+
+
+_TEXTS = {
+    "reference": (
+        "kode wilayah {declared} tidak dikenal pada tingkat ini; bagiannya dihitung di luar",
+        "area code {declared} is unknown at this level; its part counts as outside",
+        "perbaiki kodenya",
+        "correct the code",
+    ),
+    "place": (
+        "kode wilayah {declared} dan gambarnya ({drawn}) tidak sejalan; kodenya yang dipakai",
+        "area code {declared} and its drawing ({drawn}) disagree; the code is used",
+        "perbaiki kode atau gambarnya",
+        "correct the code or the drawing",
+    ),
+    "weight": (
+        "bobot wilayah {declared} {drawn} kosong atau nol; dibagi tanpa bobot",
+        "the weight of {declared} {drawn} is missing or zero; split without weight",
+        "isi kolom bobotnya",
+        "fill in the column of the weight",
+    ),
+}
 
 
 def _findings(
     noted: list[tuple[int, str]], index: pd.Index[Any], declared: _Declared, drawn: _Drawn, targets: Targets
-) -> tuple[dict[str, Any], ...]:
+) -> Findings:
     rows = {row for row, _ in noted}
     owner = drawn.owner[drawn.part]
     seen: dict[int, set[str]] = {row: set() for row in rows}
     for place in np.flatnonzero(np.isin(owner, list(rows))):
         seen[owner[place]].add(targets.codes[drawn.rank[place]])
-    labels = index.tolist()
-    return tuple(
-        {
-            "row": labels[row],
-            "rule": rule,
-            "declared": declared.codes.get(row, ()),
-            "drawn": tuple(sorted(seen[row])),
-        }
-        for row, rule in sorted(noted)
-    )
+    found = []
+    for row, rule in sorted(noted):
+        codes = {"declared": "; ".join(declared.codes.get(row, ())), "drawn": "; ".join(sorted(seen[row])) or "–"}
+        text = [part.format_map(codes) for part in _TEXTS[rule]]
+        where = {"row": str(index[row]), "column": "area", "value": codes["declared"]}
+        found.append(Finding("warning", rule, text[0], text[1], text[2], text[3], **where))
+    return Findings(found)

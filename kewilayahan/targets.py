@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -27,7 +27,7 @@ class Targets:
 
     codes: list[str]
     given: Ints  # for each row of the table, its rank in order of code
-    parents: list[str | None]
+    parents: Mapping[str, str]  # the area above each code, of other levels too
     shapes: Shapes
     crs: Any
     weight: Floats | None
@@ -46,8 +46,8 @@ class Targets:
     def _below(self) -> dict[str, list[int]]:
         """For each code above an area, the ranks of the areas below it."""
         below: dict[str, list[int]] = {}
-        for rank, (code, parent) in enumerate(zip(self.codes, self.parents, strict=True)):
-            for above in {*_prefixes(code), *([parent, *_prefixes(parent)] if parent else [])}:
+        for rank, code in enumerate(self.codes):
+            for above in self._above(code):
                 below.setdefault(above, []).append(rank)
         return below
 
@@ -59,14 +59,20 @@ class Targets:
         """Return the ranks of the areas that a code stands for; none if it is unknown."""
         if code in self._rank:
             return [self._rank[code]]
-        up = (self._rank[above] for above in _prefixes(code) if above in self._rank)
+        up = (self._rank[above] for above in self._above(code) if above in self._rank)
         return self._below.get(code) or list(up)[:1]
 
-
-def _prefixes(code: str) -> Iterator[str]:
-    while "." in code:
-        code = code.rpartition(".")[0]
-        yield code
+    def _above(self, code: str) -> list[str]:
+        """Return all codes above one, by parent and by the dots, the nearest first."""
+        found: dict[str, None] = {}
+        todo = [code]
+        while todo:
+            below = todo.pop(0)
+            for above in (self.parents.get(below), below.rpartition(".")[0]):
+                if above and above != code and above not in found:
+                    found[above] = None
+                    todo.append(above)
+        return list(found)
 
 
 def area_codes(areas: pd.DataFrame) -> pd.Series[Any]:
@@ -95,36 +101,47 @@ def area_codes(areas: pd.DataFrame) -> pd.Series[Any]:
     return codes
 
 
-def targets_of(areas: pd.DataFrame, weight: str | None) -> Targets:
-    """Check areas and put them in order of code.
+def targets_of(areas: pd.DataFrame, weight: str | None, level: str | None = None) -> Targets:
+    """Check the areas of one level and put them in order of code.
 
     Raises
     ------
     KewilayahanError
         If the CRS is missing, a code stands twice or not at all, a polygon is invalid, the areas are of
-        several levels, or `weight` is not numeric or negative.
+        several levels and none is chosen, or `weight` is not numeric or negative.
     UnknownName
-        If there is no column ``area`` or `weight`.
+        If there is no column ``area`` or `weight`, or no area of the level.
     """
     codes = area_codes(areas)
+    parents = _parents(areas)
     levels: list[Any] = areas["level"].dropna().unique().tolist() if "level" in areas else []
-    if len(levels) > 1:
+    if level is not None:
+        chosen = (column_of(areas, "level") == level).fillna(False).to_numpy(dtype=bool)
+        areas, codes = areas[chosen], codes[chosen]
+        if areas.empty:
+            raise UnknownName(level, map(str, levels), what="Tingkat / level")
+    elif len(levels) > 1:
         raise KewilayahanError(
-            f"pilih satu tingkat / select one level: {', '.join(map(str, levels))} "
-            f"(areas[areas['level'] == {str(levels[-1])!r}])"
+            f"pilih satu tingkat / choose one level: {', '.join(map(str, levels))} (level={str(levels[-1])!r})"
         )
     order = np.argsort(codes.to_numpy(dtype=object), kind="stable")
     shapes, crs = shapes_of(areas)
     require_polygons(shapes, codes.to_numpy(dtype=object))
-    parents = areas["parent"] if "parent" in areas else pd.Series([None] * len(areas), dtype=object)
     return Targets(
         codes=codes.iloc[order].tolist(),
         given=np.argsort(order),
-        parents=[parent if isinstance(parent, str) else None for parent in parents.iloc[order].tolist()],
+        parents=parents,
         shapes=shapes[order],
         crs=crs,
         weight=None if weight is None else _weights(areas, weight)[order],
     )
+
+
+def _parents(areas: pd.DataFrame) -> dict[str, str]:
+    if "parent" not in areas:
+        return {}
+    pairs = zip(areas["area"], areas["parent"], strict=True)
+    return {code: parent for code, parent in pairs if isinstance(parent, str)}
 
 
 def column_of(frame: pd.DataFrame, name: str) -> pd.Series[Any]:

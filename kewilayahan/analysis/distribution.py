@@ -15,6 +15,7 @@ from pyproj import CRS, Transformer
 
 from kewilayahan.apportionment import Parts, whole_amounts
 from kewilayahan.errors import KewilayahanError
+from kewilayahan.findings import Findings
 from kewilayahan.points import PointsFile
 from kewilayahan.splitting import split_features
 from kewilayahan.targets import Targets, column_of, shapes_of, targets_of
@@ -25,7 +26,12 @@ Amounts: TypeAlias = npt.NDArray[Any]  # int64 for whole numbers, else float64
 
 
 def distribute(
-    features: Any, areas: pd.DataFrame, *, value: str | None = None, weight: str | None = None
+    features: Any,
+    areas: pd.DataFrame,
+    *,
+    value: str | None = None,
+    weight: str | None = None,
+    level: str | None = None,
 ) -> pd.DataFrame:
     """Distribute features over areas so that each counts once.
 
@@ -35,7 +41,8 @@ def distribute(
       overlap) belongs to the first in order of code. Of a collection the highest dimension counts.
     - A feature with codes belongs to those areas, whatever its geometry: in equal parts for each code, or
       as its geometry lies within them. A code of a higher level is passed down, in equal parts too; one
-      of a lower level goes up. Levels are told by the dotted codes and by the column ``parent``.
+      of a lower level goes up. Levels are told by the dotted codes and by the column ``parent``, over
+      as many steps as the areas given tell.
     - `weight` splits the part of a feature that lies inside the areas in proportion to that column
       instead. Where the weight of an area reached is missing, or all are zero, the feature is split as
       without weight, and a finding says so.
@@ -48,29 +55,34 @@ def distribute(
         tuple; missing where there is none. At least one of both.
     areas : DataFrame or GeoDataFrame
         Areas of one level: ``area`` (unique code), ``geometry`` (valid polygons or missing, any CRS), and
-        optionally ``parent``, ``level`` and the column `weight`. Points are tested in this CRS.
+        optionally ``parent``, ``level`` and the column `weight`. Points are tested in this CRS. Or areas of
+        several levels, of which `level` is chosen and the others tell what is above and below.
     value : str, optional
-        Numeric column of `features` to be summed. Whole numbers stay whole, by largest remainder (ties to
-        the first in order of code). A missing value adds nothing.
+        Numeric column of `features` to be summed. What is of an integer type (``Int64`` too, where cells
+        are missing) stays whole, by largest remainder (ties to the first in order of code); a float is
+        split as it is. A missing value adds nothing.
     weight : str, optional
         Numeric column of `areas`, ``"population"`` say.
+    level : str, optional
+        Level of the areas, where there are several.
 
     Returns
     -------
     DataFrame
         Indexed by ``area``, all areas in the order given: ``count`` (features, float) and the column
         `value` (its unit; int64 for whole numbers, else float64). ``.attrs["outside"]`` is a dict with the
-        same figures for what lies outside. ``.attrs["findings"]`` is a tuple of dicts with ``row`` (index
-        of the feature), ``rule``, ``declared`` and ``drawn`` (tuples of codes); the rules are ``place``
-        (geometry nowhere in the areas of its code), ``reference`` (unknown code) and ``weight``.
+        same figures for what lies outside. ``.attrs["findings"]`` are `Findings` with ``row`` (index of the
+        feature) and the rules ``place`` (more than a tenth of the geometry outside the areas of its
+        codes), ``reference`` (unknown code) and ``weight``.
 
     Raises
     ------
     KewilayahanError
-        If a CRS is missing, a code stands twice or not at all, a polygon is invalid, the areas are of
-        several levels, or `value` or `weight` is not numeric.
+        If the features have neither codes nor a geometry, a CRS is missing, a code stands twice or not at
+        all, a polygon is invalid, the areas are of several levels and none is chosen, or `value` or
+        `weight` is not numeric.
     UnknownName
-        If there is no column `value` or `weight`.
+        If there is no column `value` or `weight`, or no area of the level.
 
     Examples
     --------
@@ -87,7 +99,7 @@ def distribute(
     >>> table.attrs["outside"]
     {'count': 0.25, 'cost': 250000}
     """
-    targets = targets_of(areas, weight)
+    targets = targets_of(areas, weight, level)
     sums, findings = _answer(features, targets, value)
     index = pd.Index([targets.codes[rank] for rank in targets.given], name="area", dtype="str")
     columns: dict[str, Any] = {"count": sums.count} | ({} if value is None else {value: sums.value})
@@ -97,12 +109,14 @@ def distribute(
     return result
 
 
-def split(features: pd.DataFrame, areas: pd.DataFrame, *, weight: str | None = None) -> pd.DataFrame:
+def split(
+    features: pd.DataFrame, areas: pd.DataFrame, *, weight: str | None = None, level: str | None = None
+) -> pd.DataFrame:
     """Return which part of each feature belongs to which area, by the rules of `distribute`.
 
     Parameters
     ----------
-    features, areas, weight
+    features, areas, weight, level
         As for `distribute`.
 
     Returns
@@ -123,7 +137,7 @@ def split(features: pd.DataFrame, areas: pd.DataFrame, *, weight: str | None = N
     >>> split(pd.DataFrame({"area": ["A;B", "A"]}), areas).to_numpy().tolist()
     [[0, 'A', 0.5], [0, 'B', 0.5], [1, 'A', 1.0]]
     """
-    targets = targets_of(areas, weight)
+    targets = targets_of(areas, weight, level)
     parts, findings = split_features(features, targets)
     codes = np.array([*targets.codes, None], dtype=object)
     frame = pd.DataFrame(
@@ -154,7 +168,7 @@ class _Sums:
         return _Sums(self.count + other.count, value)
 
 
-_Answer: TypeAlias = tuple[_Sums, tuple[dict[str, Any], ...]]
+_Answer: TypeAlias = tuple[_Sums, Findings]
 
 
 def _answer(features: Any, targets: Targets, value: str | None) -> _Answer:
@@ -176,7 +190,7 @@ def _answer(features: Any, targets: Targets, value: str | None) -> _Answer:
 
 def _of_batch(batch: pd.DataFrame, file: PointsFile, targets: Targets, value: str | None) -> _Answer:
     x, y = (batch[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in (file.x, file.y))
-    return _of_points(x, y, file.crs, targets, _amounts(batch, value)), ()
+    return _of_points(x, y, file.crs, targets, _amounts(batch, value)), Findings()
 
 
 def _of_partitions(features: Any, targets: Targets, value: str | None) -> Iterator[_Answer]:
@@ -205,7 +219,7 @@ def _of_frame(features: pd.DataFrame, targets: Targets, value: str | None) -> _A
     del shapes
     sums = _of_points(points[:, 0], points[:, 1], crs, targets, None if amounts is None else amounts[plain])
     if plain.all():
-        return sums, ()
+        return sums, Findings()
     parts, findings = split_features(features[~plain], targets)
     return sums + _of_parts(parts, targets, None if amounts is None else amounts[~plain]), findings
 

@@ -377,6 +377,7 @@ def _notes(
         ),
         (len(attrs["findings"]), "Baris yang letaknya perlu diperiksa", "Rows whose place should be looked at"),
         ("; ".join(needs.attrs["missing"]), "Kebutuhan tidak diketahui", "Need not known"),
+        ("; ".join(needs.attrs["hidden"]), "Kebutuhan disembunyikan", "Need hidden"),
     ):
         if value:
             notes.append(Text(f"{id}: {said['id'](value)}", f"{en}: {said['en'](value)}"))

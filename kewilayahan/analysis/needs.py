@@ -146,7 +146,8 @@ def need_of(plan: MasterPlan, areas: pd.DataFrame, need: Need, *, missing: Missi
     Series
         Float by area code, in the order of `areas`: people, households, the unit of the indicator, or
         points of the index. ``.attrs["summed"]`` names the areas whose value was summed from below,
-        ``.attrs["missing"]`` those without any.
+        ``.attrs["missing"]`` those without any, ``.attrs["hidden"]`` those whose value `kewilayahan.public`
+        took out.
 
     Raises
     ------
@@ -172,16 +173,30 @@ def need_of(plan: MasterPlan, areas: pd.DataFrame, need: Need, *, missing: Missi
     else:
         values, summed = _column(plan, areas, need)
     series = pd.Series(values, index=pd.Index(areas["area"], name="area"), name="need", dtype=float)
-    unknown = tuple(series.index[series.isna()])
-    if unknown and missing == "raise":
-        raise KewilayahanError(
-            f"{label_of(need, plan.schema)}: tidak diketahui untuk / not known for {', '.join(unknown[:5])}"
-            + (f" … ({len(unknown)})" if len(unknown) > 5 else "")
-        )
+    covered = _covered(plan, need)
+    hidden = tuple(code for code in series.index[series.isna()] if code in covered)
+    unknown = tuple(code for code in series.index[series.isna()] if code not in covered)
+    if missing == "raise":
+        for codes, words in (
+            (unknown, "tidak diketahui untuk / not known for"),
+            (hidden, "disembunyikan / hidden for"),
+        ):
+            if codes:
+                raise KewilayahanError(
+                    f"{label_of(need, plan.schema)}: {words} {', '.join(codes[:5])}"
+                    + (f" … ({len(codes)})" if len(codes) > 5 else "")
+                )
     if (series < 0).any():
         raise KewilayahanError(f"kebutuhan negatif / negative need: {', '.join(series.index[series < 0][:5])}")
-    series.attrs.update(summed=tuple(code for code in series.index if code in summed), missing=unknown)
+    series.attrs.update(summed=tuple(code for code in series.index if code in summed), missing=unknown, hidden=hidden)
     return series
+
+
+def _covered(plan: MasterPlan, need: Need) -> set[str]:
+    """Return the areas of which an indicator is hidden in this plan, not missing."""
+    parts = list(need.weights) if isinstance(need, Composite) else [need]
+    rows = [_rows_of(plan, part) for part in parts if isinstance(part, Indicator)]
+    return {code for found in rows for code in found.index[found["hidden"].map(len) > 0]}
 
 
 def _column(plan: MasterPlan, areas: pd.DataFrame, name: str) -> tuple[list[float], set[str]]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.errors import UnknownName
+from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
 
 
@@ -28,7 +29,8 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     DataFrame
         Indexed by area code in the order of the plan, with the columns ``name``, ``problems``,
         ``potentials``, ``interventions`` (counts) and ``funding`` (whole rupiah over all years);
-        ``.attrs["outside"]`` holds the same figures for what lies outside every area.
+        ``.attrs["outside"]`` holds the same figures for what lies outside every area,
+        ``.attrs["findings"]`` where codes and drawings disagree or a weight is missing.
 
     Raises
     ------
@@ -48,20 +50,23 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     areas = plan.areas[plan.areas["level"] == level]
     if areas.empty:
         raise UnknownName(level, plan.areas["level"].dropna().unique(), what="Tingkat / level")
-    weight = weight_of(areas)
     result = pd.DataFrame({"name": areas["name"].to_numpy()}, index=pd.Index(areas["area"], name="area"))
     outside: dict[str, float] = {}
-    potentials = plan.potentials.assign(area=[() if pd.isna(code) else (code,) for code in plan.potentials["area"]])
-    for name, features in (("problems", plan.problems), ("potentials", potentials)):
-        counted = distribute(features, areas, weight=weight)
-        result[name] = counted["count"]
-        outside[name] = counted.attrs["outside"]["count"]
-    amounts = plan.funding.groupby("intervention")["amount"].sum()
-    funding = plan.interventions["intervention"].map(amounts).fillna(0).astype("int64")
-    works = distribute(plan.interventions.assign(amount=funding), areas, value="amount", weight=weight)
-    result["interventions"], result["funding"] = works["count"], works["amount"]
-    outside |= {"interventions": works.attrs["outside"]["count"], "funding": works.attrs["outside"]["amount"]}
-    result.attrs["outside"] = outside
+    findings = Findings()
+    for name in ("problems", "potentials", "interventions"):
+        features = plan.tables[name].set_index(plan.schema.table(name).key[0])
+        value = None
+        if name == "interventions":
+            amounts = plan.funding.groupby("intervention")["amount"].sum()
+            features["funding"] = amounts.reindex(features.index, fill_value=0).astype("int64")
+            value = "funding"
+        counted = distribute(features, plan.areas, value=value, weight=weight_of(areas), level=level)
+        for column, shown in (("count", name), ("funding", "funding")):
+            if column in counted:
+                result[shown], outside[shown] = counted[column], counted.attrs["outside"][column]
+        # Unknown codes are for the check of the plan to tell: most are of another level here.
+        findings += [found for found in counted.attrs["findings"].at(table=name) if found.rule != "reference"]
+    result.attrs["outside"], result.attrs["findings"] = outside, findings
     return result
 
 

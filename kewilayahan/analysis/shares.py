@@ -114,8 +114,9 @@ def amounts_of(
         rows = gpd.GeoDataFrame(rows.join(places, on="intervention"), geometry="geometry", crs=plan.areas.crs)
     if column and plan.schema.table(table).column(column).kind not in ("integer", "number", "money"):
         raise KewilayahanError(f"kolom bukan angka / column is not numeric: {of}")
-    rows, base = _ready(plan, areas, _with_places(rows), whole)
-    spread = distribute(rows, base, value=column or None, weight=None if whole in ("equal", "umum") else whole)
+    rows, base, level = _ready(plan, areas, _with_places(rows), whole)
+    weight = None if whole in ("equal", "umum") else whole
+    spread = distribute(rows, base, value=column or None, weight=weight, level=level)
     name = column or "count"
     kept = spread.index.str.startswith(_APART)
     elsewhere = ~spread.index.isin(areas["area"]) & ~kept
@@ -168,8 +169,8 @@ def shares_of(plan: MasterPlan, areas: pd.DataFrame, table: str, *, whole: str =
     """Return which part of each row of a table goes to which area, as `work_shares` does for works."""
     key = plan.schema.table(table).key[0]
     placed = _with_places(_chosen(plan, table, year=None, fund=None, status=None)).set_index(key, drop=False)
-    rows, base = _ready(plan, areas, placed, whole)
-    parts = split(rows, base, weight=None if whole in ("equal", "umum") else whole)
+    rows, base, level = _ready(plan, areas, placed, whole)
+    parts = split(rows, base, weight=None if whole in ("equal", "umum") else whole, level=level)
     parts.loc[parts["area"].str.startswith(_APART, na=False), "area"] = UMUM
     parts["area"] = parts["area"].where(parts["area"].isin([*areas["area"], UMUM]))
     shares = parts.groupby(["row", "area"], sort=False, dropna=False)["share"].sum().reset_index()
@@ -210,15 +211,16 @@ def fair_of(total: int | float, need: pd.Series[float]) -> pd.Series[Any]:
 
 def _ready(
     plan: MasterPlan, areas: pd.DataFrame, rows: pd.DataFrame, whole: str
-) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
-    """Return the features and all areas of the level: what is for all must not fall to a few of them."""
-    base = plan.areas[plan.areas["level"].isin(areas["level"].unique())]
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame, str]:
+    """Return the features, all areas, and the level: what is for all must not fall to a few of them."""
+    level = str(areas["level"].iloc[0])
     if whole not in ("equal", "umum"):
         numeric = [c.name for c in plan.schema.table("areas").columns if c.kind in ("integer", "number")]
         if whole not in numeric:
             raise UnknownName(whole, ("equal", "umum", *numeric), what="Aturan pembagian / rule for sharing")
     if whole != "umum":
-        return rows, base
+        return rows, plan.areas, level
+    base = plan.areas[plan.areas["level"] == level]
     above = _above(plan, base)
     undrawn = rows["geometry"].isna()
     places = [
@@ -227,7 +229,7 @@ def _ready(
     ]
     apart = base.iloc[[0] * len(above)].assign(area=[_APART + code for code in above], parent=None)
     apart = apart.set_geometry(gpd.GeoSeries([None] * len(above), index=apart.index, crs=base.crs))
-    return rows.assign(area=pd.Series(places, index=rows.index, dtype=object)), pd.concat([base, apart])
+    return rows.assign(area=pd.Series(places, index=rows.index, dtype=object)), pd.concat([plan.areas, apart]), level
 
 
 def _above(plan: MasterPlan, base: pd.DataFrame) -> list[str]:

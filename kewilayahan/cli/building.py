@@ -23,10 +23,12 @@ from kewilayahan.cli.console import (
     print_findings,
     progress,
     refuse_plan_folder,
+    warn_of_texts,
     write_findings,
 )
 from kewilayahan.display import number, rupiah, territory
 from kewilayahan.files import refuse_open
+from kewilayahan.findings import Findings
 
 _OFFICE = "lengkap, hanya untuk kantor / complete, for the office only"
 
@@ -60,18 +62,19 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
         refuse_open(output / "rencana.gpkg")
         with replacing_inside(output) as folder:
             step("Menghitung sebaran / measuring the distribution")
-            profiles = _write_profiles(plan, folder / "sebaran.csv")
+            profiles, findings = _write_profiles(plan, folder / "sebaran.csv")
             step("Menggambar peta / drawing the map")
             kw.write_map(shown, folder / "peta.html", lang=lang, public=not internal)
             step("Menulis GeoJSON / writing GeoJSON")
             kw.write_geojson(shown, folder / "geojson", public=not internal)
             step("Menulis GeoPackage / writing the GeoPackage")
             kw.write_plan(plan, folder / "rencana.gpkg")
-            write_findings(plan.findings, folder / "temuan.csv")
+            write_findings(findings, folder / "temuan.csv")
     _print_summary(plan, profiles)
     if not internal:
         _print_hidden(shown)
-    print_findings(plan.findings)
+        warn_of_texts(plan)
+    print_findings(findings, lang)
     for name, what in (
         ("peta.html", "peta, buka dengan klik ganda / the map, opens by double-click"),
         ("sebaran.csv", "sebaran antar wilayah / distribution between areas"),
@@ -89,13 +92,20 @@ def _print_hidden(shown: kw.MasterPlan) -> None:
     )
 
 
-def _write_profiles(plan: kw.MasterPlan, path: Path) -> pd.DataFrame:
+def _write_profiles(plan: kw.MasterPlan, path: Path) -> tuple[pd.DataFrame, Findings]:
+    """Write what each area of each level has, and what lies outside; return it with all findings."""
     found = set(plan.areas["level"])
-    levels = [level for level in plan.schema.choices("levels") if level in found]
-    frames = [profile(plan, level=level).assign(level=level).reset_index() for level in levels]
+    frames = []
+    findings = dict.fromkeys(plan.findings)
+    for level in (level for level in plan.schema.choices("levels") if level in found):
+        frame = profile(plan, level=level)
+        findings |= dict.fromkeys(frame.attrs["findings"])
+        outside = pd.DataFrame({"name": "(di luar / outside)", **frame.attrs["outside"]}, index=[""])
+        frame.attrs.clear()
+        frames.append(pd.concat([frame, outside]).rename_axis("area").assign(level=level).reset_index())
     whole = pd.concat(frames, ignore_index=True)
     whole.to_csv(path, index=False, lineterminator="\n")
-    return whole
+    return whole[whole["area"] != ""], Findings(findings)
 
 
 def _print_summary(plan: kw.MasterPlan, profiles: pd.DataFrame) -> None:

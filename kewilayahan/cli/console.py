@@ -14,9 +14,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from kewilayahan.disclosure import telling_texts
 from kewilayahan.display import cell_text, number
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
+from kewilayahan.plan import MasterPlan
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -94,6 +96,13 @@ def print_findings(findings: Findings, lang: str = "id", most: int | None = _SHO
     if most is not None and len(findings) > most:
         out.print(f"… {number(len(findings) - most)} lagi / more")
     out.print(f"{findings.summary()} / {findings.summary('en')}")
+
+
+def warn_of_texts(plan: MasterPlan, lang: str = "id") -> None:
+    """Name the texts that somebody must read before this plan is published, if there are any."""
+    found = telling_texts(plan)
+    if found:
+        print_findings(found, lang)
 
 
 def write_findings(findings: Findings, path: Path) -> None:

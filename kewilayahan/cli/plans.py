@@ -19,6 +19,7 @@ from kewilayahan.cli.console import (
     print_findings,
     refuse_plan_folder,
     said_in_call,
+    warn_of_texts,
 )
 
 
@@ -56,8 +57,11 @@ def draw_map(
     lang: Lang = "id",
 ) -> None:
     """Satu berkas HTML yang terbuka tanpa internet. / One HTML file that opens without internet."""
-    kw.write_map(kw.read_plan(plan), output, lang=language(lang), public=not internal)
+    loaded = kw.read_plan(plan)
+    kw.write_map(loaded, output, lang=language(lang), public=not internal)
     out.print(escape(str(output)))
+    if not internal:
+        warn_of_texts(loaded, lang)
 
 
 @app.command()
@@ -70,6 +74,8 @@ def export(
     """GeoJSON menurut RFC 7946, atau satu GeoPackage. / GeoJSON by RFC 7946, or one GeoPackage."""
     refuse_plan_folder(plan, output)
     loaded = kw.read_plan(plan)
+    if not internal:
+        warn_of_texts(loaded)
     if output.suffix.lower() == ".gpkg":
         if table:
             raise typer.BadParameter("--table hanya untuk GeoJSON / is for GeoJSON only")

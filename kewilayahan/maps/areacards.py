@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from kewilayahan.maps.figures import indicator_items
 from kewilayahan.maps.holdings import SPREAD, Holdings
 from kewilayahan.maps.texts import Both, Item, Texts, both, figure, has, item, joined, money
 from kewilayahan.plan import MasterPlan, records
@@ -65,7 +66,7 @@ class _Lists:
 
     def __init__(self, plan: MasterPlan, texts: Texts, held: Holdings) -> None:
         self._texts, self._held = texts, held
-        self._funded = funded(plan)
+        self._funded, self._indicators = funded(plan), indicator_items(plan, texts)
         self._rows = {name: list(records(plan.tables[name])) for name in (*SPREAD, "links")}
         self._desk_of: dict[str, str] = dict(plan.focuses[["focus", "desk"]].dropna().itertuples(index=False))
         self._actors_of: dict[str, set[str]] = {}
@@ -87,6 +88,7 @@ class _Lists:
         )
         focuses = {row.focus for row in (*problems, *zones, *works) if has(row, "focus")}
         lists: list[tuple[Both, list[Item]]] = [
+            (both("Indikator", "Indicators"), self._indicators.get(area, [])),
             (both("Masalah", "Problems"), [item(row.statement, label("categories", row.category)) for row in problems]),
             (both("Potensi", "Potentials"), [item(row.name, label("themes", row.theme)) for row in potentials]),
             (

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import geopandas as gpd
-import pandas as pd
-
 from kewilayahan.analysis.distribution import split
 from kewilayahan.analysis.profile import profile, weight_of
 from kewilayahan.plan import MasterPlan
@@ -33,10 +30,9 @@ class Holdings:
             if isinstance(parent, str)
         }
         for level in plan.areas["level"].unique():
-            areas = plan.areas[plan.areas["level"] == level]
             for table in SPREAD:
-                self._spread(table, plan.tables[table], areas)
-            self._parts |= _parts(plan, areas)
+                self._spread(table, plan, level)
+            self._parts |= _parts(plan, level)
             self._funding |= {str(code): int(amount) for code, amount in profile(plan, level=level)["funding"].items()}
         for position, ends in enumerate(zip(plan.links["from_area"], plan.links["to_area"], strict=True)):
             for end in ends:
@@ -54,8 +50,8 @@ class Holdings:
         """Return the rupiah that the distribution gives to an area."""
         return self._funding[area]
 
-    def _spread(self, table: str, frame: pd.DataFrame, areas: gpd.GeoDataFrame) -> None:
-        parts = split(frame.reset_index(drop=True), areas).dropna(subset=["area"])
+    def _spread(self, table: str, plan: MasterPlan, level: str) -> None:
+        parts = split(plan.tables[table].reset_index(drop=True), plan.areas, level=level).dropna(subset=["area"])
         largest = parts.groupby("row")["share"].transform("max")
         for row, area in parts.loc[parts["share"] >= _TOUCHING * largest, ["row", "area"]].itertuples(index=False):
             self._add(table, area, int(row))
@@ -70,6 +66,8 @@ class Holdings:
             yield area
 
 
-def _parts(plan: MasterPlan, areas: gpd.GeoDataFrame) -> dict[tuple[str, str], float]:
-    parts = split(plan.interventions.set_index("intervention"), areas, weight=weight_of(areas)).dropna(subset=["area"])
+def _parts(plan: MasterPlan, level: str) -> dict[tuple[str, str], float]:
+    works = plan.interventions.set_index("intervention")
+    weight = weight_of(plan.areas[plan.areas["level"] == level])
+    parts = split(works, plan.areas, weight=weight, level=level).dropna(subset=["area"])
     return {(str(work), str(area)): float(share) for work, area, share in parts.itertuples(index=False)}

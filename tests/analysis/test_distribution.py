@@ -24,6 +24,7 @@ from shapely import (
     box,
 )
 
+from kewilayahan import Findings
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.errors import KewilayahanError, UnknownName
 
@@ -43,8 +44,8 @@ def counts(result: pd.DataFrame, column: str = "count") -> dict[str, float]:
     return {code: pytest.approx(figure) for code, figure in figures.items() if figure}
 
 
-def rules(result: pd.DataFrame) -> list[tuple[Any, str]]:
-    return [(finding["row"], finding["rule"]) for finding in result.attrs["findings"]]
+def rules(result: pd.DataFrame) -> list[tuple[str, str]]:
+    return [(finding.row, finding.rule) for finding in result.attrs["findings"]]
 
 
 # --- points ---------------------------------------------------------------------------------------
@@ -322,7 +323,8 @@ def test_unknown_codes_are_found(hamlets: pd.DataFrame) -> None:
     features = pd.DataFrame({"area": ["34.9", "34.1.01.1"], "cost": [7, 8]}, index=["x", "y"])
     result = distribute(features, hamlets, value="cost")
     assert result.attrs["outside"] == {"count": 1.0, "cost": 7}
-    assert result.attrs["findings"] == ({"row": "x", "rule": "reference", "declared": ("34.9",), "drawn": ()},)
+    assert rules(result) == [("x", "reference")]
+    assert result.attrs["findings"][0].value == "34.9"
 
 
 # --- codes and geometry ----------------------------------------------------------------------------
@@ -339,11 +341,9 @@ def test_the_code_wins_and_the_conflict_is_found(toy_town: gpd.GeoDataFrame) -> 
     )
     result = distribute(features, toy_town)
     assert counts(result) == {"A": 1, "B": 2, "C": 0.5, "D": 1.5}
-    assert result.attrs["findings"] == (
-        {"row": 1, "rule": "place", "declared": ("B",), "drawn": ("A",)},
-        {"row": 3, "rule": "place", "declared": ("C", "D"), "drawn": ("A",)},
-        {"row": 4, "rule": "place", "declared": ("D",), "drawn": ()},
-    )
+    # Of the line three quarters lie in A, where its code is not.
+    assert rules(result) == [("1", "place"), ("2", "place"), ("3", "place"), ("4", "place")]
+    assert "area code C; D and its drawing (A) disagree" in result.attrs["findings"][2].message_en
 
 
 def test_geometry_splits_within_the_areas_of_the_code(toy_town: gpd.GeoDataFrame) -> None:
@@ -363,7 +363,7 @@ def test_a_feature_on_the_border_is_where_its_code_says(toy_town: gpd.GeoDataFra
     features = works(Point(1000, 1000), LineString([(1000, 0), (1000, 900)]), area=["D", "B"])
     result = distribute(features, toy_town)
     assert counts(result) == {"B": 1, "D": 1}
-    assert result.attrs["findings"] == ()
+    assert not result.attrs["findings"]
 
 
 def test_areas_without_geometry_take_codes(toy_town: gpd.GeoDataFrame) -> None:
@@ -371,7 +371,7 @@ def test_areas_without_geometry_take_codes(toy_town: gpd.GeoDataFrame) -> None:
     features = works(Point(500, 500), Point(1500, 500), Point(1500, 500), area=["B", "B", None])
     result = distribute(features, toy_town)
     assert counts(result) == {"B": 2, "outside": 1}
-    assert result.attrs["findings"] == ()
+    assert not result.attrs["findings"]
     bare = pd.DataFrame({"area": ["A", "B"]})
     assert counts(distribute(features, bare)) == {"B": 2, "outside": 1}
 
@@ -393,7 +393,7 @@ def test_where_the_weight_is_unknown_the_split_is_unweighted(toy_town: gpd.GeoDa
     )  # a quarter in A
     result = distribute(features, toy_town, weight="population")
     assert counts(result) == {"A": 0.25, "B": 1.75, "C": 0.5, "D": 1.5}
-    assert rules(result) == [(0, "weight"), (1, "weight")]
+    assert rules(result) == [("0", "weight"), ("1", "weight")]
 
 
 # --- refusals --------------------------------------------------------------------------------------
@@ -430,7 +430,7 @@ def test_no_features_make_zeros(toy_town: gpd.GeoDataFrame) -> None:
     for features in (works(cost=[]), pd.DataFrame({"area": [], "cost": []})):
         result = distribute(features.astype({"cost": "int64"}), toy_town, value="cost")
         assert result.to_dict("list") == {"count": [0.0] * 4, "cost": [0] * 4}
-        assert result.attrs == {"outside": {"count": 0.0, "cost": 0}, "findings": ()}
+        assert result.attrs == {"outside": {"count": 0.0, "cost": 0}, "findings": Findings()}
     assert distribute(works(Point(1, 1)), toy_town[:0]).attrs["outside"] == {"count": 1.0}
 
 
@@ -461,3 +461,33 @@ def test_no_metre_of_street_is_lost(shared_data: Path, crs: int) -> None:
     lines = streets.to_crs(32749).geometry
     twin = {code: lines.intersection(shape).length.sum() for code, shape in metric.items()}
     assert result["length"].to_dict() == pytest.approx(twin, abs=0.5)  # edges are straight in one CRS only
+
+
+def test_codes_go_up_and_down_over_several_levels_by_parent() -> None:
+    areas = pd.DataFrame(
+        {
+            "area": ["L", "KA", "KB", "R1", "R2", "R3"],
+            "level": ["kelurahan", "kampung", "kampung", "rw", "rw", "rw"],
+            "parent": [None, "L", "L", "KA", "KA", "KB"],
+        }
+    )
+    features = pd.DataFrame({"area": ["R1", "KA", "L"]})
+    assert counts(distribute(features, areas, level="kelurahan")) == {"L": 3}
+    assert counts(distribute(features, areas, level="kampung")) == {"KA": 2.5, "KB": 0.5}
+    assert counts(distribute(features, areas, level="rw")) == {
+        "R1": 1 + 1 / 2 + 1 / 3,
+        "R2": 1 / 2 + 1 / 3,
+        "R3": 1 / 3,
+    }
+    with pytest.raises(UnknownName, match="kampung"):
+        distribute(features, areas, level="kampong")
+
+
+def test_a_border_that_is_only_touched_gets_nothing_by_weight(toy_town: gpd.GeoDataFrame) -> None:
+    field = box(500, 100, 1000.05, 200)  # 50 000 m² in A, 5 m² in B
+    assert counts(distribute(works(field), toy_town, weight="population")) == {"A": 1}
+
+
+def test_features_without_any_place_are_refused(toy_town: gpd.GeoDataFrame) -> None:
+    with pytest.raises(KewilayahanError, match="neither a column 'area' nor a geometry"):
+        distribute(pd.DataFrame({"amount": [1]}), toy_town, value="amount")

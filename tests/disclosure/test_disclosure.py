@@ -30,7 +30,8 @@ def town(parents: dict[str, str | None]) -> pd.DataFrame:
     for code, parent in parents.items():
         levels[code] = 0 if parent is None else levels[parent] + 1
     names = [("kelurahan", "kampung", "rw")[level] for level in levels.values()]
-    return pd.DataFrame({"area": list(parents), "name": list(parents), "level": names, "parent": parents.values()})
+    frame = pd.DataFrame({"area": list(parents), "name": list(parents), "level": names, "parent": parents.values()})
+    return frame.assign(population=None)
 
 
 def table_of(rows: Rows, **columns: object) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kewilayahan.display import number
+from kewilayahan.display import HIDDEN, number
 from kewilayahan.plan import records
 
 if TYPE_CHECKING:
@@ -100,10 +100,10 @@ class _Names:
             given.title,
             "".join(_text(given.code)),
             "; ".join(self.places[code] for code in work.area),
-            _whole(given.volume),
+            HIDDEN[lang] if "volume" in given.hidden else _whole(given.volume),
             "".join(_text(given.unit)),
             "; ".join(self._label("indicators", code, lang) for code in _text(focus.indicator)),
-            _at(focus.baseline, focus.baseline_year, lang),
+            HIDDEN[lang] if "baseline" in focus.hidden else _at(focus.baseline, focus.baseline_year, lang),
             _at(focus.target, focus.target_year, lang),
             *costs,
             sum(costs),

@@ -1,0 +1,275 @@
+"""The rules of how it is carried out: roadmap, roles, desks, ties to the outside (GG4 to GG7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from kewilayahan.analysis.audit.facts import Facts, Fault, Outcome, each, exists
+from kewilayahan.analysis.audit.need import worst_areas
+from kewilayahan.declaration import normal
+from kewilayahan.geometry import metric_crs
+from kewilayahan.plan import records
+from kewilayahan.schema import UNFUNDED
+
+_INSIDE = {"kelurahan", "kampung", "warga"}
+_NEAR = 25.0  # metres: digitised borders of two sources lie that far apart
+_FEWEST_SECTORS = 3
+
+
+def _any_work(facts: Facts) -> Outcome:
+    return exists(len(facts.when.works) > 0, "interventions", "belum ada kegiatan", "there are no works")
+
+
+def _any_focus(facts: Facts) -> Outcome:
+    return exists(len(facts.plan.focuses) > 0, "focuses", "belum ada fokus", "there are no focuses")
+
+
+def _any_desk(facts: Facts) -> Outcome:
+    return exists(len(facts.plan.desks) > 0, "desks", "belum ada desk", "there are no desks")
+
+
+def _dated(table: str, key: str, id: str, en: str) -> Callable[[Facts], Outcome]:
+    def rule(facts: Facts) -> Outcome:
+        years = getattr(facts.when, table)["year"].to_dict()
+        return each(
+            facts.plan.tables[table], table, lambda row: None if pd.notna(years[getattr(row, key)]) else (id, en)
+        )
+
+    return rule
+
+
+def _funded(facts: Facts) -> Outcome:
+    funding = facts.plan.funding
+    paid = set(funding["intervention"])
+    bare = set(funding.loc[(funding["fund"] == UNFUNDED) & (funding["amount"] > 0), "intervention"])
+    works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
+
+    def wrong(row: Any) -> tuple[str, str] | None:
+        if row.intervention not in paid:
+            return "tanpa dana sama sekali", "no funding at all"
+        return ("sebagian belum ada sumbernya", "a part has no source yet") if row.intervention in bare else None
+
+    return each(works, "interventions", wrong)
+
+
+def _timely(facts: Facts) -> Outcome:
+    faults, checked = [], 0
+    for table in ("problems", "zones"):
+        goals = getattr(facts.when, table)
+        checked += int(goals["late"].notna().sum())
+        for row in records(goals[goals["late"].fillna(0) > 0]):
+            chain = " → ".join(row.chain)
+            id = f"{row.year}, {row.late} tahun sesudah target {row.target_year}; rantai kritis {chain}"
+            en = f"{row.year}, {row.late} years after the target {row.target_year}; critical chain {chain}"
+            faults.append(Fault(table, str(row.Index), id, en))
+    return Outcome(checked, faults)
+
+
+def _running(facts: Facts) -> Outcome:
+    works = {row.Index: (row.start, row.end) for row in records(facts.when.works)}
+    rows = facts.plan.funding[facts.plan.funding["intervention"].isin(list(works))]
+    early: dict[str, list[int]] = {}
+    for row in records(rows):
+        start, end = works[row.intervention]
+        if not start <= row.year <= end:
+            early.setdefault(row.intervention, []).append(int(row.year))
+    faults = []
+    for code, years in early.items():
+        said = ", ".join(str(year) for year in sorted(set(years)))
+        start, end = works[code]
+        id = f"dana {said}, kegiatan berjalan {start}–{end}"
+        faults.append(Fault("interventions", code, id, f"funding of {said}, the work runs {start}–{end}"))
+    return Outcome(rows["intervention"].nunique(), faults)
+
+
+def _order(facts: Facts) -> Outcome:
+    dropped = set(facts.when.dropped)
+    works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
+
+    def wrong(row: Any) -> tuple[str, str] | None:
+        gone = ", ".join(code for code in row.after if code in dropped)
+        return (f"menunggu {gone} yang gugur", f"waits for {gone}, which was dropped") if gone else None
+
+    return each(works, "interventions", wrong)
+
+
+def _agencies(facts: Facts) -> Outcome:
+    def wrong(row: Any) -> tuple[str, str] | None:
+        found = {actor for _, actor in facts.roles.get(row.focus, ()) if facts.sector[actor] == "kota"}
+        return None if len(found) >= 2 else (f"{len(found)} OPD", f"{len(found)} agencies")
+
+    return each(facts.plan.focuses, "focuses", wrong)
+
+
+def _sectors(facts: Facts) -> Outcome:
+    def wrong(row: Any) -> tuple[str, str] | None:
+        found = {facts.sector[actor] for _, actor in facts.roles.get(row.focus, ())}
+        id, en = facts.labels("sectors", [code for code in facts.sectors if code not in found])
+        return (f"tanpa {id}", f"without {en}") if id else None
+
+    return each(facts.plan.focuses, "focuses", wrong)
+
+
+def _cells(facts: Facts) -> Outcome:
+    """Every empty cell of focus, step and sector is a fault of its own; all cells are counted."""
+    steps = list(facts.plan.schema.choices("steps"))
+    faults = []
+    for focus in facts.plan.focuses["focus"]:
+        filled = {(step, facts.sector[actor]) for step, actor in facts.roles.get(focus, ())}
+        for step in steps:
+            empty = [code for code in facts.sectors if (step, code) not in filled]
+            for code in empty:
+                (id, en), (id_step, en_step) = facts.labels("sectors", [code]), facts.labels("steps", [step])
+                faults.append(Fault("focuses", focus, f"{id}: {id_step}", f"{en}: {en_step}"))
+    return Outcome(len(facts.plan.focuses) * len(steps) * len(facts.sectors), faults)
+
+
+def _desk(facts: Facts) -> Outcome:
+    said = ("belum punya desk", "has no desk")
+    return each(facts.plan.focuses, "focuses", lambda row: None if pd.notna(row.desk) else said)
+
+
+def _members(row: Any, facts: Facts) -> set[str]:
+    actors = set(row.member) | ({row.actor} if pd.notna(row.actor) else set())
+    return {facts.sector[actor] for actor in actors}
+
+
+def _contributions(facts: Facts) -> Outcome:
+    """Look for the sectors that are neither members of a desk nor have a role in one of its focuses."""
+    served = facts.plan.focuses.dropna(subset=["desk"]).groupby("desk")["focus"].apply(list).to_dict()
+
+    def wrong(row: Any) -> tuple[str, str] | None:
+        roles = [actor for focus in served.get(row.desk, ()) for _, actor in facts.roles.get(focus, ())]
+        found = _members(row, facts) | {facts.sector[actor] for actor in roles}
+        id, en = facts.labels("sectors", [code for code in facts.sectors if code not in found])
+        return (f"tanpa {id}", f"without {en}") if id else None
+
+    return each(facts.plan.desks, "desks", wrong)
+
+
+def _desk_time(facts: Facts) -> Outcome:
+    said = ("tanpa tata kala", "without a calendar")
+    return each(facts.plan.desks, "desks", lambda row: None if pd.notna(row.start) and pd.notna(row.end) else said)
+
+
+def _desk_place(facts: Facts) -> Outcome:
+    said = ("tanpa tata wilayah", "without areas")
+    return each(facts.plan.desks, "desks", lambda row: None if row.area else said)
+
+
+def _coordinator(facts: Facts) -> Outcome:
+    said = ("tanpa koordinator", "without a coordinator")
+    return each(facts.plan.desks, "desks", lambda row: None if pd.notna(row.actor) else said)
+
+
+def _three_sectors(facts: Facts) -> Outcome:
+    def wrong(row: Any) -> tuple[str, str] | None:
+        found = _members(row, facts)
+        if len(found) >= _FEWEST_SECTORS:
+            return None
+        id, en = facts.labels("sectors", [code for code in facts.sectors if code in found])
+        return f"anggota hanya dari {id or 'tidak ada'}", f"members from {en or 'nobody'} only"
+
+    return each(facts.plan.desks, "desks", wrong)
+
+
+def _one_desk(facts: Facts) -> Outcome:
+    """Look for a focus written twice under one name with different desks."""
+    desks: dict[str, set[str]] = {}
+    for row in records(facts.plan.focuses):
+        if pd.notna(row.desk):
+            desks.setdefault(normal(row.name), set()).add(row.desk)
+
+    def wrong(row: Any) -> tuple[str, str] | None:
+        found = sorted(desks.get(normal(row.name), ()))
+        listed = ", ".join(found)
+        return (f"punya {len(found)} desk: {listed}", f"has {len(found)} desks: {listed}") if len(found) > 1 else None
+
+    return each(facts.plan.focuses, "focuses", wrong)
+
+
+def _boosters(facts: Facts) -> Outcome:
+    """Every plan from outside the kelurahan strengthens something of it; there is one at least."""
+    outside = [row.source for row in records(facts.plan.sources) if facts.tiers[row.source] not in _INSIDE]
+    if not outside:
+        return exists(False, "sources", "belum ada rencana dari luar", "there is no plan from outside")
+    rows = facts.plan.proposals
+    linked = rows[rows[["problem", "zone", "intervention"]].notna().any(axis=1)]
+    strong = set(linked["source"])
+    frame = facts.plan.sources[facts.plan.sources["source"].isin(outside)]
+    said = ("tidak menguatkan apa pun", "strengthens nothing")
+    return each(frame, "sources", lambda row: None if row.source in strong else said)
+
+
+def _abroad(facts: Facts) -> pd.DataFrame:
+    ends = facts.plan.links[["from_area", "to_area"]].apply(lambda column: column.map(facts.kelurahan))
+    abroad: pd.DataFrame = facts.plan.links[(ends["from_area"] != ends["to_area"]).to_numpy(dtype=bool)]
+    return abroad
+
+
+def _links(facts: Facts) -> Outcome:
+    found = len(_abroad(facts)) > 0
+    return exists(found, "links", "belum ada keterkaitan keluar", "there is no tie to another kelurahan")
+
+
+def _borders(facts: Facts) -> Outcome:
+    """Zones within 25 m of another kelurahan, by their polygons in a metric CRS."""
+    zones = facts.plan.zones[facts.plan.zones.geometry.notna()]
+    areas = facts.plan.areas[(facts.plan.areas["level"] == "kelurahan") & facts.plan.areas.geometry.notna()]
+    if not len(zones) or len(areas) < 2:
+        return Outcome(0, [])
+    crs = metric_crs(areas)
+    flat, around = zones.to_crs(crs), areas.to_crs(crs)
+    own = set(facts.plan.areas.loc[facts.plan.areas["level"].isin(["kampung", "rw", "rt"]), "parent"]) & set(
+        areas["area"]
+    )
+    others = around[
+        ~around["area"].isin(own)
+    ].union_all()  # empty where the plan knows no neighbours: then nothing is near
+    edge = flat[(flat.distance(others) <= _NEAR).to_numpy()]
+    tied = _tied(facts, edge)
+    said = ("di tepi wilayah tanpa keterkaitan", "on the border without a tie")
+    return each(pd.DataFrame(edge), "zones", lambda row: None if row.zone in tied else said)
+
+
+def _tied(facts: Facts, zones: gpd.GeoDataFrame) -> set[str]:
+    """Return the zones in which, or within 25 m of which, lies a potential that is tied to another kelurahan."""
+    links = _abroad(facts)
+    ends = set(links["from_potential"].dropna()) | set(links["to_potential"].dropna())
+    potentials = facts.plan.potentials[facts.plan.potentials["potential"].isin(ends)]
+    shapes = potentials.geometry.dropna().to_crs(zones.crs)
+    if not len(shapes):
+        return set()
+    near = {row.zone: bool((shapes.distance(row.geometry) <= _NEAR).any()) for row in records(zones)}
+    return {zone for zone, found in near.items() if found}
+
+
+RULES: dict[str, Callable[[Facts], Outcome]] = {
+    "gg4_any": _any_work,
+    "gg4_solved": _dated("problems", "problem", "tanpa tahun selesai", "without a year in which it is solved"),
+    "gg4_realised": _dated("zones", "zone", "tanpa tahun terwujud", "without a year in which it stands"),
+    "gg4_funded": _funded,
+    "gg4_timely": _timely,
+    "gg4_running": _running,
+    "gg4_order": _order,
+    "gg4_equity": worst_areas,
+    "gg5_any": _any_focus,
+    "gg5_agencies": _agencies,
+    "gg5_sectors": _sectors,
+    "gg5_cells": _cells,
+    "gg6_any": _any_desk,
+    "gg6_desk": _desk,
+    "gg6_contributions": _contributions,
+    "gg6_time": _desk_time,
+    "gg6_place": _desk_place,
+    "gg6_coordinator": _coordinator,
+    "gg6_members": _three_sectors,
+    "gg6_one": _one_desk,
+    "gg7_boosters": _boosters,
+    "gg7_links": _links,
+    "gg7_borders": _borders,
+}

@@ -1,0 +1,149 @@
+"""What people see of an audit: the verdict, a bar an obligation, and tables with the remedies."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kewilayahan import svg
+from kewilayahan.display import headed, table_html
+from kewilayahan.plan import records
+
+if TYPE_CHECKING:
+    from kewilayahan.analysis.audit.result import Audit
+
+_VERDICTS = {
+    "met": ("terpenuhi", "met"),
+    "partly": ("terpenuhi dengan catatan", "met, with remarks"),
+    "unmet": ("belum terpenuhi", "not met"),
+}
+_SEVERITIES = {"error": ("wajib", "must"), "warning": ("sebaiknya", "should")}
+_WIDTH, _ROW, _LEFT, _BAR = 720, 46, 8, 460
+_COLOURS = {"met": "#228833", "partly": "#ccbb44", "unmet": "#cc3311"}
+_MARKS = {"met": "✓", "partly": "!", "unmet": "✗"}
+
+
+def sentences(audit: Audit, lang: str) -> list[str]:
+    """Return the verdict: how many obligations are met, and what each of the others lacks."""
+    counts = audit.scores["verdict"].value_counts()
+    met, partly, unmet = (int(counts.get(code, 0)) for code in _VERDICTS)
+    total = len(audit.scores)
+    said = [
+        f"Of {total} obligations {met} are met, {partly} with remarks, {unmet} not."
+        if lang == "en"
+        else f"Dari {total} kewajiban, {met} terpenuhi, {partly} terpenuhi dengan catatan, {unmet} belum."
+    ]
+    for score in records(audit.scores[audit.scores["verdict"] == "unmet"]):
+        broken = audit.rules[(audit.rules["obligation"] == score.Index) & (audit.rules["severity"] == "error")]
+        codes = broken.index[(broken["failed"] > 0).to_numpy(dtype=bool)]
+        texts = "; ".join(f"{_rule(audit, str(code), lang)} ({broken.loc[code, 'failed']})" for code in codes)
+        missing = "not yet" if lang == "en" else "belum"
+        said.append(f"{_number(score.Index)} {_name(audit, score.Index, lang)} – {missing}: {texts}.")
+    return said
+
+
+def bars(audit: Audit, lang: str) -> str:
+    """Return a row an obligation: its name, a bar of the rules met of those that apply, and its verdict."""
+    drawn, y = [svg.rect(0, 0, _WIDTH, _ROW * len(audit.scores) + 8, fill="#ffffff")], 6.0
+    for score in records(audit.scores):
+        verdict = _VERDICTS[score.verdict][lang == "en"]
+        name = f"{_number(score.Index)} {_name(audit, score.Index, lang)}"
+        drawn.append(svg.text(_LEFT, y + 13, svg.fit(name, _WIDTH - 16, size=13), font_size=13, font_weight="bold"))
+        full = _BAR * score.met / score.of if score.of else 0.0
+        colour = _COLOURS[score.verdict]
+        drawn.append(svg.rect(_LEFT, y + 19, _BAR, 15, fill="#ffffff", stroke="#222222"))
+        drawn.append(svg.rect(_LEFT, y + 19, full, 15, title=f"{name}: {score.met}/{score.of}", fill=colour))
+        step = _BAR / score.of if score.of else _BAR
+        ticks = "".join(f"M{_LEFT + step * n:g} {y + 19:g}v15" for n in range(1, score.of))
+        drawn.append(svg.path(ticks, stroke="#222222", stroke_width=0.7) if ticks else "")
+        said = f"{_MARKS[score.verdict]} {score.met}/{score.of} · {verdict}"
+        drawn.append(svg.text(_LEFT + _BAR + 10, y + 31, said))
+        y += _ROW
+    title = "The seven obligations" if lang == "en" else "Tujuh kewajiban"
+    return svg.drawing(_WIDTH, _ROW * len(audit.scores) + 8, "".join(drawn), title=title)
+
+
+def tables(audit: Audit, lang: str) -> dict[str, pd.DataFrame]:
+    """Return scores, what was found, and all rules."""
+    en = lang == "en"
+    return {
+        ("Obligations" if en else "Kewajiban"): _scores(audit, lang),
+        ("Found" if en else "Temuan"): _found(audit, lang),
+        ("Rules" if en else "Aturan"): _rules(audit, lang),
+    }
+
+
+def markup(audit: Audit, lang: str) -> str:
+    """Return verdict, bars and tables."""
+    said = "".join(f"<li>{html.escape(text)}</li>" for text in sentences(audit, lang))
+    every = tables(audit, lang).items()
+    parts = "".join(f"<h2>{html.escape(name)}</h2>{table_html(frame, lang)}" for name, frame in every)
+    return f"<ul>{said}</ul>{bars(audit, lang)}{parts}"
+
+
+def _scores(audit: Audit, lang: str) -> pd.DataFrame:
+    frame = audit.scores.reset_index()
+    frame["name"] = [f"{_number(code)} {_name(audit, code, lang)}" for code in frame["obligation"]]
+    frame["verdict"] = [_VERDICTS[code][lang == "en"] for code in frame["verdict"]]
+    columns = {
+        "name": ("Kewajiban", "Obligation"),
+        "verdict": ("Putusan", "Verdict"),
+        "met": ("Aturan terpenuhi", "Rules met"),
+        "of": ("Dari", "Of"),
+        "errors": ("Wajib dilanggar", "Musts broken"),
+        "warnings": ("Catatan", "Remarks"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _found(audit: Audit, lang: str) -> pd.DataFrame:
+    en = lang == "en"
+    frame = audit.findings.frame()
+    frame["obligation"] = [_number(str(audit.rules.loc[rule, "obligation"])) for rule in frame["rule"]]
+    frame["weight"] = [_SEVERITIES[level][en] for level in frame["level"]]
+    frame["asked"] = [_rule(audit, rule, lang) for rule in frame["rule"]]
+    frame["where"] = [
+        " ".join(part for part in pair if part) for pair in zip(frame["table"], frame["row"], strict=True)
+    ]
+    frame["found"] = frame["message_en" if en else "message"]
+    frame["mend"] = frame["remedy_en" if en else "remedy"]
+    columns = {
+        "obligation": ("Kewajiban", "Obligation"),
+        "weight": ("Bobot", "Weight"),
+        "asked": ("Aturan", "Rule"),
+        "where": ("Letak", "Where"),
+        "found": ("Temuan", "Found"),
+        "mend": ("Perbaikan", "Remedy"),
+    }
+    return headed(frame.sort_values("obligation", kind="stable"), columns, lang)
+
+
+def _rules(audit: Audit, lang: str) -> pd.DataFrame:
+    frame = audit.rules.reset_index()
+    frame["obligation"] = [_number(code) for code in frame["obligation"]]
+    frame["asked"] = [_rule(audit, code, lang) for code in frame["rule"]]
+    frame["weight"] = [_SEVERITIES[level][lang == "en"] for level in frame["severity"]]
+    columns = {
+        "obligation": ("Kewajiban", "Obligation"),
+        "rule": ("Kode", "Code"),
+        "asked": ("Aturan", "Rule"),
+        "weight": ("Bobot", "Weight"),
+        "checked": ("Diperiksa", "Looked at"),
+        "failed": ("Melanggar", "Broken"),
+        "met": ("Terpenuhi", "Met"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _rule(audit: Audit, code: str, lang: str) -> str:
+    return audit.schema.label("audit_rules", code, lang)
+
+
+def _name(audit: Audit, code: str, lang: str) -> str:
+    return audit.schema.label("obligations", code, lang)
+
+
+def _number(obligation: str) -> str:
+    return obligation.upper()

@@ -1,0 +1,108 @@
+"""What the rules of the audit look at, worked out once: years, roles, desks and territories of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from kewilayahan.actors import present_names
+from kewilayahan.analysis.timeline import Timeline, timeline
+from kewilayahan.plan import MasterPlan, records
+
+
+class Fault(NamedTuple):
+    """A row that breaks a rule, and how, in both languages."""
+
+    table: str
+    row: str
+    id: str
+    en: str
+
+
+class Outcome(NamedTuple):
+    """How many things a rule looked at, and those that break it."""
+
+    checked: int
+    faults: list[Fault]
+
+
+class Facts:
+    """A plan and what several rules need of it."""
+
+    def __init__(self, plan: MasterPlan) -> None:
+        self.plan = plan
+
+    @cached_property
+    def when(self) -> Timeline:
+        """Effective years."""
+        return timeline(self.plan)
+
+    @cached_property
+    def sector(self) -> dict[str, str]:
+        """The sector of each actor."""
+        return dict(zip(self.plan.actors["actor"], self.plan.actors["sector"], strict=True))
+
+    @cached_property
+    def now(self) -> dict[str, str]:
+        """The present code of each actor."""
+        return present_names(self.plan.actors)
+
+    @cached_property
+    def roles(self) -> dict[str, list[tuple[str, str]]]:
+        """By focus, each step and actor with a role in it, the actor by its present code."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for role in records(self.plan.roles):
+            found.setdefault(role.focus, []).append((role.step, self.now[role.actor]))
+        return found
+
+    @cached_property
+    def tiers(self) -> dict[str, str]:
+        """The tier of each source: its own, or that of its kind."""
+        kinds = self.plan.schema.choices("source_kinds")
+        return {
+            row.source: str(row.tier) if pd.notna(row.tier) else kinds[row.kind].facts.get("tier", "")
+            for row in records(self.plan.sources)
+        }
+
+    @cached_property
+    def sectors(self) -> list[str]:
+        """The codes of the five sectors."""
+        return list(self.plan.schema.choices("sectors"))
+
+    @cached_property
+    def kelurahan(self) -> dict[str, str]:
+        """By area, its kelurahan or the higher area that it is itself."""
+        parents = dict(zip(self.plan.areas["area"], self.plan.areas["parent"], strict=True))
+        levels = dict(zip(self.plan.areas["area"], self.plan.areas["level"], strict=True))
+        below = {"kampung", "rw", "rt"}
+        found = {}
+        for area in parents:
+            code = area
+            while levels[code] in below and isinstance(parents[code], str):
+                code = parents[code]
+            found[area] = code
+        return found
+
+    def labels(self, vocabulary: str, codes: Iterable[str]) -> tuple[str, str]:
+        """Return the labels of codes in both languages, commas between."""
+        every = list(codes)
+        label = self.plan.schema.label
+        return tuple(", ".join(label(vocabulary, code, lang) for code in every) for lang in ("id", "en"))  # type: ignore[return-value]
+
+
+def each(frame: pd.DataFrame, table: str, wrong: Callable[[Any], tuple[str, str] | None]) -> Outcome:
+    """Look at every row of a frame whose first column is its key; `wrong` says what is wrong with it."""
+    faults = []
+    for row in records(frame):
+        said = wrong(row)
+        if said is not None:
+            faults.append(Fault(table, str(row[1]), *said))
+    return Outcome(len(frame), faults)
+
+
+def exists(found: bool, table: str, id: str, en: str) -> Outcome:
+    """Look at one thing that must be there."""
+    return Outcome(1, [] if found else [Fault(table, "", id, en)])

@@ -1,0 +1,84 @@
+"""Areas whose need is among the highest and that have no work of their own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kewilayahan.analysis.audit.facts import Facts, Fault, Outcome
+from kewilayahan.analysis.distribution import distribute
+
+_FEWEST = 4  # areas: with fewer there is no worst quarter
+
+
+def worst_areas(facts: Facts) -> Outcome:
+    """Find the areas in the worst quarter of an indicator of a focus that no work names or is drawn in.
+
+    The lowest level counts for which an indicator is recorded in four areas or more, at its latest year and at the
+    method with the most areas in it, for values of several methods are not comparable. A work that names
+    a whole kampung or kelurahan is nobody's own.
+    """
+    own = _areas_with_works(facts)
+    need: dict[str, list[str]] = {}
+    looked: set[str] = set()
+    for indicator in dict.fromkeys(facts.plan.focuses["indicator"].dropna()):
+        values = _values(facts, indicator)
+        choice = facts.plan.schema.choices("indicators")[indicator]
+        direction = choice.facts.get("direction", "")
+        if len(values) < _FEWEST or direction not in ("down", "up"):
+            continue
+        looked |= set(values.index)
+        ranked = values.sort_values(ascending=direction == "up", kind="stable")
+        limit = ranked.iloc[len(ranked) // 4 - 1]
+        worst = ranked[ranked >= limit] if direction == "down" else ranked[ranked <= limit]
+        for area in worst.index:
+            need.setdefault(str(area), []).append(indicator)
+    names = dict(zip(facts.plan.areas["area"], facts.plan.areas["name"], strict=True))
+    faults = []
+    for area in facts.plan.areas["area"]:
+        if area in need and area not in own:
+            id, en = facts.labels("indicators", need[area])
+            faults.append(
+                Fault(
+                    "areas",
+                    area,
+                    f"{names[area]}: seperempat terburuk dalam {id}; tanpa kegiatan sendiri",
+                    f"{names[area]}: the worst quarter in {en}; no work of its own",
+                )
+            )
+    return Outcome(len(looked), faults)
+
+
+def _values(facts: Facts, indicator: str) -> pd.Series:
+    """Return the values of one indicator by area, at the lowest level that has enough of them."""
+    rows = facts.plan.indicators
+    levels = dict(zip(facts.plan.areas["area"], facts.plan.areas["level"], strict=True))
+    rows = rows[(rows["indicator"] == indicator) & rows["value"].notna()].assign(level=rows["area"].map(levels))
+    for level in reversed(list(facts.plan.schema.choices("levels"))):
+        here = rows[rows["level"] == level]
+        here = here[here["year"] == here["year"].max()]
+        if len(here):
+            here = here[here["method"] == here["method"].value_counts().sort_index().idxmax()]
+        if len(here) >= _FEWEST:
+            values: pd.Series = here.set_index("area")["value"]
+            return values
+    return pd.Series(dtype=float)
+
+
+def _areas_with_works(facts: Facts) -> set[str]:
+    """Return the areas that a work names, those above it, and those in which a work without codes is drawn."""
+    works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
+    named = {code for codes in works["area"] for code in codes}
+    bare = works[(works["area"].map(len) == 0).to_numpy(dtype=bool) & works.geometry.notna()]
+    for _, peers in facts.plan.areas.groupby("level", sort=False):
+        if len(bare) and peers.geometry.notna().any():
+            counted = distribute(bare, peers)["count"]
+            named |= set(counted.index[np.asarray(counted > 0)])
+    parents = dict(zip(facts.plan.areas["area"], facts.plan.areas["parent"], strict=True))
+    found: set[str] = set()
+    for area in named:
+        code: object = area
+        while isinstance(code, str) and code not in found:
+            found.add(code)
+            code = parents.get(code)
+    return found
