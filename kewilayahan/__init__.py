@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.audit import audit
 from kewilayahan.analysis.autocorrelation import moran
+from kewilayahan.analysis.desks import desks
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.equity import equity
 from kewilayahan.analysis.integration import Integration, integrate
@@ -15,6 +16,7 @@ from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.analysis.priorities import ahp, dot_votes, pairwise, prioritise, usg
 from kewilayahan.analysis.roadmap import roadmap
+from kewilayahan.analysis.roles import roles
 from kewilayahan.analysis.scenario import Protect, compare, scenario
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.analysis.slums import slum_score
@@ -64,6 +66,7 @@ __all__ = [
     "check",
     "compare",
     "coverage_faults",
+    "desks",
     "dissolve",
     "distribute",
     "dot_votes",
@@ -80,6 +83,7 @@ __all__ = [
     "read_plan",
     "read_sheets",
     "roadmap",
+    "roles",
     "scenario",
     "schedule",
     "slum_score",
