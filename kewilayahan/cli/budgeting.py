@@ -10,8 +10,10 @@ from rich.markup import escape
 
 import kewilayahan as kw
 from kewilayahan.analysis.priorities import labelled
+from kewilayahan.analysis.shares import finest_level
 from kewilayahan.budgets import parse_ceilings
 from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, language, out, progress
+from kewilayahan.cli.sharing import parse_need
 from kewilayahan.display import territory
 from kewilayahan.documents.tables import write_tables
 from kewilayahan.works import plan_years, planned_money, works_of
@@ -19,7 +21,7 @@ from kewilayahan.works import plan_years, planned_money, works_of
 _BUDGET = 'apbd_kota=-30%@2027- | "APBD Kota −30 % mulai 2027" | -30% (semua / all)'
 _CUT = -0.3
 _PROTECT = "focus=KODE | theme=KODE | area=KODE | work=KODE"
-_NEED = "population | households (kolom wilayah / a column of the areas)"
+_NEED = "population | stunting:eppgbm:2025 (kolom, indikator / column, indicator)"
 Budget = Annotated[list[str] | None, typer.Option(help=_BUDGET)]
 Save = Annotated[str | None, typer.Option(help="Rencana sesudahnya / the plan that follows: folder, .gpkg")]
 Need = Annotated[str, typer.Option(help=_NEED)]
@@ -45,7 +47,7 @@ def scenario(
         raise typer.BadParameter(f"--budget: {_BUDGET}")
     loaded = kw.read_plan(plan)
     kept = _protect(protect or [], above=above, need=need, level=level or "rw")
-    made = kw.scenario(loaded, budget=budget, protect=kept, need=need, level=level)
+    made = kw.scenario(loaded, budget=budget, protect=kept, need=parse_need(need), level=level)
     _save(made.plan, save)
     deliver(made.tables(chosen), output, title=_title("Skenario", "Scenario", loaded, chosen), lang=chosen)
 
@@ -85,7 +87,7 @@ def schedule(
         made = kw.schedule(
             loaded,
             ceilings=ceilings,
-            need=need,
+            need=parse_need(need),
             level=level,
             capacity=capacity,
             protect=protect or (),
@@ -112,7 +114,7 @@ def compare(
     """Dua rencana berdampingan. / Two plans side by side."""
     chosen = language(lang)
     first = kw.read_plan(before)
-    made = kw.compare(first, kw.read_plan(after), need=need, level=level)
+    made = kw.compare(first, kw.read_plan(after), need=parse_need(need), level=level)
     deliver(made.tables(chosen), output, title=_title("Perbandingan", "Comparison", first, chosen), lang=chosen)
     for sentence in made.sentences(chosen) if output is None else ():
         out.print(escape(sentence))
@@ -154,10 +156,12 @@ def write_budgeting(plan: kw.MasterPlan, folder: Path, lang: str) -> list[tuple[
         written.append(("prioritas.xlsx", "masalah menurut USG / problems by urgency, seriousness and growth"))
     if plan.funding.empty:
         return written
-    level = _finest(plan)
+    level = finest_level(plan)
     cut = kw.scenario(plan, budget=_CUT, level=level)
     write_tables(cut.tables(lang), folder / "skenario.xlsx", title="", lang=lang)
     written.append(("skenario.xlsx", "bila semua dana dipotong 30 % / if all money is cut by 30 %"))
+    if level is None:
+        return written
     try:
         best = kw.schedule(plan, ceilings=_ceilings(plan, None, None), level=level, gap=0.01)
     except kw.KewilayahanError as error:
@@ -165,13 +169,6 @@ def write_budgeting(plan: kw.MasterPlan, folder: Path, lang: str) -> list[tuple[
         return written
     write_tables(best.tables(lang), folder / "jadwal.xlsx", title="", lang=lang)
     return [*written, ("jadwal.xlsx", "jadwal terbaik dengan dana rencana / the best schedule of the money planned")]
-
-
-def _finest(plan: kw.MasterPlan) -> str:
-    """Return the finest level of the areas whose people are all known, or else the finest there is."""
-    people = plan.areas.groupby("level")["population"].agg(lambda column: bool((column > 0).fillna(False).all()))
-    levels = [level for level in plan.schema.choices("levels") if level in people.index]
-    return next((level for level in reversed(levels) if people[level]), levels[-1])
 
 
 def _ceilings(plan: kw.MasterPlan, ceiling: list[str] | None, budget: list[str] | None) -> dict[str, dict[int, int]]:
@@ -202,7 +199,7 @@ def _protect(texts: list[str], *, above: float | None, need: str, level: str) ->
         area=named["area"],
         work=named["work"],
         above=above,
-        need=need,
+        need=parse_need(need),
         level=level,
     )
 

@@ -12,7 +12,7 @@ NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 
 def test_there_are_notebooks() -> None:
-    assert [path.name for path in NOTEBOOKS] == ["01_pringgokusuman.ipynb", "02_pemerataan.ipynb"]
+    assert [path.name for path in NOTEBOOKS] == ["01_pringgokusuman.ipynb", "02_pemerataan.ipynb", "04_skenario.ipynb"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

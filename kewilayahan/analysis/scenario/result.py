@@ -208,7 +208,7 @@ def scenario(
     need : str, Indicator or Composite
         What areas need, for the equity before and after.
     level : str, optional
-        Level of the areas; by default the lowest of the plan.
+        Level of the areas; by default the finest whose people are known.
 
     Returns
     -------
