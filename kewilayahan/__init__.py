@@ -10,7 +10,7 @@ from kewilayahan.analysis.autocorrelation import moran
 from kewilayahan.analysis.desks import desks
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.equity import equity
-from kewilayahan.analysis.integration import Integration, integrate
+from kewilayahan.analysis.integration import Integration, decide, decision_faults, integrate
 from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
@@ -20,8 +20,10 @@ from kewilayahan.analysis.roles import roles
 from kewilayahan.analysis.scenario import Protect, compare, scenario
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.analysis.slums import slum_score
+from kewilayahan.analysis.traceability import Traceability, traceability
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
+from kewilayahan.compliance import Compliance, compliance
 from kewilayahan.disclosure import public
 from kewilayahan.errors import (
     InvalidPlan,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "SCHEMA",
+    "Compliance",
     "Composite",
     "Finding",
     "Findings",
@@ -59,13 +62,17 @@ __all__ = [
     "PointsFile",
     "Protect",
     "Sheets",
+    "Traceability",
     "UnknownName",
     "UnreadableFile",
     "ahp",
     "audit",
     "check",
     "compare",
+    "compliance",
     "coverage_faults",
+    "decide",
+    "decision_faults",
     "desks",
     "dissolve",
     "distribute",
@@ -87,6 +94,7 @@ __all__ = [
     "scenario",
     "schedule",
     "slum_score",
+    "traceability",
     "usg",
     "write_aside",
     "write_geojson",
