@@ -13,6 +13,8 @@ NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 SHOWN = {
     # 25 problems, and as many rupiah in the RW as in the funding table
     "01_pringgokusuman": ["(np.float64(25.0), 25)", "(np.int64(14247519594), np.int64(14247519594))"],
+    # the same sum, and gaps that sum to zero
+    "02_pemerataan": ["(14247519594, 14247519594, 0)"],
     # one sum for all ways to sum; the focus stunting is in time once K-02 need not end
     "03_peta_jalan": ["{14247519594}", "[2030, 0]"],
 }
