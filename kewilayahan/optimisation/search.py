@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,9 +18,9 @@ _TOLERANCE = 1e-6
 def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds: float = 60.0) -> Solution:
     """Find the schedule with the smallest largest shortfall, and among those the one of the highest worth.
 
-    An area whose shortfall could not be smaller if it alone counted is set aside, and the largest shortfall
-    of the others is made as small as possible in turn: one area where little is proposed would hide all
-    others.
+    An area whose shortfall is as small as all works together could make it is set aside, and the largest
+    shortfall of the others is made as small as possible in turn: one area where little is proposed would
+    hide all others.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds:
     except TimeOut:
         if fair is None:
             raise
-        starts, bound = fill(instance, fair), -_everything(instance)
+        starts, bound = _earlier(instance, fair), -_everything(instance)
     worth = instance.worth(starts)
     return Solution(
         starts=starts,
@@ -58,6 +59,13 @@ def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds:
         shortfall_gap=shortfall_gap,
         worth_gap=max(0.0, -bound / worth - 1) if worth > 0 else 0.0,
     )
+
+
+def _earlier(instance: Instance, starts: Starts) -> Starts:
+    """Return the works of a schedule by priority as early as there is room, and then others beside them."""
+    works = (replace(work, required=row in starts) for row, work in enumerate(instance.works))
+    early = fill(replace(instance, works=tuple(works)))
+    return early if starts.keys() <= early.keys() else fill(instance, starts)
 
 
 def _everything(instance: Instance) -> float:
@@ -81,24 +89,11 @@ def _fairest(programme: Programme, gap: float, end: float) -> tuple[Starts | Non
         worst = float(instance.shortfalls(found)[open_areas].max())
         limits[open_areas] = worst
         widest = max(widest, worst - bound)
-        binding = open_areas & (instance.shortfalls(found) >= worst - _TOLERANCE)
-        aside = [area for area in np.flatnonzero(binding) if _own(instance, int(area), gap, end) >= worst - _TOLERANCE]
-        if not aside:
+        reached = open_areas & (floor >= worst - _TOLERANCE)
+        if not reached.any() or time.monotonic() > end:
             break
-        open_areas[aside] = False
+        open_areas &= ~reached
     return found, limits, widest if widest > _TOLERANCE else 0.0
-
-
-def _own(instance: Instance, area: int, gap: float, end: float) -> float:
-    """Return the smallest shortfall that an area could have if it alone counted; 0 when there is no time to tell."""
-    alone = np.zeros(instance.gains.shape[1], dtype=bool)
-    alone[area] = True
-    own = Programme(instance.only(np.flatnonzero(instance.gains[:, area] > 0).tolist()))
-    try:
-        found, _ = own.solve(limits=np.ones(len(alone)), fair=alone, gap=gap, seconds=max(end - time.monotonic(), 0.1))
-    except TimeOut:
-        return 0.0
-    return float(instance.shortfalls(found)[area])
 
 
 def _by_hand(instance: Instance) -> Starts:

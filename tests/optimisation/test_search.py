@@ -108,9 +108,9 @@ def every(instance: Instance, dropped: frozenset[Rule] = frozenset()) -> list[di
 
 def best(instance: Instance, found: list[dict[int, int]]) -> tuple[np.ndarray, float]:
     """The limits of the areas one after the other, then the highest worth within them."""
-    floor = np.min([instance.shortfalls(starts) for starts in found], axis=0)
+    floor = instance.shortfalls(range(len(instance.works)))
     limits = np.ones(AREAS)
-    waiting = list(range(AREAS))
+    waiting = [area for area in range(AREAS) if floor[area] < 1 - 1e-6]
     while waiting:
         worst = min(max(instance.shortfalls(starts)[waiting]) for starts in found)
         for area in waiting:
