@@ -13,8 +13,11 @@ from kewilayahan.analysis.integration import Integration, integrate
 from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
+from kewilayahan.analysis.priorities import ahp, dot_votes, pairwise, prioritise, usg
 from kewilayahan.analysis.roadmap import roadmap
+from kewilayahan.analysis.scenario import Protect, compare, scenario
 from kewilayahan.analysis.schedule import schedule
+from kewilayahan.analysis.slums import slum_score
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
 from kewilayahan.disclosure import public
@@ -33,7 +36,7 @@ from kewilayahan.hierarchy import dissolve
 from kewilayahan.plan import MasterPlan
 from kewilayahan.points import PointsFile
 from kewilayahan.schema import SCHEMA
-from kewilayahan.sheets import Sheets, read_sheets, write_template
+from kewilayahan.sheets import Sheets, read_sheets, write_aside, write_template
 
 if TYPE_CHECKING:
     from kewilayahan.maps import draw, write_map
@@ -52,26 +55,36 @@ __all__ = [
     "MissingDependency",
     "NoSchedule",
     "PointsFile",
+    "Protect",
     "Sheets",
     "UnknownName",
     "UnreadableFile",
+    "ahp",
     "audit",
     "check",
+    "compare",
     "coverage_faults",
     "dissolve",
     "distribute",
+    "dot_votes",
     "draw",
     "equity",
     "integrate",
     "left_behind",
     "moran",
     "neighbours",
+    "pairwise",
+    "prioritise",
     "public",
     "read_areas",
     "read_plan",
     "read_sheets",
     "roadmap",
+    "scenario",
     "schedule",
+    "slum_score",
+    "usg",
+    "write_aside",
     "write_geojson",
     "write_map",
     "write_plan",

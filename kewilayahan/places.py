@@ -89,7 +89,12 @@ def _kinds(rows: Rows) -> dict[int, str]:
 
 
 def _check_levels(rows: Rows, schema: Schema) -> None:
-    order = {code: int(choice.facts["order"]) for code, choice in schema.choices("levels").items()}
+    # A city's own level may lack an order: then nothing can be said of what lies above it.
+    order = {
+        code: int(choice.facts["order"])
+        for code, choice in schema.choices("levels").items()
+        if choice.facts.get("order", "").isdecimal()
+    }
     levels = dict(zip(rows.frame["area"], rows.frame["level"], strict=True))
     mine = rows.frame["level"].map(order)
     theirs = rows.frame["parent"].map(levels, na_action="ignore").map(order)

@@ -1,7 +1,10 @@
-"""`kewilayahan import`: boundary files and workbooks become a plan."""
+"""`kewilayahan import`: boundaries and sheets of any kind become a plan, or join one."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -11,84 +14,201 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
-from kewilayahan.cli.console import app, out, print_findings, progress, write_findings
+from kewilayahan.checks import check
+from kewilayahan.cli.console import Step, app, out, print_findings, progress, write_findings
+from kewilayahan.declaration import Schema
 from kewilayahan.display import number
 from kewilayahan.findings import Findings
 from kewilayahan.geometry import area_m2, coverage_faults
 from kewilayahan.hierarchy import with_ancestors
+from kewilayahan.merging import Merged, merge, read_record, sheet_of, write_record
+from kewilayahan.sheets import Sheets
+from kewilayahan.sheets.features import is_boundary
+
+_SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
+_REPORTED_BY_READER = {"overlap", "gap"}
+_SHOWN = 20
+_ROUNDS = 10  # a row kept aside may leave another without what it points to
 
 
 @app.command("import")
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="Batas wilayah dan buku kerja / boundaries and workbooks")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Batas wilayah, buku kerja, CSV, KML, GeoJSON, ekspor Kobo / boundaries and sheets"),
+    ],
     output: Annotated[str, typer.Option("-o", "--output", help="Folder rencana atau .gpkg / plan folder or .gpkg")],
     level: Annotated[str | None, typer.Option(help="Tingkat wilayah / level of the areas")] = None,
     parent: Annotated[str | None, typer.Option(help="Kode induk / code of the parent")] = None,
     crs: Annotated[str | None, typer.Option(help="CRS bila tak tertulis / CRS where it is missing")] = None,
     layer: Annotated[str | None, typer.Option(help="Lapisan / layer")] = None,
 ) -> None:
-    """Batas wilayah dan lembar isian menjadi rencana, dengan temuannya. / Files in, a plan out."""
-    tables: dict[str, list[pd.DataFrame]] = {}
-    findings, faults = Findings(), []
+    """Berkas menjadi rencana, atau memperbarui rencana yang ada. / Files become a plan, or update one."""
+    beside = Beside(Path(output))
     with progress() as step:
-        sheets_in = [file for file in files if is_sheet(file)]
-        for file in files:
-            if file not in sheets_in:
-                step(f"Membaca / reading {file.name}")
-                areas = kw.read_areas(file, level=level, parent=parent, crs=crs, layer=layer)
-                findings += areas.attrs["findings"]
-                faults += [coverage_faults(peers) for _, peers in areas.groupby("level", sort=False)]
-                areas.attrs.clear()
-                tables.setdefault("areas", []).append(areas)
-        if sheets_in:
-            known = pd.concat(tables["areas"], ignore_index=True) if "areas" in tables else None
-            sheets = kw.read_sheets(*sheets_in, areas=known, progress=lambda name, row: step(f"{name} {number(row)}"))
-            findings += sheets.findings
-            for name, frame in sheets.items():
-                tables.setdefault(name, []).append(frame)
+        before = kw.read_plan(output) if "://" in output or Path(output).exists() else None
+        taken = Taken(before)
+        drawn = [file for file in files if _holds_areas(file, level)]
+        for file in drawn:
+            step(f"Membaca / reading {file.name}")
+            taken.add_areas(kw.read_areas(file, level=level, parent=parent, crs=crs, layer=layer))
+        taken.read([file for file in files if file not in drawn], step)
         step("Memeriksa / checking")
-        frames = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
-        if "areas" in frames:
-            frames["areas"] = with_ancestors(frames["areas"])
-        plan = kw.MasterPlan(schema=kw.SCHEMA, **frames)
-        findings += [found for found in plan.findings if found.rule not in _REPORTED_BY_READER]
+        merged, plan = taken.united(read_record(beside.record, taken.schema))
         step("Menulis rencana / writing the plan")
         kw.write_plan(plan, output)
-        _write_reports(findings, faults, Path(output))
-    for name, frame in plan.tables.items():
-        if len(frame):
-            counted = frame["level"].value_counts(sort=False).to_dict() if name == "areas" else {}
-            said = ", ".join(f"{n} {level}" for level, n in counted.items())
-            out.print(f"  {plan.schema.table(name).id}: {number(len(frame))}{f' ({said})' if said else ''}")
-    _print_extent(plan)
+        write_record(merged.record, beside.record)
+        rest = (found for found in plan.findings if found.rule not in _REPORTED_BY_READER)
+        findings = Findings([*taken.findings, *merged.findings, *rest])
+        beside.write(findings, taken)
+    _report(plan, merged if before is not None else None)
     print_findings(findings)
+    if taken.sheets is not None and taken.sheets.kept:
+        out.print(f"  Perbaiki lalu impor / correct, then import: [bold]{escape(str(beside.aside))}[/]")
     out.print(f"  [bold]{escape(output)}[/]")
     if findings.errors:
         raise typer.Exit(1)
 
 
-def is_sheet(path: Path) -> bool:
-    """Tell whether a file holds rows rather than boundaries."""
-    return path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
+def _holds_areas(file: Path, level: str | None) -> bool:
+    """Tell whether a file holds boundaries; where `level` is given, every map of polygons does."""
+    return file.suffix.lower() not in _SHEETS and is_boundary(file, told=level is not None)
 
 
-_REPORTED_BY_READER = {"overlap", "gap"}
+@dataclass(frozen=True)
+class Beside:
+    """The files that an import leaves beside a plan."""
+
+    plan: Path
+
+    def _named(self, what: str, suffix: str) -> Path:
+        return self.plan.with_name(f"{self.plan.stem}-{what}{suffix}")
+
+    @property
+    def record(self) -> Path:
+        """What the files said, for the next import."""
+        return self._named("impor", "")
+
+    @property
+    def aside(self) -> Path:
+        """The rows to be corrected."""
+        return self._named("perbaiki", ".xlsx")
+
+    def write(self, findings: Findings, taken: Taken) -> None:
+        """Write all findings, the layer of overlaps and gaps, and the rows kept aside."""
+        if len(findings):
+            write_findings(findings, self._named("temuan", ".csv"))
+        shown = [frame for frame in taken.faults if len(frame)]
+        if shown:
+            layer = gpd.GeoDataFrame(pd.concat(shown, ignore_index=True))
+            layer["areas"] = layer["areas"].map("; ".join)
+            layer.to_file(self._named("temuan", ".geojson"), driver="GeoJSON")
+        if taken.sheets is not None and taken.sheets.kept:
+            kw.write_aside(taken.sheets, self.aside)
 
 
-def _print_extent(plan: kw.MasterPlan) -> None:
+@dataclass
+class Taken:
+    """What was read for one import."""
+
+    before: kw.MasterPlan | None
+    areas: list[gpd.GeoDataFrame] = field(default_factory=list)
+    faults: list[gpd.GeoDataFrame] = field(default_factory=list)
+    sheets: Sheets | None = None
+    _found: Findings = field(default_factory=Findings)
+
+    @property
+    def schema(self) -> Schema:
+        """The schema of the plan that is there, or the library's."""
+        return self.before.schema if self.before is not None else kw.SCHEMA
+
+    @property
+    def findings(self) -> Findings:
+        """All that the readers found."""
+        return self._found + (self.sheets.findings if self.sheets is not None else ())
+
+    def add_areas(self, areas: gpd.GeoDataFrame) -> None:
+        """Take in one boundary file."""
+        self._found += areas.attrs["findings"]
+        self.faults += [coverage_faults(peers) for _, peers in areas.groupby("level", sort=False)]
+        areas.attrs.clear()
+        self.areas.append(areas)
+
+    def read(self, files: list[Path], step: Step) -> None:
+        """Read the sheets, with the areas and names of the plan at hand."""
+        if not files:
+            return
+        known = [*self.areas, *([self.before.areas] if self.before is not None else [])]
+        self.sheets = kw.read_sheets(
+            *files,
+            areas=with_ancestors(pd.concat(known, ignore_index=True).drop_duplicates("area")) if known else None,
+            actors=self.before.actors if self.before is not None else None,
+            focuses=self.before.focuses if self.before is not None else None,
+            schema=self.schema,
+            progress=lambda name, row: step(f"Membaca / reading {name}: {number(row)}"),
+        )
+
+    def united(self, record: dict[str, pd.DataFrame]) -> tuple[Merged, kw.MasterPlan]:
+        """Unite all with the plan; rows of sheets that would break it are kept aside."""
+        plan = dict(self.before.tables) if self.before is not None else {}
+        for _ in range(_ROUNDS):
+            merged = merge(
+                plan,
+                self._tables(),
+                record,
+                schema=self.schema,
+                added=self._added(),
+                whole=self._whole(),
+                still=self._still(),
+            )
+            if "areas" in merged.tables and len(merged.tables["areas"]):
+                merged.tables["areas"] = with_ancestors(merged.tables["areas"])
+            errors = check(merged.tables, schema=self.schema).errors
+            if self.sheets is None or not errors:
+                break
+            fewer = self.sheets.without(errors)
+            if fewer.bad == self.sheets.bad:
+                break
+            self.sheets = fewer
+        return merged, kw.MasterPlan(schema=self.schema, **merged.tables)
+
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        parts: dict[str, list[pd.DataFrame]] = {"areas": list(self.areas)} if self.areas else {}
+        for name, frame in self.sheets.items() if self.sheets is not None else ():
+            parts.setdefault(name, []).append(frame)
+        return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
+
+    def _added(self) -> Mapping[str, frozenset[str]]:
+        return self.sheets.added if self.sheets is not None else {}
+
+    def _whole(self) -> set[str]:
+        sheets = self.sheets.whole if self.sheets is not None else frozenset()
+        return {*sheets} | {sheet_of(str(origin)) for areas in self.areas for origin in areas["origin"]}
+
+    def _still(self) -> list[str]:
+        aside = self.sheets.aside.values() if self.sheets is not None else ()
+        return [str(origin) for frame in aside for origin in frame["origin"]]
+
+
+def _report(plan: kw.MasterPlan, merged: Merged | None) -> None:
+    """Print how many rows each table has, and what changed in a plan that was there."""
+    for name, frame in plan.tables.items():
+        if len(frame):
+            counted = frame["level"].value_counts(sort=False).to_dict() if name == "areas" else {}
+            said = ", ".join(f"{n} {level}" for level, n in counted.items())
+            out.print(f"  {plan.schema.table(name).id}: {number(len(frame))}{f' ({said})' if said else ''}")
     drawn = plan.areas[plan.areas.geometry.notna()]
     for level in dict.fromkeys(drawn["level"]):
         size = area_m2(drawn[drawn["level"] == level]).sum()
         out.print(f"  Luas / area, {level}: {number(size / 1e6, 2)} km²")
-
-
-def _write_reports(findings: Findings, faults: list[gpd.GeoDataFrame], target: Path) -> None:
-    """Write all findings beside the plan, and the layer that shows overlaps and gaps."""
-    beside = target.with_name(f"{target.stem}-temuan")
-    if len(findings):
-        write_findings(findings, beside.with_suffix(".csv"))
-    shown = [frame for frame in faults if len(frame)]
-    if shown:
-        layer = gpd.GeoDataFrame(pd.concat(shown, ignore_index=True))
-        layer["areas"] = layer["areas"].map("; ".join)
-        layer.to_file(beside.with_suffix(".geojson"), driver="GeoJSON")
+    if merged is None:
+        return
+    words = {"added": "baru / added", "changed": "berubah / changed", "removed": "dihapus / removed"}
+    changes = list(merged.changes.itertuples(index=False, name=None))
+    if not changes:
+        out.print("  Tidak ada yang berubah / nothing changed")
+    for (change, table), rows in Counter((change, table) for table, _, change, _, _ in changes).items():
+        out.print(f"  {words[change]}: {plan.schema.table(table).id} {number(rows)}")
+    for table, row, change, columns, origin in changes[:_SHOWN]:
+        cells = f" ({columns})" if columns else ""
+        out.print(escape(f"    {words[change]}: {table} {row}{cells} {origin}"), style="dim")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from kewilayahan.checks import cast_tables
@@ -16,23 +17,24 @@ from kewilayahan.declaration import Schema, Table, normal
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
 from kewilayahan.schema import SCHEMA
+from kewilayahan.sheets.aside import Kept, keep, write_aside
 from kewilayahan.sheets.formats import read_grids, readable
-from kewilayahan.sheets.grids import Grid, is_blank, letter
+from kewilayahan.sheets.grids import Grid, is_blank
 from kewilayahan.sheets.headers import LOOKED, Head, find_head
 from kewilayahan.sheets.locations import Places
 from kewilayahan.sheets.names import Actors
 from kewilayahan.sheets.reading import Context, Reader, Record, RowId
 from kewilayahan.sheets.records import read_rows
+from kewilayahan.sheets.surveys import survey_head, surveys
 from kewilayahan.template import GUIDE, LISTS, write_template
 
-__all__ = ["Sheets", "read_sheets", "write_template"]
+__all__ = ["Sheets", "read_sheets", "write_aside", "write_template"]
 
 # What needs the other files of the plan too is left to the plan.
 _OF_THE_PLAN = {"areas", "reference", "cycle", "level", "outside_parent", "overlap", "gap", "unknown_table"}
-_ADDRESS = re.compile(r"([A-Z]*)(\d+)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheets(Mapping[str, pd.DataFrame]):
     """What the sheets hold: a mapping of the tables by their names.
 
@@ -44,11 +46,15 @@ class Sheets(Mapping[str, pd.DataFrame]):
         The rows that cannot, as they came.
     findings : Findings
         What is wrong, with file, sheet, cell and value.
+    added : Mapping of str to frozenset of str
+        The keys of rows that no sheet lists but that its rows need: an agency that they name, say.
     """
 
     tables: Mapping[str, pd.DataFrame]
     aside: Mapping[str, pd.DataFrame]
     findings: Findings
+    added: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _read: _Read | None = None
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Return the rows of a table."""
@@ -61,6 +67,63 @@ class Sheets(Mapping[str, pd.DataFrame]):
     def __len__(self) -> int:
         """Return how many tables have rows."""
         return len(self.tables)
+
+    def __repr__(self) -> str:
+        """Return the number of rows of each table, and what was found."""
+        rows = ", ".join(f"{name} {len(frame)}" for name, frame in self.tables.items())
+        return f"<Sheets: {rows or '-'}; {self.findings.summary()}>"
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """The sheets that were read, as the origins of their rows begin."""
+        readers = self._read.readers if self._read is not None else []
+        return frozenset(f"[{reader.grid.file}]{reader.grid.sheet}" for reader in readers)
+
+    @property
+    def bad(self) -> frozenset[RowId]:
+        """The rows that could not be used: the place of their sheet and their number."""
+        return self._read.bad if self._read is not None else frozenset()
+
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """The rows that could not be used, sheet by sheet, as they stand in their file."""
+        if self._read is None:
+            return ()
+        rows: dict[int, set[int]] = {}
+        for place, number in self._read.bad:
+            rows.setdefault(place, set()).add(number)
+        readers = self._read.readers
+        return tuple(keep(readers[place], numbers, self.findings) for place, numbers in sorted(rows.items()))
+
+    def without(self, findings: Iterable[Finding]) -> Sheets:
+        """Return the sheets with the rows kept aside in which a check of the whole plan found errors."""
+        if self._read is None:
+            return self
+        read = self._read
+        found = [finding for finding in findings if finding.level == "error"]
+        bad = {row for finding in found if (row := read.row_of(finding)) is not None}
+        placed = [replace(finding, cell=_cell(finding, read.row_of(finding), read.readers)) for finding in found]
+        return _sheets(replace(read, bad=read.bad | bad), [*self.findings, *placed])
+
+
+@dataclass(frozen=True)
+class _Read:
+    """All that was read: the rows as they came and as they were cast, and which of them cannot be used."""
+
+    readers: list[Reader]
+    raw: Mapping[str, list[Record]]
+    frames: Mapping[str, pd.DataFrame]
+    schema: Schema
+    bad: frozenset[RowId]
+    joined: Mapping[RowId, RowId]
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], RowId | None]:
+        return {(name, row["origin"]): row.get("_row") for name, rows in self.raw.items() for row in rows}
+
+    def row_of(self, finding: Finding) -> RowId | None:
+        """Return the row of a sheet that a finding is about."""
+        return self._rows.get((finding.table, f"[{finding.file}]{finding.sheet}!{finding.cell}"))
 
 
 def read_sheets(
@@ -112,16 +175,20 @@ def read_sheets(
     context = Context(schema, Places(areas), Actors(actors, schema), known)
     readers: list[Reader] = []
     found: list[Finding] = []
+    grids: list[Grid] = []
     for path in map(Path, paths):
-        grids, said = read_grids(path)
-        found += said
         with readable(path):
-            for grid in grids:
-                reader = _open(grid, context, len(readers), found)
-                if reader is not None:
-                    readers.append(reader)
-                    reader.progress = progress
-                    read_rows(reader)
+            opened, said = read_grids(path)
+            found += said
+            grids += opened
+    # A repeat group of a survey may lie in a file of its own.
+    for grid in surveys(grids):
+        with readable(Path(grid.file)):
+            reader = _open(grid, context, len(readers), found)
+            if reader is not None:
+                readers.append(reader)
+                reader.progress = progress
+                read_rows(reader)
     for row in context.actors.new.values():
         context.put("actors", row)
     return _assemble(readers, found, context)
@@ -145,7 +212,10 @@ def _open(grid: Grid, context: Context, place: int, found: list[Finding]) -> Rea
     first = list(islice(filled, LOOKED + 2))
     if not first:
         return None
-    head = find_head(first, grid.blocks, grid.sheet, context.schema)
+    if grid.original is not None:
+        head = survey_head(first, grid.sheet, context.schema)
+    else:
+        head = find_head(first, grid.blocks, grid.sheet, context.schema)
     if head is None:
         found.append(_unknown_sheet(grid))
         return None
@@ -196,7 +266,7 @@ def _taken_for(grid: Grid, head: Head, schema: Schema) -> list[Finding]:
             )
         )
     for position, header in head.headers.items():
-        cell = f"{letter(position)}{head.last}"
+        cell = grid.address(position, head.last)
         role = roles.get(position)
         if role is None:
             text = ("kepala kolom tidak dikenal; kolomnya tidak dibaca",
@@ -220,13 +290,13 @@ def _assemble(readers: list[Reader], found: list[Finding], context: Context) -> 
         found.extend(reader.found)
     raw = {table.name: context.records[table.name] for table in schema.tables if table.name in context.records}
     frames, checked = cast_tables({name: _frame(rows, schema.table(name)) for name, rows in raw.items()}, schema)
-    bad = set(context.bad)
+    read = _Read(readers, raw, frames, schema, frozenset(context.bad), context.joined)
     told = {(finding.file, finding.sheet, finding.cell) for finding in found if finding.level == "error"}
-    rows_of = {(name, row["origin"]): row.get("_row") for name, rows in raw.items() for row in rows if "origin" in row}
+    bad = set(context.bad)
     for finding in checked:
         if finding.rule in _OF_THE_PLAN or finding.table not in raw:
             continue
-        row = rows_of.get((finding.table, f"[{finding.file}]{finding.sheet}!{finding.cell}"))
+        row = read.row_of(finding)
         placed = replace(finding, cell=_cell(finding, row, readers))
         strict = row is None or readers[row[0]].strict
         if finding.rule == "required" and (
@@ -236,26 +306,32 @@ def _assemble(readers: list[Reader], found: list[Finding], context: Context) -> 
         found.append(placed)
         if finding.level == "error" and row is not None:
             bad.add(row)
-    bad |= {row for row, above in context.joined.items() if above in bad}
-    tables, aside = {}, {}
-    for name, rows in raw.items():
+    return _sheets(replace(read, bad=frozenset(bad)), found)
+
+
+def _sheets(read: _Read, found: list[Finding]) -> Sheets:
+    """Part the rows that can be used from those that cannot."""
+    bad = read.bad | {row for row, above in read.joined.items() if above in read.bad}
+    read = replace(read, bad=frozenset(bad))
+    tables, aside, added = {}, {}, {}
+    for name, rows in read.raw.items():
         faulty = [row.get("_row") in bad for row in rows]
-        kept = frames[name][[not one for one in faulty]].reset_index(drop=True)
-        if len(kept) or name in aside:
-            tables[name] = kept
+        tables[name] = read.frames[name].loc[~np.array(faulty, dtype=bool)].reset_index(drop=True)
+        key = read.schema.table(name).key[0]
+        added[name] = frozenset(str(row[key]) for row in rows if "_row" not in row)
         if any(faulty):
             picked = [row for row, one in zip(rows, faulty, strict=True) if one]
             aside[name] = pd.DataFrame(picked).drop(columns="_row")
-            tables.setdefault(name, kept)
-    return Sheets(tables, aside, Findings(found))
+    return Sheets(tables, aside, Findings(found), added, read)
 
 
 def _cell(finding: Finding, row: RowId | None, readers: list[Reader]) -> str:
     """Return the address of the cell that a finding about a row means."""
     if row is None or (":" not in finding.cell and not readers[row[0]].strict):
         return finding.cell
-    letters = readers[row[0]].letters.get(finding.column)
-    return f"{letters}{row[1]}" if letters else finding.cell
+    reader = readers[row[0]]
+    position = reader.positions.get(finding.column)
+    return reader.grid.address(position, row[1]) if position is not None else finding.cell
 
 
 def _frame(rows: list[Record], table: Table) -> pd.DataFrame:

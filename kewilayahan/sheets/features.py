@@ -11,6 +11,7 @@ import geopandas as gpd
 import pyogrio
 import shapely
 
+from kewilayahan.errors import KewilayahanError
 from kewilayahan.geometry import STORED
 from kewilayahan.sheets.grids import Cells, Grid, Row, is_blank
 from kewilayahan.vectors import read_vector
@@ -22,7 +23,10 @@ _KML = {"id", "timestamp", "begin", "end", "altitudemode", "tessellate", "extrud
 
 def read_features(path: Path) -> list[Grid]:
     """Open the layers of a map, the folders of a KML, one sheet each."""
-    layers = [str(name) for name, _ in pyogrio.list_layers(path)] if path.suffix.lower() == ".kml" else [None]
+    layers: list[str | None] = [None]
+    if path.suffix.lower() == ".kml":
+        names = [str(name) for name, _ in pyogrio.list_layers(path)]
+        layers = [name for name in names if pyogrio.read_info(path, layer=name, force_feature_count=True)["features"]]
     grids = []
     for layer in layers:
         frame, name = read_vector(path, layer)
@@ -41,7 +45,9 @@ def _grid(path: Path, name: str, frame: gpd.GeoDataFrame) -> Grid:
     shapes = shapely.force_2d(placed.geometry.array)
 
     def rows() -> Iterator[Row]:
-        yield 1, {**dict(enumerate(columns)), len(columns): "geometry"}
+        # The name of a pin is what it is about; its balloon says more of it.
+        heads = ["keterangan" if kml and column.casefold().startswith("descr") else column for column in columns]
+        yield 1, {**dict(enumerate(heads)), len(columns): "geometry"}
         texts = [placed[column].tolist() for column in columns]
         for number, values in enumerate(zip(*texts, shapes, strict=True), start=2):
             cells: Cells = {
@@ -61,3 +67,29 @@ def _plain(value: object) -> object:
     text = re.sub(r"<(br|/p|/div|/tr|/li)\b[^>]*>", "\n", value, flags=re.IGNORECASE)
     text = html.unescape(re.sub(r"<[^>]+>", " ", text)) if "<" in value else text
     return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
+
+
+# What people say of a thing, and never of an area.
+_SAID = {"usulan", "kegiatan", "uraian", "permasalahan", "masalah", "potensi", "mimpi", "kategori", "biaya", "anggaran",
+         "keterangan usulan", "program", "solusi", "judul", "statement", "title"}  # fmt: skip
+
+
+def is_boundary(path: Path, *, told: bool = False) -> bool:
+    """Tell whether a map holds areas: polygons, without a column that tells of problems or works.
+
+    Parameters
+    ----------
+    path : Path
+        The file; what is not there or cannot be read is left to the reader of boundaries.
+    told : bool
+        Somebody said that its polygons are areas.
+    """
+    if path.suffix.lower() not in (".geojson", ".json", ".kml", ".kmz"):
+        return True
+    try:
+        frame, _ = read_vector(path, None)
+    except KewilayahanError:
+        return True
+    polygons = bool((frame.geom_type.dropna().isin(["Polygon", "MultiPolygon"])).all()) and bool(len(frame))
+    columns = {str(column).strip().casefold() for column in frame.columns}
+    return polygons and (told or not columns & _SAID)

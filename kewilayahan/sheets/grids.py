@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 Cells = dict[int, object]  # column, counted from 0 -> value; blank cells are not there
 Row = tuple[int, Cells]  # number, counted from 1 as people see it, and its cells
+ROW_ORIGIN = "Asal baris / Row origin"  # the column by which a corrected row finds its way home
 UNPACKED = 1 << 30  # bytes: a workbook that unpacks to more is refused
 
 
@@ -30,13 +31,33 @@ class Block:
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: its name, its merged cells, and a way to go through its rows once."""
+    """One sheet: its name, its merged cells, and a way to go through its rows.
+
+    Attributes
+    ----------
+    file, sheet : str
+        Its names.
+    rows : callable
+        Gives the rows in order, each time anew.
+    blocks : tuple of Block
+        The merged cells.
+    original : Grid, optional
+        Of a survey: the sheet that it was made of, row for row.
+    columns : Mapping of int to int
+        Of a survey: the column there of each column here.
+    """
 
     file: str
     sheet: str
     rows: Callable[[], Iterator[Row]]
     blocks: tuple[Block, ...] = ()
-    facts: Mapping[str, object] = field(default_factory=dict)
+    original: Grid | None = None
+    columns: Mapping[int, int | None] = field(default_factory=dict)
+
+    def address(self, column: int, row: int) -> str:
+        """Return a cell as people find it in the file."""
+        column_there = self.columns.get(column) if self.original else column
+        return str(row) if column_there is None else f"{letter(column_there)}{row}"
 
 
 def letter(column: int) -> str:

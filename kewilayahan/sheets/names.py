@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from rapidfuzz import fuzz, process
 from kewilayahan.declaration import Choice, Schema, normal
 from kewilayahan.sheets.locations import Remark
 
+_LONGEST = 50  # letters of a code
 _SIMILAR = 88  # of 100, ratio of normalised names: agencies share most of their words
 _SECTORS = {
     "kampus": r"\b(universitas|institut|politeknik|sekolah tinggi|kampus|perguruan tinggi|kkn|ugm|uny|uin|isi)\b",
@@ -139,7 +141,11 @@ def slug(text: object) -> str:
     >>> slug(" PT KAI (Daop 6) ")
     'pt-kai-daop-6'
     """
-    return re.sub(r"[\W_]+", "-", str(text).casefold()).strip("-")[:60].strip("-") or "x"
+    code = re.sub(r"[\W_]+", "-", str(text).casefold()).strip("-") or "x"
+    if len(code) <= _LONGEST:
+        return code
+    # Two long names that begin alike are two.
+    return f"{code[:_LONGEST].strip('-')}-{hashlib.blake2b(code.encode(), digest_size=3).hexdigest()}"
 
 
 def _like(text: str, code: str, score: float) -> Remark:

@@ -11,7 +11,7 @@ from typing import Any
 
 from kewilayahan.declaration import Column, Schema, normal
 from kewilayahan.findings import Finding, Level
-from kewilayahan.sheets.grids import Cells, Fault, Grid, Merged, is_blank, letter
+from kewilayahan.sheets.grids import Cells, Fault, Grid, Merged, is_blank
 from kewilayahan.sheets.headers import Head
 from kewilayahan.sheets.locations import Places, Remark
 from kewilayahan.sheets.names import Actors, slug
@@ -23,7 +23,6 @@ Record = dict[str, Any]
 RowId = tuple[int, int]  # the place of the sheet and the number of the row
 UNSORTED = ("belum-terpilah", "Belum terpilah")  # the focus of works whose sheet names none
 Text = tuple[str, str, str, str]
-ROW_ORIGIN = "Asal baris / Row origin"  # the column by which a corrected row finds its way home
 _ONE_FOR_SEVERAL = {"cost", "total", "amount", "volume"}  # a merged amount is one amount, not one for each row
 _TOTALS = re.compile(r"\s*(sub\s*-?\s*total|jumlah|total|grand total|rekapitulasi)\b", re.IGNORECASE)
 _NOTES = re.compile(
@@ -135,7 +134,7 @@ class Line:
     def say(self, level: Level, rule: str, text: Text, name: str = "", position: int | None = None) -> None:
         """Note something about a cell of this row; an error keeps the row aside."""
         at = position if position is not None else self.values[name][0] if name in self.values else None
-        cell = f"{letter(at)}{self.number}" if at is not None else str(self.number)
+        cell = self.sheet.grid.address(at, self.number) if at is not None else str(self.number)
         value = self.cells.get(at) if at is not None else ""
         self.sheet.say(level, rule, text, cell=cell, value=value.text if isinstance(value, Fault) else shown(value))
         if level == "error":
@@ -161,7 +160,8 @@ class Line:
 
     def at(self, first: int, last: int) -> str:
         """Return the origin of some cells of the row."""
-        span = f"{letter(first)}{self.number}" + (f":{letter(last)}{self.number}" if last != first else "")
+        ends = dict.fromkeys(self.sheet.grid.address(at, self.number) for at in (first, last))
+        span = ":".join(ends)
         return f"[{self.sheet.grid.file}]{self.sheet.grid.sheet}!{span}"
 
     @property
@@ -179,7 +179,7 @@ class Reader:
         self.table = head.recognised.table
         self.strict = head.recognised.strict
         self.found: list[Finding] = []
-        self.letters = {role.name: letter(position) for position, role in head.recognised.roles.items()}
+        self.positions = {role.name: position for position, role in head.recognised.roles.items()}
         self.section = ""
         self.progress: Callable[[str, int], None] | None = None
         self.last: tuple[Line, Record] | None = None  # the work that rows below it may continue
@@ -379,6 +379,8 @@ def codes_of(text: str, known: dict[str, str]) -> tuple[str, ...]:
     """
     if normal(text) in known:
         return (known[normal(text)],)
+    if " " in text.strip() and all(normal(word) in known for word in text.split()):
+        return tuple(dict.fromkeys(known[normal(word)] for word in text.split()))  # codes of a survey
     parts = [part.strip(" .") for part in re.split(r"[/,;+&\n()]|\bdan\b", text)]
     return tuple(dict.fromkeys(known.get(normal(part), part) for part in parts if part))
 

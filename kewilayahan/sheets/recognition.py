@@ -12,6 +12,7 @@ from importlib import resources
 from rapidfuzz import fuzz, process
 
 from kewilayahan.declaration import Schema, Table, normal
+from kewilayahan.sheets.grids import ROW_ORIGIN
 from kewilayahan.sheets.quantities import unit_of
 from kewilayahan.template import LATITUDE, LONGITUDE
 
@@ -119,7 +120,9 @@ def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
         if column is None and table.geometry == "any":
             places = (LONGITUDE, LATITUDE)
             column = next((c for c in places if normal(header) in map(normal, (c.name, c.id, c.en, *c.synonyms))), None)
-        if column is not None and not column.made:  # where a row comes from is the reader's to say
+        if header == ROW_ORIGIN:
+            roles[position] = Role("row origin", header)
+        elif column is not None and not column.made:  # where a row comes from is the reader's to say
             roles[position] = Role(column.name, header)
     return roles
 
@@ -160,6 +163,8 @@ _WORDS = {
 
 def _role(table: Table, texts: Sequence[str], schema: Schema, first: int | None) -> tuple[Role | None, int]:
     joined = " ".join(texts)
+    if joined == ROW_ORIGIN:
+        return Role("row origin", joined), 0
     amount = _amount(table, texts, schema, first)
     if amount is not None:
         return amount, 0

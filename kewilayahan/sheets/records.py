@@ -254,17 +254,10 @@ def _finished(line: Line, record: Record) -> Record:
     key = table.key[0]
     if len(table.key) == 1 and key not in roles and table.name != "areas":
         core = next((record.get(name) for name in _CORE if record.get(name)), "")
-        record[key] = context.key(
-            table.name,
-            *line.home,
-            core,
-            record.get("kind"),
-            line.text("area"),
-            line.text("kampung"),
-            line.text("rw"),
-            line.text("rt"),
-            record.get("place"),
-        )
+        places = [line.text(name) for name in ("area", "kampung", "rw", "rt")]
+        # A survey gives each answer a key of its own, by which an answer that was edited is known again.
+        said = [line.text("row key")] if line.text("row key") else [*line.home, core, *places, record.get("place")]
+        record[key] = context.key(table.name, *said, record.get("kind"))
     return with_note(line, record)
 
 

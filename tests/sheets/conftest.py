@@ -9,10 +9,9 @@ from typing import Any
 import geopandas as gpd
 import openpyxl
 import pytest
+from matrices import EXAMPLE
 
 import kewilayahan as kw
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "pringgokusuman"
 
 
 @pytest.fixture(scope="session")

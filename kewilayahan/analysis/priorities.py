@@ -1,0 +1,344 @@
+"""What comes first: USG scores, dot votes, pairwise choices and the analytic hierarchy process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from kewilayahan.display import number, table_html
+from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.plan import MasterPlan
+
+_CRITERIA = ["urgency", "seriousness", "growth"]
+_HIGHEST = 10  # of the scale; most forms go to 5
+LARGEST_RATIO = 0.1  # of consistency, after Saaty
+
+
+def usg(
+    scores: pd.DataFrame,
+    *,
+    item: str,
+    total: Literal["sum", "product"] = "sum",
+    scorers: Literal["median", "mean"] = "median",
+) -> pd.DataFrame:
+    """Rank by urgency, seriousness and growth.
+
+    The total is U + S + G, or U x S x G. Where several people scored an item, the median (or the
+    mean) of each criterion counts, and the spread is told. Ties go to the higher seriousness, then
+    the higher urgency, then the more votes; what is still equal shares its rank.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        A row for each item and scorer, with ``urgency``, ``seriousness``, ``growth`` (1 to 5, or to 10),
+        and optionally ``votes``. A row that lacks a criterion does not count.
+    item : str
+        Column that names what is scored, ``"problem"`` say.
+    total : {"sum", "product"}
+        How the three become one.
+    scorers : {"median", "mean"}
+        How several scores of one criterion become one.
+
+    Returns
+    -------
+    DataFrame
+        By item, first in rank first, then in order of the item: the three criteria, ``votes`` (sum),
+        ``scorers`` (rows that count), ``spread`` (largest total of a scorer less the smallest), ``score``
+        (points), ``rank``. What nobody scored has no score and no rank and stands last.
+
+    Raises
+    ------
+    KewilayahanError
+        If a score is not a number from 1 to 10, or a vote is negative.
+    UnknownName
+        If a column, the total or the way to join scorers is unknown.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame(
+    ...     {"problem": ["M-1", "M-2", "M-3"], "urgency": [5, 4, 3], "seriousness": [3, 4, 5], "growth": [2, 2, 2]}
+    ... )
+    >>> usg(scores, item="problem")[["score", "rank"]].to_numpy().tolist()
+    [[10.0, 1], [10.0, 2], [10.0, 3]]
+    >>> list(usg(scores, item="problem").index)
+    ['M-3', 'M-2', 'M-1']
+    """
+    _choose(total, ("sum", "product"), "Jumlah / total")
+    _choose(scorers, ("median", "mean"), "Penilai / scorers")
+    for column in (item, *_CRITERIA):
+        _known(scores, column)
+    marks = scores[_CRITERIA].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    if ((marks < 1) | (marks > _HIGHEST)).any():
+        raise KewilayahanError(f"nilai USG di luar 1–{_HIGHEST} / a USG score outside 1–{_HIGHEST}")
+    frame = pd.DataFrame(marks, columns=_CRITERIA)
+    frame["item"] = scores[item].to_numpy()
+    frame["own"] = marks.sum(axis=1) if total == "sum" else marks.prod(axis=1)
+    groups = frame.dropna().groupby("item")
+    votes = _votes(scores, item)
+    ranked = pd.DataFrame(index=pd.Index(frame["item"].dropna().unique(), name=item))
+    ranked[_CRITERIA] = groups[_CRITERIA].agg(scorers)
+    ranked["votes"] = votes.reindex(ranked.index).fillna(0).astype("int64")
+    ranked["scorers"] = groups.size().reindex(ranked.index).fillna(0).astype("int64")
+    ranked["spread"] = groups["own"].max() - groups["own"].min()
+    joined = ranked[_CRITERIA].sum(axis=1, skipna=False) if total == "sum" else ranked[_CRITERIA].prod(axis=1)
+    ranked["score"] = joined.where(ranked["scorers"] > 0)
+    return _ranked(ranked, ["score", "seriousness", "urgency", "votes"])
+
+
+def _votes(scores: pd.DataFrame, item: str) -> pd.Series[Any]:
+    if "votes" not in scores:
+        return pd.Series(dtype="int64")
+    votes = scores["votes"].fillna(0)
+    if (votes < 0).any():
+        raise KewilayahanError("suara negatif / negative votes")
+    return votes.groupby(scores[item].to_numpy()).sum()
+
+
+def prioritise(
+    plan: MasterPlan,
+    table: Literal["problems", "proposals"] = "problems",
+    *,
+    total: Literal["sum", "product"] = "sum",
+) -> pd.DataFrame:
+    """Rank the problems or the proposals of a plan by USG, ties by rule; see `usg`.
+
+    Returns
+    -------
+    DataFrame
+        As `usg` returns it, with the ``title`` in front.
+
+    Raises
+    ------
+    UnknownName
+        If the table has no USG scores.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]})
+    >>> problems = pd.DataFrame({"problem": ["M1", "M2"], "statement": ["Genangan", "Sampah"],
+    ...     "category": ["drainase", "sampah"], "urgency": [3, 5], "seriousness": [3, 4], "growth": [3, 4]})
+    >>> prioritise(kw.MasterPlan(areas=areas, problems=problems))[["title", "score"]].to_numpy().tolist()
+    [['Sampah', 13.0], ['Genangan', 9.0]]
+    """
+    names = {"problems": "statement", "proposals": "title"}
+    _choose(table, names, "Tabel / table")
+    rows, key = plan.tables[table], plan.schema.table(table).key[0]
+    ranked = usg(pd.DataFrame(rows), item=key, total=total)
+    ranked.insert(0, "title", rows.set_index(key)[names[table]].reindex(ranked.index))
+    return ranked
+
+
+def dot_votes(ballots: pd.DataFrame, *, dots: int) -> pd.DataFrame:
+    """Count the dots that people stuck, and check that nobody stuck more than they had.
+
+    Parameters
+    ----------
+    ballots : DataFrame
+        ``voter``, ``item``, and ``dots`` (1 where that column is missing).
+    dots : int
+        How many dots each voter had.
+
+    Returns
+    -------
+    DataFrame
+        By item, first in rank first: ``dots``, ``voters``, ``share`` of all dots, ``rank``. Ties go to what
+        more people chose; what is still equal shares its rank.
+
+    Raises
+    ------
+    KewilayahanError
+        If someone used more dots than they had, or a number of dots is not positive and whole.
+
+    Examples
+    --------
+    >>> ballots = pd.DataFrame({"voter": ["a", "a", "b"], "item": ["x", "y", "y"], "dots": [1, 2, 2]})
+    >>> dot_votes(ballots, dots=3)[["dots", "voters", "rank"]].to_numpy().tolist()
+    [[4, 2, 1], [1, 1, 2]]
+    """
+    for column in ("voter", "item"):
+        _known(ballots, column)
+    used = ballots["dots"] if "dots" in ballots else pd.Series(1, index=ballots.index)
+    if used.isna().any() or (used < 1).any() or (used != used.round()).any():
+        raise KewilayahanError("jumlah titik harus bulat dan positif / dots must be whole and positive")
+    frame = pd.DataFrame({"voter": ballots["voter"], "item": ballots["item"], "dots": used.astype("int64")})
+    spent = frame.groupby("voter")["dots"].sum()
+    if (spent > dots).any():
+        over = ", ".join(map(str, spent.index[spent > dots][:5]))
+        raise KewilayahanError(f"lebih dari {dots} titik / more than {dots} dots: {over}")
+    groups = frame.groupby("item")
+    counted = pd.DataFrame({"dots": groups["dots"].sum(), "voters": groups["voter"].nunique()})
+    counted["share"] = counted["dots"] / counted["dots"].sum()
+    return _ranked(counted, ["dots", "voters"])
+
+
+def pairwise(choices: pd.DataFrame) -> pd.DataFrame:
+    """Rank by choices between two: a win counts 1, a draw a half.
+
+    Parameters
+    ----------
+    choices : DataFrame
+        ``first``, ``second`` and ``winner`` (one of them; missing for a draw). A pair may be compared often.
+
+    Returns
+    -------
+    DataFrame
+        By item, first in rank first: ``wins``, ``losses``, ``draws``, ``score``, ``rank``. Ties go to the one
+        that did better against those it is tied with; what is still equal shares its rank.
+
+    Raises
+    ------
+    KewilayahanError
+        If something is compared with itself, or the winner is neither of the two.
+
+    Examples
+    --------
+    >>> choices = pd.DataFrame({"first": ["a", "a", "b"], "second": ["b", "c", "c"], "winner": ["a", "c", None]})
+    >>> pairwise(choices)[["score", "rank"]].to_numpy().tolist()
+    [[1.5, 1], [1.0, 2], [0.5, 3]]
+    """
+    for column in ("first", "second", "winner"):
+        _known(choices, column)
+    first, second, winner = choices["first"], choices["second"], choices["winner"]
+    if (first == second).any() or not (winner.isna() | (winner == first) | (winner == second)).all():
+        raise KewilayahanError("pemenang bukan salah satu dari keduanya / the winner is neither of the two")
+    pairs = list(zip(first, second, [None if pd.isna(w) else w for w in winner], strict=True))
+    items = sorted({item for one, other, _ in pairs for item in (one, other)})
+    rows = [
+        (
+            sum(won == item for _, _, won in pairs),
+            sum(won not in (item, None) and item in (one, other) for one, other, won in pairs),
+            sum(won is None and item in (one, other) for one, other, won in pairs),
+        )
+        for item in items
+    ]
+    table = pd.DataFrame(rows, columns=["wins", "losses", "draws"], index=pd.Index(items, name="item"))
+    table["score"] = table["wins"] + table["draws"] / 2
+    table["against"] = [_among_equals(item, table["score"], pairs) for item in items]
+    return _ranked(table, ["score", "against"]).drop(columns="against")
+
+
+def _among_equals(item: str, score: pd.Series[Any], pairs: list[tuple[str, str, str | None]]) -> float:
+    """Return the score of an item against those that have as much as it."""
+    equals = set(score.index[score == score[item]])
+    met = [won for one, other, won in pairs if item in (one, other) and {one, other} <= equals]
+    return sum(1.0 if won == item else 0.5 if won is None else 0.0 for won in met)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights from pairwise judgements.
+
+    Attributes
+    ----------
+    weights : Series
+        By element, the heaviest first; they sum to 1.
+    consistency : float
+        The consistency ratio CR = CI / RI.
+    consistent : bool
+        Whether it is below 0.1.
+    """
+
+    weights: pd.Series[float]
+    consistency: float
+
+    @property
+    def consistent(self) -> bool:
+        """Whether the judgements contradict each other little enough to be used."""
+        return self.consistency < LARGEST_RATIO
+
+    def sentence(self, lang: str = "id") -> str:
+        """Return the consistency in words."""
+        ratio = number(self.consistency, 3, lang)
+        if lang == "en":
+            return f"Consistency ratio {ratio}: " + ("usable." if self.consistent else "too high, judge again.")
+        return f"Rasio konsistensi {ratio}: " + (
+            "dapat dipakai." if self.consistent else "terlalu tinggi, nilai ulang."
+        )
+
+    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
+        """Return the weights with labels for people."""
+        names = ["Element", "Weight"] if lang == "en" else ["Unsur", "Bobot"]
+        frame = self.weights.reset_index().set_axis(names, axis=1)
+        return {"Weights" if lang == "en" else "Bobot": frame}
+
+    def _repr_html_(self) -> str:
+        """Return the sentence and the weights for a notebook."""
+        return f"<p>{self.sentence()}</p>{table_html(next(iter(self.tables().values())))}"
+
+
+def ahp(judgements: Mapping[tuple[str, str], float]) -> Weights:
+    """Return weights by the analytic hierarchy process.
+
+    The principal eigenvector of the matrix of judgements, its consistency ratio by Saaty's random
+    indices (Saaty 1980, *The Analytic Hierarchy Process*; computed by ahpy). Judgements that are
+    missing are completed so that the largest eigenvalue is smallest (Bozóki, Fülöp and Rónyai 2010,
+    Mathematical and Computer Modelling 52, 318-333).
+
+    Parameters
+    ----------
+    judgements : Mapping of (str, str) to float
+        How much more the first of two weighs than the second, from 1/9 to 9; each pair at most once,
+        at most 15 elements.
+
+    Raises
+    ------
+    KewilayahanError
+        If there is no judgement, one is outside 1/9 to 9, a pair stands twice or with itself, or the
+        elements do not hang together.
+
+    Examples
+    --------
+    >>> found = ahp({("miskin", "stunting"): 3, ("miskin", "genangan"): 5, ("stunting", "genangan"): 3})
+    >>> found.weights.round(3).to_dict(), round(found.consistency, 3), found.consistent
+    ({'miskin': 0.637, 'stunting': 0.258, 'genangan': 0.105}, 0.037, True)
+    """
+    from ahpy import Compare
+
+    elements = list(dict.fromkeys(element for pair in judgements for element in pair))
+    _check_judgements(judgements, elements)
+    exact = {pair: float(value) for pair, value in judgements.items()}
+    found = Compare("ahp", exact, precision=9, random_index="saaty")
+    weights = pd.Series({name: float(found.local_weights[name]) for name in elements}, name="weight")
+    weights = (weights / weights.sum()).sort_values(ascending=False, kind="stable")
+    return Weights(weights.rename_axis("element"), float(found.consistency_ratio))
+
+
+def _check_judgements(judgements: Mapping[tuple[str, str], float], elements: list[str]) -> None:
+    pairs = [frozenset(pair) for pair in judgements]
+    if not pairs or len(elements) > 15:
+        raise KewilayahanError("perlu 2–15 unsur / 2 to 15 elements are needed")
+    if len(set(pairs)) < len(pairs) or any(len(pair) < 2 for pair in pairs):
+        raise KewilayahanError("pasangan ganda atau dengan dirinya sendiri / a pair stands twice or with itself")
+    for pair, value in judgements.items():
+        if not 1 / 9 - 1e-9 <= value <= 9 + 1e-9:
+            raise KewilayahanError(f"di luar 1/9–9 / outside 1/9–9: {' : '.join(pair)} = {value}")
+    reached = {elements[0]}
+    while more := {name for pair in pairs if pair & reached for name in pair} - reached:
+        reached |= more
+    if len(reached) < len(elements):
+        raise KewilayahanError(f"tidak terhubung / not connected: {', '.join(sorted(set(elements) - reached))}")
+
+
+def _ranked(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return the rows by their keys, highest first, then by name; what is equal in all keys shares a rank."""
+    order = frame.sort_index().sort_values(keys, ascending=False, kind="stable", na_position="last")
+    new = ~order.duplicated(keys, keep="first").to_numpy()
+    place = np.maximum.accumulate(np.where(new, np.arange(1, len(order) + 1), 0))
+    order["rank"] = pd.array(place, dtype="Int64")
+    order.loc[order[keys[0]].isna(), "rank"] = pd.NA
+    return order
+
+
+def _choose(value: str, known: Any, what: str) -> None:
+    if value not in known:
+        raise UnknownName(value, known, what=what)
+
+
+def _known(frame: pd.DataFrame, column: str) -> None:
+    if column not in frame:
+        raise UnknownName(column, map(str, frame.columns), what="Kolom / column")

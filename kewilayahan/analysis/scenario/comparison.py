@@ -1,0 +1,249 @@
+"""Two plans side by side: money, years of problems and zones, equity between areas."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kewilayahan.analysis.shares import Need, amounts_of, areas_of, label_of, need_of
+from kewilayahan.analysis.timeline import Timeline, timeline
+from kewilayahan.display import number, rupiah, table_html
+from kewilayahan.errors import UnknownName
+from kewilayahan.plan import MasterPlan, records
+from kewilayahan.statistics import gini, hoover
+from kewilayahan.works import UNFUNDED
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two plans side by side, `a` before and `b` after.
+
+    Attributes
+    ----------
+    summary : DataFrame
+        By ``measure``: ``a``, ``b``, ``change``. Rupiah with a source, rupiah without, works that count, problems
+        solved, zones standing, Gini of rupiah per unit of need, Hoover index against the need.
+    money : DataFrame
+        By ``fund`` and ``year``: ``a``, ``b``, ``change`` (whole rupiah).
+    problems, zones : DataFrame
+        By code: ``name``, ``a`` and ``b`` (the year it is solved or stands; missing when never), ``later`` (years),
+        ``lost`` (in `a` and never in `b`), ``without`` (works that serve it in `a` and do not count in `b`; how
+        much later it is cannot be said then).
+    areas : DataFrame
+        By ``area``: ``name``, ``need``, ``a``, ``b``, ``change`` (whole rupiah with a source), ``a_per_need``,
+        ``b_per_need`` (rupiah per unit of need). ``.attrs["need"]`` is the need itself.
+    """
+
+    summary: pd.DataFrame
+    money: pd.DataFrame
+    problems: pd.DataFrame
+    zones: pd.DataFrame
+    areas: pd.DataFrame
+    need: tuple[str, str]
+
+    def sentences(self, lang: str = "id") -> tuple[str, ...]:
+        """Return what differs, in plain sentences."""
+        english = lang == "en"
+        values: dict[Any, dict[Any, Any]] = self.summary.to_dict("index")
+        a, b = (rupiah(int(values["funded"][side]), lang) for side in ("a", "b"))
+        told = [f"Money with a source: {a} → {b}." if english else f"Dana yang ada sumbernya: {a} → {b}."]
+        told += _told(self.problems, ("Masalah", "Problem"), ("selesai", "solved"), english)
+        told += _told(self.zones, ("Kawasan", "Zone"), ("terwujud", "standing"), english)
+        for measure, names in (("gini", ("Gini per kebutuhan", "Gini per need")), ("hoover", ("Hoover", "Hoover"))):
+            old, new = values[measure]["a"], values[measure]["b"]
+            if not (np.isnan(old) or np.isnan(new)):
+                word = ("sama", "unchanged") if abs(new - old) < _SAME else _WORDS[new > old]
+                told.append(f"{names[english]}: {number(old, 3, lang)} → {number(new, 3, lang)} ({word[english]}).")
+        return tuple(told)
+
+    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
+        """Return the tables with headings and labels for people."""
+        english = lang == "en"
+        names = {name: pair[english] for name, pair in _LABELS.items()} | {"need": self.need[english]}
+        summary = self.summary.reset_index()
+        summary["measure"] = [_MEASURES[name][english] for name in summary["measure"]]
+        for column in ("a", "b", "change"):
+            decimals = [3 if name in ("gini", "hoover") else 0 for name in self.summary.index]
+            values = zip(summary[column], decimals, strict=True)
+            summary[column] = ["" if pd.isna(value) else number(float(value), places, lang) for value, places in values]
+        frames = (summary, self.problems.reset_index(), self.zones.reset_index(), self.areas.reset_index())
+        found = dict(zip(_HEADINGS[english], frames, strict=True))
+        found["Money by source" if english else "Dana menurut sumber"] = self.money.reset_index()
+        return {heading: frame.rename(columns=names) for heading, frame in found.items()}
+
+    def _repr_html_(self) -> str:
+        """Return the sentences and the summary for a notebook."""
+        said = "".join(f"<li>{html.escape(text)}</li>" for text in self.sentences())
+        return f"<ul>{said}</ul>{table_html(next(iter(self.tables().values())))}"
+
+
+def _told(frame: pd.DataFrame, kind: tuple[str, str], done: tuple[str, str], english: bool) -> list[str]:
+    """Say which goals are lost, which lose works, and which come sooner or later."""
+    told = []
+    for goal in records(frame):
+        head = f"{kind[english]} {goal.Index} {goal.name}"
+        if goal.lost:
+            told.append(f"{head}: " + (f"never {done[1]}." if english else f"tidak {done[0]}."))
+        elif goal.without:
+            works = ", ".join(goal.without)
+            told.append(
+                f"{head}: " + (f"only in part, without {works}." if english else f"hanya sebagian, tanpa {works}.")
+            )
+        elif pd.notna(goal.later) and goal.later != 0:
+            told.append(f"{head}: {done[english]} {goal.a} → {goal.b}.")
+    return told
+
+
+_SAME = 5e-4  # what three decimals do not show
+_WORDS = {True: ("makin timpang", "more unequal"), False: ("makin merata", "more equal")}
+_HEADINGS = (
+    ("Ringkasan", "Masalah", "Kawasan", "Wilayah"),
+    ("Summary", "Problems", "Zones", "Areas"),
+)
+_MEASURES = {
+    "funded": ("Dana yang ada sumbernya (Rp)", "Money with a source (IDR)"),
+    "unfunded": ("Belum ada sumber (Rp)", "Without a source (IDR)"),
+    "works": ("Kegiatan", "Works"),
+    "solved": ("Masalah yang selesai", "Problems solved"),
+    "standing": ("Kawasan yang terwujud", "Zones standing"),
+    "gini": ("Gini dana per kebutuhan", "Gini of money per need"),
+    "hoover": ("Indeks Hoover terhadap kebutuhan", "Hoover index against need"),
+}
+_LABELS = {
+    "measure": ("Ukuran", "Measure"),
+    "a": ("Sebelum", "Before"),
+    "b": ("Sesudah", "After"),
+    "change": ("Perubahan", "Change"),
+    "fund": ("Sumber dana", "Fund"),
+    "year": ("Tahun", "Year"),
+    "problem": ("Masalah", "Problem"),
+    "zone": ("Kawasan", "Zone"),
+    "area": ("Wilayah", "Area"),
+    "name": ("Nama", "Name"),
+    "later": ("Lebih lambat (tahun)", "Later (years)"),
+    "lost": ("Tidak tercapai lagi", "Lost"),
+    "without": ("Tanpa kegiatan", "Without works"),
+    "a_per_need": ("Sebelum per kebutuhan (Rp)", "Before per need (IDR)"),
+    "b_per_need": ("Sesudah per kebutuhan (Rp)", "After per need (IDR)"),
+}
+
+
+def compare(a: MasterPlan, b: MasterPlan, *, need: Need = "population", level: str | None = None) -> Comparison:
+    """Set two plans side by side.
+
+    Parameters
+    ----------
+    a, b : MasterPlan
+        Before and after, or any two.
+    need : str, Indicator or Composite
+        What areas need, as for `equity`; read from `a`.
+    level : str, optional
+        Level of the areas; by default the lowest that `a` has.
+
+    Returns
+    -------
+    Comparison
+        Money, problems, zones and areas of both, and the change from `a` to `b`.
+
+    Raises
+    ------
+    UnknownName
+        If `a` has no areas of that level, or there is no such need.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"], "population": [10]})
+    >>> plan = kw.MasterPlan(areas=areas)
+    >>> compare(plan, plan).summary.loc["funded"].tolist()
+    [0.0, 0.0, 0.0]
+    """
+    chosen = level or _lowest(a)
+    when_a, when_b = timeline(a), timeline(b)
+    areas = _areas(a, b, need, chosen)
+    problems = _goals((a.problems, b.problems), "statement", (when_a, when_b), "problems")
+    zones = _goals((a.zones, b.zones), "name", (when_a, when_b), "zones")
+    summary = _summary((a, b), (when_a, when_b), (problems, zones, areas))
+    labels = (label_of(need, a.schema, "id"), label_of(need, a.schema, "en"))
+    return Comparison(summary, _money(a, b), problems, zones, areas, labels)
+
+
+def _lowest(plan: MasterPlan) -> str:
+    found = set(plan.areas["level"])
+    levels = [level for level in plan.schema.choices("levels") if level in found]
+    if not levels:
+        raise UnknownName("", found, what="Tingkat / level")
+    return levels[-1]
+
+
+def _money(a: MasterPlan, b: MasterPlan) -> pd.DataFrame:
+    sums = [plan.funding.groupby(["fund", "year"])["amount"].sum() for plan in (a, b)]
+    frame = pd.DataFrame({"a": sums[0], "b": sums[1]}).fillna(0).astype("int64").sort_index()
+    frame["change"] = frame["b"] - frame["a"]
+    return frame
+
+
+def _goals(
+    tables: tuple[pd.DataFrame, pd.DataFrame], name: str, when: tuple[Timeline, Timeline], which: str
+) -> pd.DataFrame:
+    key = str(tables[0].columns[0])
+    names = pd.concat([table.set_index(key)[name] for table in reversed(tables)])
+    names = names[~names.index.duplicated(keep="last")]
+    years = [getattr(line, which)["year"] for line in when]
+    frame = pd.DataFrame({"name": names, "a": years[0].reindex(names.index), "b": years[1].reindex(names.index)})
+    frame = frame.astype({"a": "Int64", "b": "Int64"}).rename_axis(key)
+    frame["lost"] = (frame["a"].notna() & frame["b"].isna()).to_numpy(dtype=bool)
+    served = [getattr(line, which)["works"].to_dict() for line in when]
+    without = [tuple(set(served[0].get(code, ())) - set(when[1].works.index)) for code in frame.index]
+    frame["without"] = pd.Series([tuple(sorted(works)) for works in without], index=frame.index, dtype=object)
+    whole = np.array([not works for works in without], dtype=bool)
+    frame.insert(3, "later", (frame["b"] - frame["a"]).where(whole))
+    return frame
+
+
+def _areas(a: MasterPlan, b: MasterPlan, need: Need, level: str) -> pd.DataFrame:
+    rows = areas_of(a, level)
+    frame = pd.DataFrame({"name": rows["name"].to_numpy()}, index=pd.Index(rows["area"], name="area"))
+    frame["need"] = need_of(a, rows, need, missing="keep")
+    for name, plan in (("a", a), ("b", b)):
+        funds = [fund for fund in plan.schema.choices("funds") if fund != UNFUNDED]
+        amounts = amounts_of(plan, areas_of(plan, level), "funding", fund=funds)
+        frame[name] = amounts.reindex(frame.index).fillna(0).astype("int64")
+    frame["change"] = frame["b"] - frame["a"]
+    for name in ("a", "b"):
+        frame[f"{name}_per_need"] = frame[name] / frame["need"].where(frame["need"] > 0)
+    return frame
+
+
+def _summary(
+    plans: tuple[MasterPlan, MasterPlan],
+    when: tuple[Timeline, Timeline],
+    found: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+) -> pd.DataFrame:
+    problems, zones, areas = found
+    rows: dict[str, list[float]] = {name: [] for name in _MEASURES}
+    for name, plan, line in zip(("a", "b"), plans, when, strict=True):
+        funded = plan.funding["fund"] != UNFUNDED
+        rows["funded"].append(float(plan.funding.loc[funded, "amount"].sum()))
+        rows["unfunded"].append(float(plan.funding.loc[~funded, "amount"].sum()))
+        rows["works"].append(float(len(line.works)))
+        rows["solved"].append(float(problems[name].notna().sum()))
+        rows["standing"].append(float(zones[name].notna().sum()))
+        rows["gini"].append(_measure(areas, name, lambda money, need: gini(money / need, need)))
+        rows["hoover"].append(_measure(areas, name, hoover))
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["a", "b"]).rename_axis("measure")
+    frame["change"] = frame["b"] - frame["a"]
+    return frame
+
+
+def _measure(areas: pd.DataFrame, name: str, measure: Callable[[Any, Any], float]) -> float:
+    """Return an index over the areas whose need is known and positive; missing if there are fewer than two."""
+    known = areas[areas["need"] > 0]
+    if len(known) < 2:
+        return float("nan")
+    return measure(known[name].to_numpy(dtype=float), known["need"].to_numpy(dtype=float))

@@ -1,0 +1,339 @@
+"""A budget that changes, and the plan that follows."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kewilayahan.analysis.scenario.comparison import Comparison, compare
+from kewilayahan.analysis.scenario.placement import Cell, Fate, Placement
+from kewilayahan.analysis.scenario.protection import Protect
+from kewilayahan.analysis.shares import Need
+from kewilayahan.budgets import Budget, read_budget
+from kewilayahan.display import rupiah, table_html
+from kewilayahan.errors import KewilayahanError
+from kewilayahan.plan import MasterPlan, records
+from kewilayahan.works import UNFUNDED, PlannedWork, plan_years, works_of
+
+DROPPED, LAPSED = "gugur", "terbengkalai"  # a work that never begins, and one that was begun and is left
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a change of budget does to a plan.
+
+    Attributes
+    ----------
+    table : DataFrame
+        By ``intervention``: ``title``, ``priority``, ``protected``, ``fate`` (stays, slips, drops, gains),
+        ``start``, ``end``, ``new_start``, ``new_end`` (missing where it drops), ``later`` (years), ``before``,
+        ``after``, ``lost`` (whole rupiah), ``because`` (sources and years with too little), ``waits_for``.
+    budget : DataFrame
+        By ``fund`` and ``year``, whole rupiah: ``before``, ``cut``, ``remaining`` (``before = cut + remaining``),
+        ``after`` (planned afterwards), ``limited`` (whether the source changes at all), and for those that do
+        ``unused`` and ``uncovered`` (what stays planned beyond the remaining money, for it is protected, committed
+        or spent): ``remaining + uncovered = after + unused``.
+    comparison : Comparison
+        Problems, zones, money and areas before and after.
+    plan : MasterPlan
+        The plan afterwards: works that drop have the status *gugur*, or *terbengkalai* if money was spent on
+        them, and no funding but that.
+    """
+
+    table: pd.DataFrame
+    budget: pd.DataFrame
+    comparison: Comparison
+    plan: MasterPlan
+
+    @property
+    def ceilings(self) -> dict[str, dict[int, int]]:
+        """What each source that changes has left in each year, for `schedule` to find the best use of."""
+        found: dict[str, dict[int, int]] = {}
+        for row in records(self.budget[self.budget["limited"]].reset_index()):
+            found.setdefault(row.fund, {})[int(row.year)] = int(row.remaining)
+        return found
+
+    def sentences(self, lang: str = "id") -> tuple[str, ...]:
+        """Return what happens, in plain sentences: the cut, who slips and drops, what is solved later, equity."""
+        return (*self._budget(lang), *self._works(lang), *self.comparison.sentences(lang))
+
+    def sentence(self, lang: str = "id") -> str:
+        """Return all sentences as one text."""
+        return " ".join(self.sentences(lang))
+
+    def _budget(self, lang: str) -> list[str]:
+        limited = self.budget[self.budget["limited"]]
+        if limited.empty:
+            return ["The budget stays." if lang == "en" else "Anggaran tetap."]
+        sums = {name: int(limited[name].sum()) for name in ("before", "cut", "remaining", "unused", "uncovered")}
+        funds = self.plan.schema.choices("funds")
+        named = ", ".join(funds[fund].label(lang) for fund in limited.index.unique("fund"))
+        before, cut, remaining = (rupiah(abs(sums[name]), lang) for name in ("before", "cut", "remaining"))
+        more = sums["cut"] < 0
+        if lang == "en":
+            told = [f"{named}: {before} is {'raised' if more else 'cut'} by {cut}; {remaining} remain."]
+        else:
+            told = [f"{named}: {before} {'bertambah' if more else 'dipotong'} {cut}; tersisa {remaining}."]
+        for name, texts in _EXTRA.items():
+            if sums[name]:
+                told.append(texts[lang == "en"].format(rupiah(sums[name], lang)))
+        return told
+
+    def _works(self, lang: str) -> list[str]:
+        english, told = lang == "en", []
+        for work in records(self.table):
+            if work.fate == "slips":
+                said = f"{_WORDS[work.fate][english]}, {work.start}–{work.end} → {work.new_start}–{work.new_end}"
+            elif work.fate == "drops":
+                said = f"{_WORDS[work.fate][english]}, {rupiah(work.lost, lang)}"
+            elif work.fate == "gains":
+                said = _WORDS[work.fate][english]
+            else:
+                continue
+            told.append(f"{work.Index} {work.title}: {said}{self._why(work.because, work.waits_for, lang)}")
+        return told
+
+    def _why(self, because: tuple[Cell, ...], waits_for: tuple[str, ...], lang: str) -> str:
+        english = lang == "en"
+        funds = self.plan.schema.choices("funds")
+        short = ", ".join(f"{funds[fund].label(lang)} {year}" for fund, year in because)
+        reasons = [f"{'too little' if english else 'kurang'}: {short}"] if short else []
+        reasons += [f"{'waits for' if english else 'menunggu'} {', '.join(waits_for)}"] if waits_for else []
+        return f" ({'; '.join(reasons)})." if reasons else "."
+
+    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
+        """Return the tables with headings and labels for people, those of the comparison included."""
+        english = lang == "en"
+        funds = self.plan.schema.choices("funds")
+        names = {name: pair[english] for name, pair in _LABELS.items()}
+        works = self.table.reset_index()
+        works["fate"] = [_WORDS[fate][english] for fate in works["fate"]]
+        works["because"] = [
+            "; ".join(f"{funds[fund].label(lang)} {year}" for fund, year in cells) for cells in works["because"]
+        ]
+        budget = self.budget.reset_index()
+        budget["fund"] = [funds[fund].label(lang) for fund in budget["fund"]]
+        said = pd.DataFrame({"": self.sentences(lang)})
+        told = {
+            "What happens" if english else "Yang terjadi": said.set_axis(["Sentence" if english else "Kalimat"], axis=1)
+        }
+        told["Works" if english else "Kegiatan"] = works.rename(columns=names)
+        told["Budget" if english else "Anggaran"] = budget.rename(columns=names)
+        return told | self.comparison.tables(lang)
+
+    def _repr_html_(self) -> str:
+        """Return the sentences and the works that change, escaped, for a notebook."""
+        said = "".join(f"<li>{html.escape(text)}</li>" for text in self.sentences())
+        return f"<ul>{said}</ul>{table_html(self.tables()['Kegiatan'])}"
+
+
+_EXTRA = {
+    "uncovered": (
+        "{} tidak tertutup: yang dilindungi, dikomitmenkan atau sudah dibelanjakan melebihi sisa anggaran.",
+        "{} are not covered: what is protected, committed or spent exceeds what remains.",
+    ),
+    "unused": ("{} tersisa karena tidak ada kegiatan utuh yang muat.", "{} stay unused, for no whole work fits."),
+}
+_WORDS = {
+    "stays": ("tetap", "stays"),
+    "slips": ("bergeser", "slips"),
+    "drops": ("gugur", "drops out"),
+    "gains": ("kini ada sumbernya", "has a source now"),
+}
+_LABELS = {
+    "intervention": ("Kegiatan", "Intervention"),
+    "title": ("Nama", "Title"),
+    "priority": ("Prioritas", "Priority"),
+    "protected": ("Dilindungi", "Protected"),
+    "fate": ("Nasib", "Fate"),
+    "start": ("Mulai", "Start"),
+    "end": ("Selesai", "End"),
+    "new_start": ("Mulai baru", "New start"),
+    "new_end": ("Selesai baru", "New end"),
+    "later": ("Lebih lambat (tahun)", "Later (years)"),
+    "before": ("Sebelum (Rp)", "Before (IDR)"),
+    "after": ("Sesudah (Rp)", "After (IDR)"),
+    "lost": ("Hilang (Rp)", "Lost (IDR)"),
+    "because": ("Sumber yang kurang", "Sources with too little"),
+    "waits_for": ("Menunggu", "Waits for"),
+    "fund": ("Sumber dana", "Fund"),
+    "year": ("Tahun", "Year"),
+    "cut": ("Dipotong (Rp)", "Cut (IDR)"),
+    "remaining": ("Sisa anggaran (Rp)", "Remaining (IDR)"),
+    "unused": ("Tidak terpakai (Rp)", "Unused (IDR)"),
+    "uncovered": ("Tidak tertutup (Rp)", "Uncovered (IDR)"),
+    "limited": ("Berubah", "Changes"),
+}
+
+
+def scenario(
+    plan: MasterPlan,
+    *,
+    budget: Budget,
+    protect: Protect | None = None,
+    need: Need = "population",
+    level: str | None = None,
+) -> Scenario:
+    """Cut or raise the budget of a plan, and tell what slips, what drops out and what is solved later.
+
+    Of each source and year the share is taken from what the plan has there, to the whole rupiah: what
+    remains is rounded down. Who loses follows one rule, the same each time:
+
+    1. What is spent or committed stays, and so do all rows of protected works, even where that is more
+       than remains (told as uncovered).
+    2. The other works come by priority, the highest USG total of their problems first (then the
+       priority of their focus, then their code); a work that others wait for counts as much as the most
+       important of them. Each keeps its years where its sources have room in all of them; else it slips,
+       whole, to the first later years in which they have, up to the last year of the plan; else
+       it drops out. Of a work that has begun, or to which money is committed, only what is planned from
+       the first year without room on slips. What sources pay that do not change moves with the work.
+    3. A work slips with those it waits for, as far as it must to begin in or after the year in which
+       they end, and drops out with them.
+    4. What a source gains pays for rows without a source of works that name it, by priority, whole
+       rows only.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    budget : number, mapping, text or several texts
+        ``-0.3`` for all, ``{source: share}``, ``{source: {year: share}}``, or as it is written:
+        ``"apbd_kota=-30%@2027-"``, ``"APBD kota −30 % mulai 2027"``.
+    protect : Protect, optional
+        What must not be touched; by default what the plan marks.
+    need : str, Indicator or Composite
+        What areas need, for the equity before and after.
+    level : str, optional
+        Level of the areas; by default the lowest of the plan.
+
+    Returns
+    -------
+    Scenario
+        With ``.table``, ``.budget``, ``.comparison``, ``.plan`` and ``sentence(lang)``.
+
+    Raises
+    ------
+    UnknownName
+        If a source or what is to be protected does not exist.
+    KewilayahanError
+        If the plan has no interventions, nothing from a source or in a year that is named, a cut
+        exceeds 100 %, or a text cannot be read.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> plan = kw.MasterPlan(
+    ...     areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"], "population": [100]}),
+    ...     focuses=pd.DataFrame({"focus": ["f"], "name": ["Jalan"], "track": ["problem"]}),
+    ...     interventions=pd.DataFrame(
+    ...         {"intervention": ["K1", "K2"], "focus": "f", "title": ["Jalan", "Lampu"], "area": "A",
+    ...          "start": [2027, 2028], "end": [2027, 2028], "status": "usulan"}
+    ...     ),
+    ...     funding=pd.DataFrame(
+    ...         {"intervention": ["K1", "K2"], "year": [2027, 2028], "fund": "dak", "amount": 100, "status": "usulan"}
+    ...     ),
+    ... )
+    >>> cut = scenario(plan, budget="DAK −30 % tahun 2027")
+    >>> cut.table[["fate", "lost"]].to_dict("index")
+    {'K1': {'fate': 'slips', 'lost': 0}, 'K2': {'fate': 'drops', 'lost': 100}}
+    >>> cut.budget.loc[("dak", 2027), ["before", "cut", "remaining"]].tolist()
+    [100, 30, 70]
+    """
+    if plan.interventions.empty:
+        raise KewilayahanError("rencana belum punya kegiatan / the plan has no interventions")
+    works = works_of(plan)
+    before: Counter[Cell] = Counter()
+    for work in works.values():
+        for (year, fund), (amount, _) in work.rows.items():
+            if fund != UNFUNDED:
+                before[fund, year] += amount
+    shares = read_budget(plan.schema, budget, before)
+    remaining = {cell: int(amount * (1 + shares.get(cell, 0)) // 1) for cell, amount in before.items()}
+    protected = (protect or Protect()).works(plan)
+    raised = {cell for cell, share in shares.items() if share > 0}
+    limited = {fund for fund, _ in shares}
+    room = {cell: amount for cell, amount in remaining.items() if cell[0] in limited}
+    placement = Placement(works, room, plan_years(works.values())[-1], protected, raised)
+    fates = placement.run()
+    changed = _plan(plan, works, fates)
+    return Scenario(
+        table=_table(works, fates, protected),
+        budget=_budget(before, remaining, fates, limited),
+        comparison=compare(plan, changed, need=need, level=level),
+        plan=changed,
+    )
+
+
+def _table(works: Mapping[str, PlannedWork], fates: Mapping[str, Fate], protected: frozenset[str]) -> pd.DataFrame:
+    rows = []
+    for code, work in works.items():
+        fate = fates[code]
+        after, gone = sum(fate.rows.values()), fate.kind == "drops"
+        rows.append(
+            {
+                "intervention": code,
+                "title": work.title,
+                "priority": work.priority,
+                "protected": code in protected,
+                "fate": fate.kind,
+                "start": work.start,
+                "end": work.end,
+                "new_start": None if gone else fate.start,
+                "new_end": None if gone else fate.end,
+                "later": None if gone else fate.end - work.end,
+                "before": work.cost,
+                "after": after,
+                "lost": work.cost - after,
+                "because": fate.because,
+                "waits_for": fate.waits_for,
+            }
+        )
+    table = pd.DataFrame(rows).set_index("intervention")
+    return table.astype({"new_start": "Int64", "new_end": "Int64", "later": "Int64"})
+
+
+def _budget(
+    before: Mapping[Cell, int], remaining: Mapping[Cell, int], fates: Mapping[str, Fate], limited: set[str]
+) -> pd.DataFrame:
+    after: Counter[Cell] = Counter()
+    for fate in fates.values():
+        for (year, fund), amount in fate.rows.items():
+            if fund != UNFUNDED:
+                after[fund, year] += amount
+    rows = []
+    for fund, year in sorted({*before, *after}):
+        had, left, used = before.get((fund, year), 0), remaining.get((fund, year), 0), after[fund, year]
+        spare = left - used if fund in limited else 0
+        rows.append((fund, year, had, had - left, left, used, max(spare, 0), max(-spare, 0), fund in limited))
+    names = ["fund", "year", "before", "cut", "remaining", "after", "unused", "uncovered", "limited"]
+    return pd.DataFrame(rows, columns=names).set_index(["fund", "year"])
+
+
+def _plan(plan: MasterPlan, works: Mapping[str, PlannedWork], fates: Mapping[str, Fate]) -> MasterPlan:
+    """Return the plan afterwards; what does not change keeps its rows as they are."""
+    interventions = plan.interventions.copy()
+    for place, code in enumerate(interventions["intervention"]):
+        fate, work = fates[code], works[code]
+        if fate.kind == "drops":
+            interventions.iloc[place, interventions.columns.get_loc("status")] = LAPSED if fate.rows else DROPPED
+        elif fate.kind == "slips":
+            slip = (fate.start - work.start, fate.end - work.end)
+            for column, years in zip(("start", "end"), slip, strict=True):
+                interventions.iloc[place, interventions.columns.get_loc(column)] += years
+    same = {code for code, fate in fates.items() if fate.kind == "stays"}
+    kept = plan.funding[plan.funding["intervention"].isin(same)]
+    rows = []
+    for code, fate in fates.items():
+        for (year, fund), amount in sorted(fate.rows.items()) if code not in same else ():
+            old = works[code].rows.get((year, fund))
+            status = old[1] if old and old[0] == amount else "usulan"
+            rows.append((code, year, fund, amount, status))
+    moved = pd.DataFrame(rows, columns=["intervention", "year", "fund", "amount", "status"])
+    notes = plan.funding.drop_duplicates("intervention").set_index("intervention")[["note", "origin"]]
+    moved[["note", "origin"]] = notes.reindex(moved["intervention"]).to_numpy()
+    funding = pd.concat([kept, moved], ignore_index=True) if rows else kept
+    return plan.replace(interventions=interventions, funding=funding)
