@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.audit import audit
 from kewilayahan.analysis.autocorrelation import moran
+from kewilayahan.analysis.desks import desks
 from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.equity import equity
-from kewilayahan.analysis.integration import Integration, integrate
+from kewilayahan.analysis.integration import Integration, decide, decision_faults, integrate
 from kewilayahan.analysis.left_behind import left_behind
 from kewilayahan.analysis.needs import Composite, Indicator
 from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.analysis.priorities import ahp, dot_votes, pairwise, prioritise, usg
 from kewilayahan.analysis.roadmap import roadmap
+from kewilayahan.analysis.roles import roles
 from kewilayahan.analysis.scenario import Protect, compare, scenario
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.analysis.slums import slum_score
+from kewilayahan.analysis.synergy import synergies
+from kewilayahan.analysis.traceability import Traceability, traceability
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
+from kewilayahan.compliance import Compliance, compliance
 from kewilayahan.disclosure import public
 from kewilayahan.errors import (
     InvalidPlan,
@@ -44,6 +49,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "SCHEMA",
+    "Compliance",
     "Composite",
     "Finding",
     "Findings",
@@ -57,13 +63,18 @@ __all__ = [
     "PointsFile",
     "Protect",
     "Sheets",
+    "Traceability",
     "UnknownName",
     "UnreadableFile",
     "ahp",
     "audit",
     "check",
     "compare",
+    "compliance",
     "coverage_faults",
+    "decide",
+    "decision_faults",
+    "desks",
     "dissolve",
     "distribute",
     "dot_votes",
@@ -80,9 +91,12 @@ __all__ = [
     "read_plan",
     "read_sheets",
     "roadmap",
+    "roles",
     "scenario",
     "schedule",
     "slum_score",
+    "synergies",
+    "traceability",
     "usg",
     "write_aside",
     "write_geojson",

@@ -106,7 +106,7 @@ class Count:
 
     def __init__(self, tree: Tree, figures: np.ndarray, caps: np.ndarray, exact: np.ndarray) -> None:
         self.rows = len(figures)
-        self.above, self.order = list(tree.above), list(tree.order)
+        self.above = list(tree.above)
         self.below = [list(children) for children in tree.below]
         values = figures.astype("float64").tolist()
         for total in reversed(tree.order):
@@ -115,14 +115,14 @@ class Count:
                 continue
             parts = [values[child] for child in children]
             rest = values[total] - sum(part for part in parts if not math.isnan(part))
-            if rest > 0 and (exact[[total, *children]].all() or any(map(math.isnan, parts))):
-                self.order.append(len(values))
+            if rest > _SLACK and (exact[[total, *children]].all() or any(map(math.isnan, parts))):
                 self.below[total].append(len(values))
                 self.below.append([])
                 self.above.append(total)
                 values.append(rest)
             else:  # rounded shares, or a total that contradicts its rows: as if they agreed
                 values[total] -= rest
+        self.totals = [total for total in tree.order if self.below[total]]
         self.figures = np.array(values)
         self.known = ~np.isnan(self.figures)
         self.small = self.figures < THRESHOLD
@@ -162,8 +162,8 @@ class Count:
             low[many] = THRESHOLD
         shown = self.known & ~concealed
         low[shown] = high[shown] = self.figures[shown]
-        for total in reversed(self.order):
-            if self.below[total] and not shown[total]:
+        for total in reversed(self.totals):
+            if not shown[total]:
                 low[total] = max(low[total], low[self.below[total]].sum())
                 high[total] = min(high[total], high[self.below[total]].sum())
         return low, high
@@ -171,14 +171,12 @@ class Count:
     def _from_above(self, least: np.ndarray, most: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the bounds tightened by what each total leaves to its parts."""
         low, high = least.copy(), most.copy()
-        for total in self.order:
+        for total in self.totals:
             parts = self.below[total]
             below, above = least[parts], most[parts]
-            open_ended = ~np.isfinite(above)
-            finite = above[~open_ended].sum()
-            for number, part in enumerate(parts):
-                if open_ended.sum() == open_ended[number]:  # all others end
-                    others = finite - (0 if open_ended[number] else above[number])
-                    low[part] = max(low[part], low[total] - others)
-                high[part] = min(high[part], high[total] - (below.sum() - below[number]))
+            endless = ~np.isfinite(above)
+            others = above[~endless].sum() - np.where(endless, 0, above)
+            ended = endless.sum() == endless  # all the others have an end
+            low[parts] = np.maximum(below, np.where(ended, low[total] - others, 0))
+            high[parts] = np.minimum(above, high[total] - (below.sum() - below))
         return low, high

@@ -129,9 +129,9 @@ def suppress(indicators: pd.DataFrame, areas: pd.DataFrame, *, schema: Schema = 
 
 
 def _persons(schema: Schema) -> set[str]:
-    """Return the indicators that count people or their households."""
+    """Return the indicators that count people or their households; one that does not say is taken for such."""
     choices = schema.choices("indicators").items()
-    return {code for code, choice in choices if choice.facts.get("persons", "").casefold() == "true"}
+    return {code for code, choice in choices if choice.facts.get("persons", "").casefold() != "false"}
 
 
 def _counts(indicators: pd.DataFrame, areas: pd.DataFrame, schema: Schema) -> pd.DataFrame:

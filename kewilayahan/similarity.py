@@ -21,6 +21,7 @@ from kewilayahan.titles import Title, read_title
 
 THRESHOLD = 70
 _ONE_SIDED, _TWO_SIDED = 0.15, 0.8  # how much words count against a match
+_PART = 0.99  # the most that a title within another can agree
 _CANDIDATE = 0.4  # part of the lighter title that must be shared before two works are compared
 _ACTS = {  # kinds of work that are said of one work in two plans; every other two are two works
     frozenset({"baru", "perbaiki"}): 0.93,
@@ -45,6 +46,8 @@ class Work:
         The kelurahan among them; empty for what names none.
     mask : int
         Its RW as bits, 0 where it is not in RW only: two masks without a common bit are two places.
+    spot : frozenset of str
+        Words of the place where it is given in words: "lahan kas".
     rt, stage : frozenset of int
         Numbers of RT and of stages, sections or blocks.
     category : str
@@ -60,6 +63,7 @@ class Work:
     within: frozenset[str]
     kelurahan: frozenset[str]
     mask: int
+    spot: frozenset[str]
     rt: frozenset[int]
     stage: frozenset[int]
     category: str
@@ -92,6 +96,11 @@ class Territory:
                 chain.append(parent)
             self._above[code] = frozenset(chain)
         return self._above[code]
+
+    def meet(self, one: Iterable[str], other: Iterable[str]) -> bool:
+        """Tell whether two sets of areas have ground in common: one area in both, or one inside another."""
+        own, theirs = set(one), set(other)
+        return any(self.above(code) & theirs for code in own) or any(self.above(code) & own for code in theirs)
 
     def place(self, declared: Sequence[str], rw: frozenset[int]) -> frozenset[str]:
         """Return the declared areas, or the RW named in words that lie in them, which is narrower."""
@@ -149,6 +158,7 @@ def read_works(frame: pd.DataFrame, territory: Territory) -> list[Work]:
                 within,
                 frozenset(code for code in within if territory.level.get(code) == "kelurahan"),
                 territory.mask(areas),
+                frozenset(place.words),
                 title.rt | place.rt,
                 title.stage,
                 cell["category"] or "",
@@ -212,9 +222,11 @@ def _title(one: Title, other: Title) -> Factor:
     agreement = both / (both + _TWO_SIDED * max(rest[0], 0) + _ONE_SIDED * max(rest[1], 0))
     agreement *= _head(one, other, shared)
     words = ", ".join(shared)
-    if agreement == 1:
-        return 1.0, f"judul sama: {words}", f"the titles say the same: {words}"
-    return agreement, f"judul mirip: {words}", f"the titles share: {words}"
+    said = (f"judul sama: {words}", f"the titles say the same: {words}")
+    if agreement < 1:
+        said = (f"judul mirip: {words}", f"the titles share: {words}")
+    within = one.written < other.written or other.written < one.written
+    return (min(agreement, _PART) if within else agreement), *said
 
 
 def _shared(one: Title, other: Title) -> dict[str, str]:
@@ -243,7 +255,7 @@ def _act(one: frozenset[str], other: frozenset[str]) -> Factor:
     if not one or not other:
         return (1.0 if one == other else 0.97), "", ""
     if one & other:
-        return 1.0, "", ""
+        return (1.0 if one == other else 0.97), "", ""
     best = max(_ACTS.get(frozenset({a, b}), _OTHER_ACT) for a in one for b in other)
     return best, "jenis pekerjaan berbeda", "another kind of work"
 

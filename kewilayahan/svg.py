@@ -7,13 +7,14 @@ import re
 from collections.abc import Mapping
 
 _NARROW, _WIDE = set("iljtfrI.,;:'|!()[] "), set("mwMW@%")
-# A pattern each for the five sectors, so that they differ without colour too.
+# A pattern each for the five sectors, and for what is met, remarked on or missing, to differ without colour too.
 _STROKES = {
-    "kota": "",
     "kampus": '<path d="M0 6L6 0" stroke="#fff" stroke-width="1.6"/>',
     "korporat": '<circle cx="3" cy="3" r="1.5" fill="#fff"/>',
     "komunitas": '<path d="M0 3H6" stroke="#fff" stroke-width="1.8"/>',
     "kampung": '<path d="M3 0V6" stroke="#fff" stroke-width="1.8"/>',
+    "remark": '<circle cx="3" cy="3" r="1.3" fill="#222"/>',
+    "missing": '<path d="M0 0L6 6M0 6L6 0" stroke="#fff" stroke-width="1.2"/>',
 }
 
 
@@ -70,16 +71,16 @@ def fit(said: str, room: float, *, size: float = 12) -> str:
     return said[:kept].rstrip() + "…"
 
 
-def pattern(sector: str, colour: str) -> str:
-    """Return the definition of the fill of a sector: its colour under strokes of its own, `fill_of` names it."""
-    strokes = _STROKES.get(sector, "")
+def pattern(name: str, colour: str) -> str:
+    """Return the definition of a fill, of a sector say: its colour under strokes of its own; `fill_of` names it."""
+    strokes = _STROKES.get(name, "")
     body = f'<rect width="6" height="6" fill="{colour or "#777777"}"/>{strokes}'
-    return f'<pattern id="{_identity(sector)}" width="6" height="6" patternUnits="userSpaceOnUse">{body}</pattern>'
+    return f'<pattern id="{_identity(name)}" width="6" height="6" patternUnits="userSpaceOnUse">{body}</pattern>'
 
 
-def fill_of(sector: str) -> str:
-    """Return the reference to the fill of a sector."""
-    return f"url(#{_identity(sector)})"
+def fill_of(name: str) -> str:
+    """Return the reference to a fill."""
+    return f"url(#{_identity(name)})"
 
 
 def drawing(width: float, height: float, body: str, *, title: str, definitions: str = "") -> str:
@@ -91,8 +92,8 @@ def drawing(width: float, height: float, body: str, *, title: str, definitions: 
     return f"{head}<title>{escape(title)}</title><defs>{definitions}</defs>{body}</svg>"
 
 
-def _identity(sector: str) -> str:
-    return "k5-" + re.sub(r"\W", "-", sector)
+def _identity(name: str) -> str:
+    return "k5-" + re.sub(r"\W", "-", name)
 
 
 def _attributes(attributes: Mapping[str, object]) -> str:

@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 
 _WEIGHTS = {"thing": 1.0, "minor": 0.35}
 _LONGEST = 5  # words of the longest phrase
-_TYPO_FROM = 6  # letters: shorter words differ by one letter too often (pasar, pagar)
+_TYPO_FROM = 7  # letters: shorter words differ by one letter too often (melati, melatih)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _NUMERAL = r"(?:\d{1,3}|[ivxl]{1,6})"
 _BETWEEN = r"\s*(?:,|;|&|/|\bdan\b|-|–|\bs\s*/?\s*d\b|\bsampai\b)\s*(?:dan\s+)?(?:rw\W{0,2})?"
@@ -28,6 +28,7 @@ _RT_RW = re.compile(r"\brt\W{0,2}(\d{1,3})\s*/\s*(?:rw\W{0,2})?(\d{1,3})\b")
 _UNITS = {"rt": re.compile(rf"\brt\W{{0,2}}({_NUMERAL}\b(?:{_BETWEEN}{_NUMERAL}\b)*)")}
 _UNITS["rw"] = re.compile(rf"\brw\W{{0,2}}({_NUMERAL}\b(?:{_BETWEEN}{_NUMERAL}\b)*)")
 _STAGE = re.compile(rf"\b(?:tahap|segmen|sub\s*segmen|blok|seksi|termin|lanjutan)\s+({_NUMERAL})\b")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 _QUANTITY = re.compile(
     r"(?:\d+(?:[.,]\d+)?\s*x\s*)?\d+(?:[.,]\d+)?\s*(?:m2|m²|m|meter|km|cm|unit|titik|buah|orang|lubang|set|paket|kk|rumah|ha|%|lembar|kali)\b"
 )
@@ -58,6 +59,8 @@ class Title:
         Numbers named in the title.
     stage : frozenset of int
         Number of a stage, section or block.
+    written : frozenset of str
+        Its words and numbers as they are written.
     """
 
     words: Mapping[str, float]
@@ -66,6 +69,7 @@ class Title:
     rw: frozenset[int]
     rt: frozenset[int]
     stage: frozenset[int]
+    written: frozenset[str]
 
     @cached_property
     def weight(self) -> float:
@@ -133,12 +137,13 @@ def read_title(text: str, *, names: frozenset[str] = frozenset()) -> Title:
         plain = _UNITS[unit].sub(" ", plain)
     stage = {_number(match[1]) for match in _STAGE.finditer(plain)}
     plain = _QUANTITY.sub(" ", _STAGE.sub(" ", plain))
-    words, acts, traits = _meanings(re.findall(r"[^\W\d_]+|\d+", plain), names)
-    return Title(words, frozenset(acts), frozenset(traits), frozenset(rw), frozenset(rt), frozenset(stage))
+    words, acts, traits = _meanings(_WORD.findall(plain), names)
+    written = frozenset(_WORD.findall(text.casefold()))
+    return Title(words, frozenset(acts), frozenset(traits), frozenset(rw), frozenset(rt), frozenset(stage), written)
 
 
-def _meanings(words: list[str], names: frozenset[str]) -> tuple[dict[str, float], set[str], set[str]]:
-    """Return the words by weight, the acts and the traits of a list of written words."""
+def _written_out(words: list[str]) -> list[str]:
+    """Return the words with slips of the keyboard mended, abbreviations written out, and doubles once."""
     known = _vocabulary()
     long: list[str] = []
     for word in map(_spelt, words):
@@ -146,9 +151,16 @@ def _meanings(words: list[str], names: frozenset[str]) -> tuple[dict[str, float]
         for part in entry.means if entry and entry.role == "short" else (word,):
             if not long or long[-1] != part:  # ibu-ibu, gorong-gorong
                 long.append(part)
+    return long
+
+
+def _meanings(words: list[str], names: frozenset[str]) -> tuple[dict[str, float], set[str], set[str]]:
+    """Return the words by weight, the acts and the traits of a list of written words."""
+    known, long = _vocabulary(), _written_out(words)
     found: dict[str, float] = {}
     acts: set[str] = set()
     traits: set[str] = set()
+    of_head: dict[str, str] = {}  # lighting of a road does not pave it
     position = 0
     while position < len(long):
         size, phrase = next(
@@ -163,18 +175,24 @@ def _meanings(words: list[str], names: frozenset[str]) -> tuple[dict[str, float]
         entry = known.get(phrase) or Entry((phrase,), "thing", "")
         if entry.role == "stop":
             continue
-        traits |= {entry.trait} - {""}
+        if entry.role == "minor" and entry.trait != "goods":
+            of_head[entry.means[0]] = entry.trait
+        else:
+            traits |= {entry.trait} - {""}
         if entry.role == "act":
             acts.update(entry.means)
             continue
         for word in entry.means:
             weight = _WEIGHTS[entry.role] if not word.isdigit() else _WEIGHTS["minor"]
             found[word] = max(weight, found.get(word, 0.0))
+    if not found:  # "pembangunan RW 02": there is nothing else to go by
+        found = dict.fromkeys(long, 1.0)
     if not acts and "goods" in traits:  # goods are bought, whether or not the title says so
         acts.add("baru")
     head = next((word for word, weight in found.items() if weight > _WEIGHTS["minor"]), next(iter(found), ""))
     if head:
         found[head] = 1.0
+        traits |= {of_head.get(head, "")} - {""}
     return found, acts, traits
 
 

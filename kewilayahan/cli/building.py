@@ -26,6 +26,8 @@ from kewilayahan.cli.console import (
     warn_of_texts,
     write_findings,
 )
+from kewilayahan.cli.planning import write_planning
+from kewilayahan.cli.sharing import write_sharing
 from kewilayahan.display import number, rupiah, territory
 from kewilayahan.files import refuse_open
 from kewilayahan.findings import Findings
@@ -49,7 +51,7 @@ def build(
     internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
-    """Periksa rencana, lalu tulis peta, sebaran, GeoJSON dan GeoPackage. / Check and write everything."""
+    """Periksa rencana, lalu tulis peta, peta jalan, peran, desk, audit, sebaran, GeoJSON. / Write everything."""
     _build(plan, output, language(lang), internal=internal)
 
 
@@ -61,8 +63,11 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
         shown = plan if internal else kw.public(plan)
         refuse_open(output / "rencana.gpkg")
         with replacing_inside(output) as folder:
-            step("Menghitung sebaran / measuring the distribution")
+            step("Menghitung sebaran, pemerataan, sinergi / distribution, equity and synergy")
             profiles, findings = _write_profiles(plan, folder / "sebaran.csv")
+            sharing = write_sharing(shown, folder, lang)
+            step("Menyusun peta jalan, peran, desk dan audit / roadmap, roles, desks and audit")
+            write_planning(plan, shown, folder, lang)
             step("Menggambar peta / drawing the map")
             kw.write_map(shown, folder / "peta.html", lang=lang, public=not internal)
             step("Menulis GeoJSON / writing GeoJSON")
@@ -77,7 +82,12 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
     print_findings(findings, lang)
     for name, what in (
         ("peta.html", "peta, buka dengan klik ganda / the map, opens by double-click"),
+        ("peta-jalan.html", "peta jalan, juga .xlsx / the roadmap, as .xlsx too"),
+        ("peran.html", "peran 5K / the roles"),
+        ("desk.html", "desk tiap fokus / the desks"),
+        ("audit.html", f"tujuh kewajiban / the seven obligations; {_OFFICE}"),
         ("sebaran.csv", "sebaran antar wilayah / distribution between areas"),
+        *sharing,
         ("rencana.gpkg", f"semua tabel untuk QGIS / all tables for QGIS; {_OFFICE}"),
         ("geojson", "GeoJSON untuk kota / GeoJSON for the city"),
         ("temuan.csv", f"temuan pemeriksaan / what the check found; {_OFFICE}"),

@@ -1,4 +1,4 @@
-"""`kewilayahan roadmap | audit`: when, who, from what money, and what a plan still fails."""
+"""`kewilayahan roadmap | roles | desks | audit`: when, who, from what money, and what a plan still fails."""
 
 from __future__ import annotations
 
@@ -11,10 +11,21 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
+from kewilayahan.actors import find_actor
 from kewilayahan.analysis.audit import audit as measure_audit
+from kewilayahan.analysis.desks import desks as measure_desks
 from kewilayahan.analysis.roadmap import roadmap as measure_roadmap
-from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, language, out
+from kewilayahan.analysis.roles import roles as measure_roles
+from kewilayahan.atomic import replacing
+from kewilayahan.cli.console import Internal, Lang, Plan, TableFile, app, deliver, language, out
 from kewilayahan.display import territory
+
+_TITLES = {
+    "roadmap": ("Peta jalan", "Roadmap"),
+    "roles": ("Peran 5K", "Roles of the 5K"),
+    "desks": ("Desk", "Desks"),
+    "audit": ("Audit tujuh kewajiban", "Audit of the seven obligations"),
+}
 
 
 class _Result(Protocol):
@@ -28,21 +39,48 @@ class _Result(Protocol):
 
 
 @app.command()
-def roadmap(plan: Plan, output: TableFile = None, lang: Lang = "id") -> None:
+def roadmap(plan: Plan, output: TableFile = None, internal: Internal = False, lang: Lang = "id") -> None:
     """Peta jalan: tahun, pelaku, dana. / The roadmap: years, actors, money; -o also takes an .svg of the bars."""
     chosen = language(lang)
     loaded = kw.read_plan(plan)
-    made = measure_roadmap(loaded)
+    made = measure_roadmap(loaded if internal else kw.public(loaded))
     if output is not None and output.suffix.lower() == ".svg":
-        from kewilayahan.atomic import replacing
-
         with replacing(output) as temporary:
             temporary.write_text(made.gantt(chosen), encoding="utf-8", newline="\n")
         out.print(escape(str(output)))
         return
-    _deliver(made, output, f"{'Roadmap' if chosen == 'en' else 'Peta jalan'} {territory(loaded.areas)}", chosen)
+    _deliver(made, output, _title("roadmap", loaded, chosen), chosen)
     for sentence in made.sentences(chosen) if output is None else ():
         out.print(escape(sentence))
+
+
+@app.command()
+def roles(
+    plan: Plan,
+    output: TableFile = None,
+    actor: Annotated[
+        str | None, typer.Option(help="Janji satu pelaku per tahun, nama apa pun / what one actor promised, any name")
+    ] = None,
+    lang: Lang = "id",
+) -> None:
+    """Peran 5K: fokus, tiga langkah, lima unsur. / The roles: focus, three steps, five sectors."""
+    chosen = language(lang)
+    loaded = kw.read_plan(plan)
+    made = measure_roles(loaded)
+    if actor is not None:
+        name = dict(zip(loaded.actors["actor"], loaded.actors["name"], strict=True))[find_actor(loaded.actors, actor)]
+        deliver({name: made.sheet_table(actor, chosen)}, output, title=name, lang=chosen)
+        return
+    _deliver(made, output, _title("roles", loaded, chosen), chosen)
+
+
+@app.command()
+def desks(plan: Plan, output: TableFile = None, lang: Lang = "id") -> None:
+    """Desk: fokus, anggota, tata kala, tata wilayah, beban. / Desks: focuses, members, calendar, areas, load."""
+    chosen = language(lang)
+    loaded = kw.read_plan(plan)
+    made = measure_desks(loaded)
+    _deliver(made, output, _title("desks", loaded, chosen), chosen)
 
 
 @app.command()
@@ -59,11 +97,31 @@ def audit(
     chosen = language(lang)
     loaded = kw.read_plan(plan)
     made = measure_audit(loaded, strict=strict)
-    _deliver(made, output, f"Audit {territory(loaded.areas)}", chosen)
+    _deliver(made, output, _title("audit", loaded, chosen), chosen)
     for sentence in made.sentences(chosen):
         out.print(escape(sentence))
     if strict and not made.ok:
         raise typer.Exit(1)
+
+
+def write_planning(plan: kw.MasterPlan, shown: kw.MasterPlan, folder: Path, lang: str) -> None:
+    """Write roadmap, roles, desks and audit as pages, the roadmap as a workbook too; `shown` may be published."""
+    from kewilayahan.documents.tables import write_page, write_tables
+
+    road = measure_roadmap(shown)
+    pages: dict[str, tuple[str, _Result]] = {
+        "peta-jalan.html": ("roadmap", road),
+        "peran.html": ("roles", measure_roles(shown)),
+        "desk.html": ("desks", measure_desks(shown)),
+        "audit.html": ("audit", measure_audit(plan)),
+    }
+    for name, (what, result) in pages.items():
+        write_page(folder / name, result.html(lang), title=_title(what, plan, lang), lang=lang)
+    write_tables(road.tables(lang), folder / "peta-jalan.xlsx", title=_title("roadmap", plan, lang), lang=lang)
+
+
+def _title(what: str, plan: kw.MasterPlan, lang: str) -> str:
+    return f"{_TITLES[what][lang == 'en']} {territory(plan.areas)}"
 
 
 def _deliver(result: _Result, output: Path | None, title: str, lang: str) -> None:

@@ -19,7 +19,7 @@ from kewilayahan.geometry import STORED
 from kewilayahan.schema import SCHEMA
 from kewilayahan.sheets.aside import Kept, keep, write_aside
 from kewilayahan.sheets.formats import read_grids, readable
-from kewilayahan.sheets.grids import Grid, is_blank
+from kewilayahan.sheets.grids import WIDEST, Grid, is_blank
 from kewilayahan.sheets.headers import LOOKED, Head, find_head
 from kewilayahan.sheets.locations import Places
 from kewilayahan.sheets.names import Actors
@@ -213,11 +213,12 @@ def _open(grid: Grid, context: Context, place: int, found: list[Finding]) -> Rea
     if not first:
         return None
     if grid.original is not None:
-        head = survey_head(first, grid.sheet, context.schema)
+        head = survey_head(first, grid, context.schema)
     else:
         head = find_head(first, grid.blocks, grid.sheet, context.schema)
     if head is None:
-        found.append(_unknown_sheet(grid))
+        if not grid.carried:
+            found.append(_unknown_sheet(grid))
         return None
     reader = Reader(grid, head, context, place)
     if head.recognised.strict and (grid.file, head.recognised.table.name) in context.strict:
@@ -253,6 +254,11 @@ def _taken_for(grid: Grid, head: Head, schema: Schema) -> list[Finding]:
     table, roles = head.recognised.table, head.recognised.roles
     place = {"table": table.name, "file": grid.file, "sheet": grid.sheet}
     found: list[Finding] = []
+    if head.width > WIDEST:
+        text = (f"{head.width} kolom; hanya {WIDEST} yang pertama dibaca",
+                f"{head.width} columns; only the first {WIDEST} are read",
+                "bagi lembarnya", "divide the sheet")  # fmt: skip
+        found.append(Finding("warning", "too_wide", *text, **place))
     if not head.recognised.strict:
         words = ", ".join(dict.fromkeys(f"{role.header} = {role.name}" for role in roles.values()))[:400]
         rows = f"{head.first}" if head.first == head.last else f"{head.first}–{head.last}"

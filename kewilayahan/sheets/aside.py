@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 import shapely
 
 from kewilayahan.findings import Finding
-from kewilayahan.sheets.grids import ROW_ORIGIN, Cells, Fault, is_blank, letter
+from kewilayahan.sheets.grids import ROW_ORIGIN, WIDEST, Cells, Fault, is_blank, letter
 from kewilayahan.sheets.reading import Line, Reader
 from kewilayahan.workbook import put, save_workbook
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FAULTY = "FFC7CE"
-_WIDEST = 1000
 _ADDRESS = re.compile(r"([A-Z]*)(\d+)")
 
 
@@ -105,7 +105,7 @@ def keep(reader: Reader, numbers: set[int], findings: Iterable[Finding]) -> Kept
         if number > last:
             break
         above.append((number, {at: value for at, value in cells.items() if not is_blank(value)}))
-    blocks = [block for block in grid.blocks if block.bottom <= last and block.right < _WIDEST]
+    blocks = [block for block in grid.blocks if block.bottom <= last and block.right < WIDEST]
     merged = tuple(f"{letter(b.left)}{b.top}:{letter(b.right)}{b.bottom}" for b in blocks)
     rows = []
     roles = reader.head.recognised.roles
@@ -182,4 +182,5 @@ def _plain(value: object) -> object:
         return value.text
     if isinstance(value, shapely.Geometry):
         return shapely.to_wkt(value, rounding_precision=-1)
-    return value
+    # No workbook can hold a control character; the note of the cell says that there was one.
+    return _CONTROL.sub("\ufffd", value) if isinstance(value, str) else value

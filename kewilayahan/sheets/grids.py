@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 Cells = dict[int, object]  # column, counted from 0 -> value; blank cells are not there
 Row = tuple[int, Cells]  # number, counted from 1 as people see it, and its cells
 ROW_ORIGIN = "Asal baris / Row origin"  # the column by which a corrected row finds its way home
+WIDEST = 1000  # columns that are looked at
 UNPACKED = 1 << 30  # bytes: a workbook that unpacks to more is refused
 
 
@@ -45,6 +46,8 @@ class Grid:
         Of a survey: the sheet that it was made of, row for row.
     columns : Mapping of int to int
         Of a survey: the column there of each column here.
+    carried : bool
+        Of a survey: whether its answers are carried by the rows of a repeat group.
     """
 
     file: str
@@ -53,6 +56,7 @@ class Grid:
     blocks: tuple[Block, ...] = ()
     original: Grid | None = None
     columns: Mapping[int, int | None] = field(default_factory=dict)
+    carried: bool = False
 
     def address(self, column: int, row: int) -> str:
         """Return a cell as people find it in the file."""

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kewilayahan.declaration import Schema, Table
-from kewilayahan.sheets.grids import Block, Cells, Fault, Row, is_blank
+from kewilayahan.sheets.grids import WIDEST, Block, Cells, Fault, Row, is_blank
 from kewilayahan.sheets.recognition import Recognised, best_table, strict_roles, title_table
 
 LOOKED = 40  # filled rows in which a header is looked for
-WIDEST = 1000  # columns that are looked at
 _LINES = 3
 _PERIOD = re.compile(r"(?<!\d)(20\d\d)\s*(?:-|–|—|s/d|s\.d\.?|sampai|hingga)\s*(20\d\d)(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -33,6 +32,8 @@ class Head:
         What stands above the table.
     year : int or None
         The year that the title names, if it is one.
+    width : int
+        How many columns are filled, the first `WIDEST` of which are read.
     """
 
     recognised: Recognised
@@ -41,6 +42,7 @@ class Head:
     headers: dict[int, str]
     title: str
     year: int | None
+    width: int
 
 
 def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: Schema) -> Head | None:
@@ -74,19 +76,27 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
                 headers = {position: " ".join(parts) for position, parts in texts.items()}
                 year = int(years.pop()) if len(years) == 1 else None
                 title = " · ".join(dict.fromkeys(text.strip() for text in above))
-                best = rank, place, Head(found, number, chosen[-1][0], headers, title, year)
+                best = rank, place, Head(found, number, chosen[-1][0], headers, title, year, _width(chosen))
                 years = set(_YEAR.findall(said))
     return best[2] if best else None
 
 
 def _strict(row: Row, table: Table) -> Head | None:
     number, cells = row
-    headers = {position: str(value).strip() for position, value in cells.items() if not isinstance(value, Fault)}
+    headers = {
+        position: str(value).strip()
+        for position, value in cells.items()
+        if position < WIDEST and not isinstance(value, Fault)
+    }
     roles = strict_roles(table, headers)
     names = [role.name for role in roles.values()]
     if not set(table.key) <= set(names):
         return None
-    return Head(Recognised(table, roles, 100.0, strict=True), number, number, headers, "", None)
+    return Head(Recognised(table, roles, 100.0, strict=True), number, number, headers, "", None, _width([row]))
+
+
+def _width(rows: Sequence[Row]) -> int:
+    return max((max(cells, default=-1) + 1 for _, cells in rows), default=0)
 
 
 def _texts(rows: Sequence[Row], blocks: Sequence[Block]) -> dict[int, tuple[str, ...]]:

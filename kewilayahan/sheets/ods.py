@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element, iterparse
 
-from kewilayahan.sheets.grids import Block, Cells, Fault, Grid, Row, is_blank
+from kewilayahan.sheets.grids import WIDEST, Block, Cells, Fault, Grid, Row, is_blank
 from kewilayahan.sheets.xlsx import refuse_bomb
 
 _O = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _T = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _X = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _EXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_MOST = 5_000_000  # cells that repetition may make
+_MOST = 10_000  # rows alike, one below the other: more is no table
 _CELLS = (f"{_T}table-cell", f"{_T}covered-table-cell")
 
 
@@ -72,7 +72,6 @@ def _cells(row: Element) -> Iterator[tuple[int, Element, int]]:
 
 
 def _rows(path: Path, wanted: str) -> Iterator[Row]:
-    made = 0
     for name, number, row in _walk(path):
         if name != wanted or row is None:
             continue
@@ -80,16 +79,13 @@ def _rows(path: Path, wanted: str) -> Iterator[Row]:
         for position, cell, times in _cells(row):
             value = _value(cell)
             if not is_blank(value):
-                made += times
-                if made > _MOST:
-                    raise ValueError("cells are repeated without bound")
-                cells |= dict.fromkeys(range(position, position + times), value)
+                cells |= dict.fromkeys(range(position, min(position + times, WIDEST + 1)), value)
         if not cells:
             continue
-        for place in range(number, number + _number(row, "number-rows-repeated")):
-            made += len(cells)
-            if made > _MOST * 4:
-                raise ValueError("rows are repeated without bound")
+        times = _number(row, "number-rows-repeated")
+        if times > _MOST:
+            raise ValueError("rows are repeated without bound")
+        for place in range(number, number + times):
             yield place, dict(cells)
 
 

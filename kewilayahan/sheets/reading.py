@@ -337,6 +337,12 @@ def _areas(line: Line, role: Role, column: Column) -> object:
 def _actors(line: Line, role: Role, column: Column) -> object:
     when = line.get("year") or line.get("start")
     budget = year(when) if when is not None and not isinstance(when, Fault) else None
+    schema = line.sheet.context.schema
+    sectors = codes_of(line.text(role.name), schema.spellings("sectors"))
+    if all(code in schema.choices("sectors") for code in sectors):
+        # A sector of the 5K is no actor: Kota means the agencies, which the plan names one by one.
+        line.extra.append(f"Pelaku 5K: {', '.join(schema.label('sectors', code) for code in sectors)}")
+        return () if column.many else None
     named = line.sheet.context.actors.find(line.text(role.name), budget if isinstance(budget, int) else None)
     for remark in named.said:
         line.remark(remark, role.name)

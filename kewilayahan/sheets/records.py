@@ -23,7 +23,7 @@ _DEFAULTS = {
     "interventions": {"status": "usulan"},
     "funding": {"status": "indikatif"},
 }
-_AMOUNT_UNIT = re.compile(r"\s*([\d.,]+)\s*([^\d\s].*)", re.DOTALL)
+_AMOUNT_UNIT = re.compile(r"\s*([\d.,]+)\s*([^\W\d_].*|%)", re.DOTALL)
 _CORE = ("title", "statement", "name")
 
 

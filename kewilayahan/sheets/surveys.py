@@ -55,14 +55,16 @@ def surveys(grids: Sequence[Grid]) -> list[Grid]:
     forms = [_form(grid) for grid in grids]
     if not any(form.is_survey for form in forms):
         return list(grids)
+    pairs = list(zip(grids, forms, strict=True))
+    parents = {(grid.file, grid.sheet): _parent(form, pairs, grid) for grid, form in pairs}
     plain = []
-    for grid, form in zip(grids, forms, strict=True):
+    for grid, form in pairs:
         if not form.is_survey:
             plain.append(grid)
             continue
-        parent = _parent(form, list(zip(grids, forms, strict=True)), grid)
-        plain.append(_plain(grid, form, parent))
-    return plain
+        plain.append(_plain(grid, form, parents[grid.file, grid.sheet]))
+    carried = {(parent[0].file, parent[0].sheet) for parent in parents.values() if parent is not None}
+    return [replace(grid, carried=(grid.file, grid.sheet) in carried) for grid in plain]
 
 
 def _form(grid: Grid) -> _Form:
@@ -188,7 +190,7 @@ def _shape(text: str) -> object:
     return shapely.LineString(corners)
 
 
-def survey_head(first: Sequence[Row], sheet: str, schema: Schema) -> Head | None:
+def survey_head(first: Sequence[Row], grid: Grid, schema: Schema) -> Head | None:
     """Return the header of a survey; where no question is a statement, the longest answers stand for it."""
     header = dict(first[0][1])
     samples = [cells for _, cells in first[1:]]
@@ -199,17 +201,20 @@ def survey_head(first: Sequence[Row], sheet: str, schema: Schema) -> Head | None
         or any(isinstance(cells.get(at), str) and _PLACE.fullmatch(str(cells[at])) for cells in samples)
     }
     named = {
-        at: ("point" if not any(isinstance(c.get(at), shapely.Geometry) for c in samples) else "geometry")
+        at: ("geopoint" if not any(isinstance(c.get(at), shapely.Geometry) for c in samples) else "geometry")
         for at in places
     }
-    head = find_head([(1, header | named)], (), sheet, schema)
+    head = find_head([(1, header | named)], (), grid.sheet, schema)
     table = schema.table("proposals")
     roles = dict(head.recognised.roles) if head else {}
     names = {role.name for role in roles.values()}
     if head is None or not names & {"title", "statement", "name", "potensi", "masalah", "mimpi"}:
-        if not samples:
-            return head
-        roles = {at: Role(named.get(at, "remark"), str(text)) for at, text in header.items()}
+        if not samples or grid.carried:
+            return None
+        roles = {
+            at: Role({"geopoint": "point"}.get(named.get(at, ""), named.get(at, "remark")), str(text))
+            for at, text in header.items()
+        }
         words = [at for at in header if at not in places and any(_is_words(cells.get(at)) for cells in samples)]
         if not words:
             return None
@@ -224,7 +229,7 @@ def survey_head(first: Sequence[Row], sheet: str, schema: Schema) -> Head | None
         if text in (ROW_KEY, ROW_ORIGIN):
             roles[at] = Role("row key" if text == ROW_KEY else "row origin", str(text))
     headers = {at: str(text) for at, text in header.items()}
-    return Head(Recognised(table, roles, 0.0), 1, 1, headers, sheet, None)
+    return Head(Recognised(table, roles, 0.0), 1, 1, headers, grid.sheet, None, len(headers))
 
 
 def _is_words(value: object) -> bool:

@@ -112,27 +112,33 @@ def _rows(path: Path, part: str, sheet: Any, book: Any) -> Iterator[Row]:
             if event == "start":
                 data = element if element.tag == f"{_NAMESPACE}sheetData" else data
             elif element.tag == f"{_NAMESPACE}row":
-                yield _row(parser, element)
+                if len(element):
+                    yield _row(parser, element)
+                else:
+                    parser.row_counter = int(element.get("r", parser.row_counter + 1))
                 if data is not None:
                     data.clear()
 
 
 def _row(parser: Any, element: Element) -> Row:
-    number, parsed = _parsed(parser, element)
+    try:
+        number, parsed = parser.parse_row(element)
+    except UserWarning:  # where warnings are errors
+        number, parsed = _quietly(parser, element)
     cells: Cells = {}
     for cell, source in zip(parsed, element, strict=True):
         value = _value(cell, source)
-        if not is_blank(value):
+        if value is not None and not is_blank(value):
             cells[cell["column"] - 1] = value
-    return number, cells
+    return int(number), cells
 
 
-def _parsed(parser: Any, element: Element) -> tuple[int, list[dict[str, Any]]]:
+def _quietly(parser: Any, element: Element) -> tuple[int, list[dict[str, Any]]]:
     with warnings.catch_warnings():
         # A serial number that is no date becomes an error value, which is reported.
         warnings.simplefilter("ignore", UserWarning)
-        number, parsed = parser.parse_row(element)
-    return int(number), parsed
+        parsed: tuple[int, list[dict[str, Any]]] = parser.parse_row(element)
+    return parsed
 
 
 def _value(cell: dict[str, Any], source: Element) -> object:

@@ -239,6 +239,13 @@ def test_text_from_people_is_shown_and_never_run() -> None:
         assert any("<script>" in (title.text or "") for title in shown.iter(f"{SVG}title"))
 
 
+def test_small_numbers_of_people_are_hidden_in_the_public_matrix() -> None:
+    works = tables()["interventions"].assign(volume=[3, 12, None, 1], unit="orang")
+    plan = kw.MasterPlan(**tables(interventions=works))
+    assert list(roadmap(plan).matrix("id")["Volume"].iloc[:2]) == [3, 12]
+    assert list(roadmap(kw.public(plan)).matrix("id")["Volume"].iloc[:2]) == ["disembunyikan", 12]
+
+
 def test_no_interventions_at_all() -> None:
     made = roadmap(kw.MasterPlan(areas=tables()["areas"]))
     assert made.sentences() == ["Rencana ini belum punya kegiatan."]

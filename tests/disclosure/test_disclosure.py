@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from scipy.optimize import linprog
 from shapely import box
 
 import kewilayahan as kw
+from kewilayahan.analysis.needs import Indicator, need_of
+from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.disclosure import suppress
 from kewilayahan.display import said
 from kewilayahan.documents.tables import write_tables
@@ -163,6 +166,16 @@ def test_every_indicator_that_counts_people_is_about_persons() -> None:
     assert all(choice.facts["persons"] == "true" for choice in choices if choice.facts["unit"] in ("jiwa", "kasus"))
 
 
+def test_an_indicator_of_a_city_that_does_not_say_is_taken_for_one_of_people() -> None:
+    """Only `persons` = false lets small counts through; a city may have forgotten the column."""
+    rows = {"area": ["A", "A"], "indicator": ["tbc", "taman"], "year": 2025, "method": "administrasi", "value": [2, 2]}
+    added = [kw.schema.Choice("tbc", "Penderita TBC", "TB patients"), kw.schema.Choice("taman", "Taman", "Parks")]
+    added[1] = replace(added[1], facts={"persons": "false"})
+    schema = kw.SCHEMA.with_choices({"indicators": added})
+    plan = kw.MasterPlan(schema=schema, areas=town({"A": None}), indicators=pd.DataFrame(rows))
+    assert [bool(names) for names in kw.public(plan).indicators["hidden"]] == [True, False]
+
+
 def test_of_a_hidden_row_the_note_keeps_only_its_label() -> None:
     notes = ["Ilustrasi: 3 balita di Gang Mawar", "Ilustrasi: 12 balita"]
     plan = plan_of({"A": (3, 50), "B": (12, 50)}, {"A": None, "B": None}, note=notes)
@@ -219,6 +232,19 @@ def test_a_baseline_is_shown_where_the_indicator_shows_it(baseline: float, cover
     focuses = kw.public(plan.replace(focuses=plan.focuses.assign(baseline=baseline))).focuses
     assert (focuses["hidden"][0] == ("baseline",)) == covered == bool(focuses["baseline"].isna()[0])
     assert focuses["target"][0] == 5.0
+
+
+def test_measures_of_the_public_plan_say_hidden_and_not_unknown() -> None:
+    plan = with_works(volume=3, unit="balita")
+    focuses = plan.focuses.assign(baseline=4.0)
+    shown = kw.public(plan.replace(focuses=focuses))
+    matrix = next(iter(roadmap(shown).tables("en").values()))
+    assert matrix.loc[0, ["Volume", "Baseline"]].tolist() == ["hidden", "hidden"]
+    need = Indicator("stunting", method="eppgbm", year=2025)
+    with pytest.raises(kw.KewilayahanError, match="hidden for A, B"):
+        need_of(shown, shown.areas, need)
+    needs = need_of(shown, shown.areas, need, missing="keep")
+    assert (needs.attrs["hidden"], needs.attrs["missing"]) == (("A", "B"), ())
 
 
 # --- what leaves the house ---

@@ -21,7 +21,12 @@ _VERDICTS = {
 }
 _SEVERITIES = {"error": ("wajib", "must"), "warning": ("sebaiknya", "should")}
 _WIDTH, _ROW, _LEFT, _BAR = 720, 46, 8, 460
-_COLOURS = {"met": "#228833", "partly": "#ccbb44", "unmet": "#cc3311"}
+_COLOURS = {"met": "#228833", "remark": "#ddcc77", "missing": "#cc3311"}
+_PARTS = {
+    "met": ("aturan terpenuhi", "rule met"),
+    "remark": ("catatan", "remark"),
+    "missing": ("wajib, belum terpenuhi", "must, not met"),
+}
 _MARKS = {"met": "✓", "partly": "!", "unmet": "✗"}
 
 
@@ -45,24 +50,28 @@ def sentences(audit: Audit, lang: str) -> list[str]:
 
 
 def bars(audit: Audit, lang: str) -> str:
-    """Return a row an obligation: its name, a bar of the rules met of those that apply, and its verdict."""
-    drawn, y = [svg.rect(0, 0, _WIDTH, _ROW * len(audit.scores) + 8, fill="#ffffff")], 6.0
+    """Return a row an obligation: its name, a part of a bar for each rule that applies, and its verdict."""
+    height = _ROW * len(audit.scores) + 34
+    drawn, y = [svg.rect(0, 0, _WIDTH, height, fill="#ffffff")], 6.0
     for score in records(audit.scores):
-        verdict = _VERDICTS[score.verdict][lang == "en"]
         name = f"{_number(score.Index)} {_name(audit, score.Index, lang)}"
         drawn.append(svg.text(_LEFT, y + 13, svg.fit(name, _WIDTH - 16, size=13), font_size=13, font_weight="bold"))
-        full = _BAR * score.met / score.of if score.of else 0.0
-        colour = _COLOURS[score.verdict]
-        drawn.append(svg.rect(_LEFT, y + 19, _BAR, 15, fill="#ffffff", stroke="#222222"))
-        drawn.append(svg.rect(_LEFT, y + 19, full, 15, title=f"{name}: {score.met}/{score.of}", fill=colour))
-        step = _BAR / score.of if score.of else _BAR
-        ticks = "".join(f"M{_LEFT + step * n:g} {y + 19:g}v15" for n in range(1, score.of))
-        drawn.append(svg.path(ticks, stroke="#222222", stroke_width=0.7) if ticks else "")
-        said = f"{_MARKS[score.verdict]} {score.met}/{score.of} · {verdict}"
+        parts = ["met"] * score.met + ["remark"] * score.warnings + ["missing"] * score.errors
+        step = _BAR / len(parts) if parts else 0.0
+        for number, part in enumerate(parts):
+            shape = svg.rect(_LEFT + step * number, y + 19, step, 15, fill=svg.fill_of(part), stroke="#222222")
+            drawn.append(shape)
+        said = f"{_MARKS[score.verdict]} {score.met}/{score.of} · {_VERDICTS[score.verdict][lang == 'en']}"
         drawn.append(svg.text(_LEFT + _BAR + 10, y + 31, said))
         y += _ROW
+    x = float(_LEFT)
+    for part, words in _PARTS.items():
+        drawn.append(svg.rect(x, y + 6, 22, 13, fill=svg.fill_of(part), stroke="#222222"))
+        drawn.append(svg.text(x + 28, y + 17, words[lang == "en"]))
+        x += 52 + svg.width(words[lang == "en"])
+    fills = "".join(svg.pattern(part, colour) for part, colour in _COLOURS.items())
     title = "The seven obligations" if lang == "en" else "Tujuh kewajiban"
-    return svg.drawing(_WIDTH, _ROW * len(audit.scores) + 8, "".join(drawn), title=title)
+    return svg.drawing(_WIDTH, height, "".join(drawn), title=title, definitions=fills)
 
 
 def tables(audit: Audit, lang: str) -> dict[str, pd.DataFrame]:

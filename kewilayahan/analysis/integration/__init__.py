@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 
 import pandas as pd
 
 from kewilayahan.analysis.integration.conflicts import conflicts
+from kewilayahan.analysis.integration.decisions import Remembered, decide, decision_faults
 from kewilayahan.analysis.integration.drawn import contradictions
 from kewilayahan.analysis.integration.duplicates import (
     Lines,
@@ -19,6 +21,7 @@ from kewilayahan.analysis.integration.duplicates import (
     returned,
     twice,
 )
+from kewilayahan.analysis.integration.labels import Labels, titles
 from kewilayahan.analysis.integration.matches import to_frame
 from kewilayahan.analysis.integration.money import agencies, same_money, surplus
 from kewilayahan.analysis.integration.unanswered import unanswered
@@ -26,16 +29,7 @@ from kewilayahan.display import table_html
 from kewilayahan.plan import MasterPlan
 from kewilayahan.similarity import compare
 
-__all__ = ["Integration", "integrate"]
-
-_TITLES = {
-    "proposals": ("proposal", "title"),
-    "interventions": ("intervention", "title"),
-    "problems": ("problem", "statement"),
-    "potentials": ("potential", "name"),
-    "zones": ("zone", "name"),
-    "focuses": ("focus", "name"),
-}
+__all__ = ["Integration", "decide", "decision_faults", "integrate"]
 
 
 @dataclass(frozen=True)
@@ -65,16 +59,16 @@ class Integration:
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return a table a kind of finding, with headings and labels for people."""
-        titles = _titles(self.plan)
+        named = titles(self.plan)
         kinds = self.plan.schema.choices("match_kinds")
         found = {}
         for code, choice in kinds.items():
             rows = self.pairs[self.pairs["kind"] == code]
             if len(rows):
-                found[choice.label(lang)] = _labelled(rows, titles, self.plan, lang)
+                found[choice.label(lang)] = _labelled(rows, named, self.plan, lang)
         if len(self.decided):
             heading = "Settled" if lang == "en" else "Sudah selesai"
-            found[heading] = _labelled(self.decided, titles, self.plan, lang)
+            found[heading] = _labelled(self.decided, named, self.plan, lang)
         return found
 
     def summary(self, lang: str = "id") -> str:
@@ -90,20 +84,10 @@ class Integration:
 
     def _repr_html_(self) -> str:
         """Return escaped tables for a notebook."""
-        import html
-
         return "".join(f"<h4>{html.escape(name)}</h4>{table_html(frame)}" for name, frame in self.tables().items())
 
 
-def _titles(plan: MasterPlan) -> dict[tuple[str, str], str]:
-    return {
-        (table, code): str(title)
-        for table, (key, name) in _TITLES.items()
-        for code, title in zip(plan.tables[table][key], plan.tables[table][name], strict=True)
-    }
-
-
-def _labelled(rows: pd.DataFrame, titles: dict[tuple[str, str], str], plan: MasterPlan, lang: str) -> pd.DataFrame:
+def _labelled(rows: pd.DataFrame, named: Labels, plan: MasterPlan, lang: str) -> pd.DataFrame:
     english = lang == "en"
     columns = {
         "group": "Group" if english else "Kelompok",
@@ -119,8 +103,8 @@ def _labelled(rows: pd.DataFrame, titles: dict[tuple[str, str], str], plan: Mast
     }
     shown = rows.assign(
         detail=[plan.schema.label("match_details", code, lang) for code in rows["detail"]],
-        title=[titles.get(key, "") for key in zip(rows["table"], rows["subject"], strict=True)],
-        other_title=[titles.get(key, "") for key in zip(rows["other_table"], rows["other"], strict=True)],
+        title=[named.get(key, "") for key in zip(rows["table"], rows["subject"], strict=True)],
+        other_title=[named.get(key, "") for key in zip(rows["other_table"], rows["other"], strict=True)],
         reason=rows["reason_en"] if english else rows["reason"],
     )[list(columns)]
     empty = [name for name in ("group", "other", "other_title", "amount", "age") if not shown[name].any()]
@@ -171,16 +155,17 @@ def integrate(plan: MasterPlan) -> Integration:
         *asked,
         *overlaps(lines, double),
         *planned(lines),
-        *conflicts(plan, lines.works),
+        *conflicts(lines),
         *surplus(plan),
         *agencies(plan, _one_work(lines, pairs)),
         *contradictions(plan),
         *returned(lines, pairs),
         *unanswered(plan, _reference(plan)),
     ]
-    known = set(plan.decisions["decision"])
-    open_pairs = to_frame(match for match in found if match.key not in known)
-    decided = to_frame([*(match for match in found if match.key in known), *settled])
+    remembered = Remembered(plan.decisions)
+    known = [remembered.holds(match.key, match.kind, (match.subject, match.other)) for match in found]
+    open_pairs = to_frame(match for match, is_known in zip(found, known, strict=True) if not is_known)
+    decided = to_frame([*settled, *(match for match, is_known in zip(found, known, strict=True) if is_known)])
     return Integration(*_grouped(open_pairs, lines), decided, plan)
 
 

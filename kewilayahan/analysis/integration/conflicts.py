@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import combinations, product
 
 import pandas as pd
 import shapely
 
+from kewilayahan.analysis.integration.duplicates import Lines
 from kewilayahan.analysis.integration.matches import Match
 from kewilayahan.geometry import overlaps, to_metric
 from kewilayahan.plan import MasterPlan, records
@@ -20,37 +22,53 @@ _USES = {
     "open": ("ruang terbuka", "open space"),
     "parking": ("parkir", "parking"),
 }
+_AGAINST = [("pave", "dig"), *combinations(_USES, 2)]
 _LAYING = {"baru", "perbaiki", "lebarkan"}
 _SHARED = 0.05  # part of the smaller zone that two zones must share to be two uses of one plot
 
 
-def conflicts(plan: MasterPlan, works: Sequence[Work]) -> Iterator[Match]:
-    """Yield what cannot stand together; `works` are the interventions of the plan as read for comparison."""
-    yield from _grounds(plan, works)
-    yield from _zones(plan)
-    yield from _targets(plan)
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A work, or a proposal that is not yet one, as it touches the ground."""
+
+    table: str
+    code: str
+    work: Work
+    ground: frozenset[str]
+    start: int
+    end: int
+    after: frozenset[str]
+    shape: shapely.Geometry | None
 
 
-def _grounds(plan: MasterPlan, works: Sequence[Work]) -> Iterator[Match]:
-    """Go through the pairs of works in one RW that touch the ground there."""
-    frame = plan.interventions
-    rows = list(records(frame))
-    shapes = to_metric(frame.geometry).to_numpy()
-    before = _before({row.intervention: row.after for row in rows})
-    here: dict[str, list[int]] = defaultdict(list)
-    for position, work in enumerate(works):
-        if _ground(work):
-            for code in work.areas:
-                here[code].append(position)
-    seen: set[tuple[int, int]] = set()
-    for positions in here.values():
-        for i, j in combinations(positions, 2):
-            if (i, j) in seen or not _meet(works[i], works[j], shapes[i], shapes[j]):
-                continue
-            seen.add((i, j))
-            drawn = shapes[i] is not None and shapes[j] is not None
-            yield from _order(rows, works, (i, j), before, drawn=drawn)
-            yield from _plot(rows, works, (i, j), drawn=drawn)
+def conflicts(lines: Lines) -> Iterator[Match]:
+    """Yield what cannot stand together: works, proposals that are not yet works, zones and targets."""
+    yield from _grounds(_sites(lines))
+    yield from _zones(lines.plan)
+    yield from _targets(lines.plan)
+
+
+def _sites(lines: Lines) -> list[Site]:
+    """Return what touches the ground in a known year: refused works, and proposals that became works, left out."""
+    works = lines.plan.interventions
+    before = _before(dict(zip(works["intervention"], works["after"], strict=True)))
+    shapes = to_metric(works.geometry).to_numpy()
+    sites = [
+        Site(
+            "interventions", row.intervention, work, _ground(work), row.start, row.end, before[row.intervention], shape
+        )
+        for row, work, shape in zip(records(works), lines.works, shapes, strict=True)
+        if row.status != "ditolak"
+    ]
+    proposals = lines.plan.proposals
+    shapes = to_metric(proposals.geometry).to_numpy()
+    nothing = frozenset[str]()
+    sites += [
+        Site("proposals", row.proposal, work, _ground(work), work.year, work.year, nothing, shape)
+        for row, work, shape in zip(records(proposals), lines.proposals, shapes, strict=True)
+        if row.decision in ("open", "adopted") and row.kind == "usulan" and pd.isna(row.intervention) and work.year
+    ]
+    return [site for site in sites if site.ground]
 
 
 def _ground(work: Work) -> frozenset[str]:
@@ -60,17 +78,9 @@ def _ground(work: Work) -> frozenset[str]:
     return work.title.traits - {"goods"}
 
 
-def _meet(one: Work, other: Work, shape: shapely.Geometry | None, other_shape: shapely.Geometry | None) -> bool:
-    if one.rt and other.rt and not one.rt & other.rt:
-        return False
-    if shape is None or other_shape is None:
-        return True
-    return bool(shapely.distance(shape, other_shape) <= NEAR)
-
-
-def _before(after: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
+def _before(after: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
     """Return for each work all that must be done before it."""
-    found: dict[str, set[str]] = {}
+    found = {}
     for code in after:
         todo, reached = list(after[code]), set[str]()
         while todo:
@@ -78,55 +88,78 @@ def _before(after: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
             if step not in reached:
                 reached.add(step)
                 todo.extend(after.get(step, ()))
-        found[code] = reached
+        found[code] = frozenset(reached)
     return found
 
 
-def _order(
-    rows: Sequence[pd.Series],
-    works: Sequence[Work],
-    pair: tuple[int, int],
-    before: Mapping[str, set[str]],
-    *,
-    drawn: bool,
-) -> Iterator[Match]:
-    for i, j in (pair, pair[::-1]):
-        if "pave" not in _ground(works[i]) or "dig" not in _ground(works[j]) or "dig" in _ground(works[i]):
-            continue
-        pave, dig = rows[i], rows[j]
-        if dig.intervention in before[pave.intervention] or dig.end < pave.start:
-            continue
-        certain = dig.start > pave.end or pave.intervention in before[dig.intervention]
-        score = (80 if certain else 60) + (15 if drawn else 0)
-        paved, dug = f"{pave.start}–{pave.end}", f"{dig.start}–{dig.end}"
-        yield Match(
-            "conflict",
-            "order",
-            "interventions",
-            dig.intervention,
-            score,
-            f"galian {dug} {'sesudah' if certain else 'bersamaan dengan'} perkerasan {paved} di tempat yang sama",
-            f"dug in {dug}, {'after' if certain else 'while'} the surface is laid in {paved} at the same place",
-            "interventions",
-            pave.intervention,
-        )
+def _grounds(sites: Sequence[Site]) -> Iterator[Match]:
+    """Go through the pairs of sites in one RW that do different things to the ground there."""
+    here: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for position, site in enumerate(sites):
+        for code in site.work.areas:
+            for does in site.ground:
+                here[code, does].append(position)
+    seen: set[tuple[int, int]] = set()
+    areas = sorted({code for code, _ in here})
+    for code, (does, against) in product(areas, _AGAINST):
+        for i, j in product(here.get((code, does), ()), here.get((code, against), ())):
+            pair = min(i, j), max(i, j)
+            if i == j or pair in seen or not _meet(sites[i], sites[j]):
+                continue
+            seen.add(pair)
+            yield from _order(sites[i], sites[j]) if does == "pave" else _plot(sites[i], sites[j], does, against)
 
 
-def _plot(rows: Sequence[pd.Series], works: Sequence[Work], pair: tuple[int, int], *, drawn: bool) -> Iterator[Match]:
-    one, other = (_ground(works[position]) & set(_USES) for position in pair)
-    if not drawn or not one or not other or one & other:
+def _meet(one: Site, other: Site) -> bool:
+    if one.work.rt and other.work.rt and not one.work.rt & other.work.rt:
+        return False
+    return one.shape is None or other.shape is None or bool(shapely.distance(one.shape, other.shape) <= NEAR)
+
+
+def _same_spot(one: Site, other: Site) -> bool:
+    """Tell whether two works are known to be on one spot: drawn there, or there in the same words."""
+    if one.shape is not None and other.shape is not None:
+        return True  # `_meet` has measured it
+    return bool(one.work.spot) and one.work.spot == other.work.spot
+
+
+def _order(pave: Site, dig: Site) -> Iterator[Match]:
+    if "dig" in pave.ground or dig.code in pave.after or dig.end < pave.start:
         return
-    (use, use_en), (against, against_en) = _USES[min(one)], _USES[min(other)]
+    if "proposals" in (pave.table, dig.table) and not (_same_spot(pave, dig) or pave.work.rt & dig.work.rt):
+        return  # the RW alone is too wide for what is not planned yet
+    certain = dig.start > pave.end or pave.code in dig.after
+    paved, dug = _span(pave), _span(dig)
+    yield Match(
+        "conflict",
+        "order",
+        dig.table,
+        dig.code,
+        (80 if certain else 60) + (15 if _same_spot(pave, dig) else 0),
+        f"galian {dug} {'sesudah' if certain else 'bersamaan dengan'} perkerasan {paved} di tempat yang sama",
+        f"dug in {dug}, {'after' if certain else 'while'} the surface is laid in {paved} at the same place",
+        pave.table,
+        pave.code,
+    )
+
+
+def _span(site: Site) -> str:
+    return f"{site.start}–{site.end}" if site.start != site.end else str(site.start)
+
+
+def _plot(one: Site, other: Site, use: str, against: str) -> Iterator[Match]:
+    if not _same_spot(one, other) or one.ground & other.ground & set(_USES):
+        return
     yield Match(
         "conflict",
         "use",
-        "interventions",
-        rows[pair[0]].intervention,
+        one.table,
+        one.code,
         85,
-        f"satu lahan untuk {use} dan {against}",
-        f"one plot for {use_en} and {against_en}",
-        "interventions",
-        rows[pair[1]].intervention,
+        f"satu lahan untuk {_USES[use][0]} dan {_USES[against][0]}",
+        f"one plot for {_USES[use][1]} and {_USES[against][1]}",
+        other.table,
+        other.code,
     )
 
 

@@ -11,6 +11,7 @@ from kewilayahan.display import rupiah
 from kewilayahan.plan import MasterPlan, records
 
 _REPEATED = 0.1  # a year's money within this part of the cost repeats the cost every year
+_PART = 2  # times the cost: with more money than that the proposals were hardly about the whole work
 
 
 def surplus(plan: MasterPlan) -> Iterator[Match]:
@@ -30,21 +31,26 @@ def surplus(plan: MasterPlan) -> Iterator[Match]:
         if total <= int(cost):
             continue
         more = total - int(cost)
-        yearly = len(money) > 1 and bool(((money - int(cost)).abs() <= _REPEATED * int(cost)).any())
-        hint = (
-            ("; biaya usulan tampaknya untuk satu tahun", "; the cost seems to be for one year") if yearly else ("", "")
-        )
+        score, hint, hint_en = _doubt(money, int(cost))
         yield Match(
             "double_funding",
             "surplus",
             "interventions",
             str(code),
-            50 if yearly else 90,
-            f"dana {rupiah(total)}, biaya menurut usulan {rupiah(int(cost))}, lebih {rupiah(more)}{hint[0]}",
-            f"{rupiah(total, 'en')} of funding for a cost of {rupiah(int(cost), 'en')}, "
-            f"{rupiah(more, 'en')} more{hint[1]}",
+            score,
+            f"dana {rupiah(total)}, biaya menurut usulan {rupiah(int(cost))}, lebih {rupiah(more)}{hint}",
+            f"{rupiah(total, 'en')} for a cost of {rupiah(int(cost), 'en')}, {rupiah(more, 'en')} more{hint_en}",
             amount=more,
         )
+
+
+def _doubt(money: pd.Series, cost: int) -> tuple[int, str, str]:
+    """Return how sure a surplus is: the proposals may speak of one year, or of a part of the work."""
+    if len(money) > 1 and ((money - cost).abs() <= _REPEATED * cost).any():
+        return 50, "; biaya usulan tampaknya untuk satu tahun", "; the cost seems to be for one year"
+    if money.sum() > _PART * cost:
+        return 60, "; usulan mungkin hanya sebagian pekerjaan", "; the proposals may be a part of the work"
+    return 90, "", ""
 
 
 def agencies(plan: MasterPlan, pairs: Iterable[tuple[str, str, int]]) -> Iterator[Match]:

@@ -1,0 +1,299 @@
+"""The desks: who answers for what, when and where, under which load, and what is wrong with them."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from kewilayahan.actors import present_names
+from kewilayahan.analysis.timeline import Timeline, timeline
+from kewilayahan.declaration import normal
+from kewilayahan.display import headed, table_html
+from kewilayahan.findings import Finding, Findings
+from kewilayahan.geometry import STORED
+from kewilayahan.plan import MasterPlan, records
+from kewilayahan.schema import UNFUNDED
+
+_FEWEST_SECTORS = 3
+
+
+@dataclass(frozen=True)
+class Desks:
+    """The desks of a plan. Years are budget years, money is whole rupiah.
+
+    Attributes
+    ----------
+    plan : MasterPlan
+        What they are the desks of.
+    desks : DataFrame
+        Indexed by ``desk``: ``name``, ``actor`` (coordinator), ``focuses``, ``works`` (tuples of codes),
+        ``sectors`` (tuple, of coordinator and members), ``area`` (tata wilayah), ``start``, ``end`` (tata
+        kala), ``funded``, ``unfunded``, ``total``.
+    members : DataFrame
+        A row for each coordinator and member: ``desk``, ``actor`` (present code), ``sector``, ``coordinator``
+        (bool).
+    load : DataFrame
+        Indexed by ``desk`` and ``year``, every year of the plan for every desk: ``works`` that run in it,
+        ``amount`` (funding of that year), ``areas`` (different areas that these works name).
+    territories : GeoDataFrame
+        Indexed by ``desk``: ``name`` and the union of its areas in EPSG:4326; none without drawn areas.
+    faults : Findings
+        A focus without a desk or with two, a desk without focus or money, members of fewer than three
+        sectors, a coordinator who is nobody.
+    """
+
+    plan: MasterPlan
+    desks: pd.DataFrame
+    members: pd.DataFrame
+    load: pd.DataFrame
+    territories: gpd.GeoDataFrame
+    faults: Findings
+
+    def tables(self, lang: str = "id") -> Mapping[str, pd.DataFrame]:
+        """Return desks, members by sector, load by year and faults, by their heading."""
+        en = lang == "en"
+        return {
+            ("Desks" if en else "Desk"): _table(self, lang),
+            ("Members by sector" if en else "Anggota per unsur"): _members_table(self, lang),
+            ("Load by year" if en else "Beban per tahun"): _load_table(self, lang),
+            ("What is wrong" if en else "Yang perlu diperbaiki"): _faults_table(self, lang),
+        }
+
+    def html(self, lang: str = "id") -> str:
+        """Return the tables as escaped markup without a page around it."""
+        parts = ((name, frame) for name, frame in self.tables(lang).items() if len(frame))
+        return "".join(f"<h2>{html.escape(name)}</h2>{table_html(frame, lang)}" for name, frame in parts)
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+
+def desks(plan: MasterPlan) -> Desks:
+    """Return the desk of every focus: point 6 of the announcement of the master plan of 24 May 2021.
+
+    A desk answers for the focuses that name it. Its calendar (*tata kala*) and its areas (*tata wilayah*)
+    are those of the table; its load are the works of its focuses in the years in which they can run
+    (see `timeline`) and the funding of each year. A focus that stands twice under one name with
+    different desks has two of them.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+
+    Returns
+    -------
+    Desks
+        Desks, members, load, territories in EPSG:4326 and faults.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.MasterPlan(
+    ...     areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}),
+    ...     focuses=pd.DataFrame({"focus": ["f", "g"], "name": ["Genangan", "Sampah"], "track": "problem",
+    ...                           "desk": ["d", None]}),
+    ...     desks=pd.DataFrame({"desk": ["d"], "name": ["Desk Genangan"], "area": ["A"]}),
+    ... )
+    >>> [fault.rule for fault in desks(plan).faults]
+    ['no_desk', 'no_money', 'no_coordinator', 'few_sectors']
+    """
+    when = timeline(plan)
+    served: dict[str, list[str]] = {desk: [] for desk in plan.desks["desk"]}
+    for focus in records(plan.focuses.dropna(subset=["desk"])):
+        served[focus.desk].append(focus.focus)
+    members = _members(plan)
+    frame = _desks(plan, when, served, members)
+    return Desks(plan, frame, members, _load(plan, when, frame), _territories(plan), _faults(plan, frame))
+
+
+def _members(plan: MasterPlan) -> pd.DataFrame:
+    now = present_names(plan.actors)
+    sectors = dict(zip(plan.actors["actor"], plan.actors["sector"], strict=True))
+    rows = []
+    for desk in records(plan.desks):
+        lead = now[desk.actor] if pd.notna(desk.actor) else None
+        codes = [lead] * bool(lead) + [now[code] for code in desk.member]
+        rows += [(desk.desk, code, sectors[code], code == lead) for code in dict.fromkeys(codes)]
+    frame = pd.DataFrame(rows, columns=["desk", "actor", "sector", "coordinator"])
+    return frame.astype({"desk": "str", "actor": "str", "sector": "str", "coordinator": "bool"})
+
+
+def _desks(plan: MasterPlan, when: Timeline, served: Mapping[str, list[str]], members: pd.DataFrame) -> pd.DataFrame:
+    rows = plan.desks
+    frame = pd.DataFrame({"name": rows["name"], "actor": rows["actor"]}).set_index(
+        pd.Index(rows["desk"].to_numpy(), name="desk", dtype="str")
+    )
+    frame["focuses"] = _tuples([tuple(served[desk]) for desk in frame.index], frame)
+    by_focus = when.focuses["works"].to_dict()
+    works = [tuple(work for focus in served[desk] for work in by_focus[focus]) for desk in frame.index]
+    frame["works"] = _tuples(works, frame)
+    order = list(plan.schema.choices("sectors"))
+    found = {desk: set(group) for desk, group in members.groupby("desk")["sector"]}
+    frame["sectors"] = _tuples(
+        [tuple(code for code in order if code in found.get(desk, ())) for desk in frame.index], frame
+    )
+    frame["area"], frame["start"], frame["end"] = (rows[name].to_numpy() for name in ("area", "start", "end"))
+    frame = frame.astype({"start": "Int64", "end": "Int64"})
+    bare = plan.funding["fund"] == UNFUNDED
+    for name, part in (("funded", plan.funding[~bare]), ("unfunded", plan.funding[bare]), ("total", plan.funding)):
+        sums = {str(code): int(amount) for code, amount in part.groupby("intervention")["amount"].sum().items()}
+        amounts = [sum(sums.get(work, 0) for work in codes) for codes in works]
+        frame[name] = pd.Series(amounts, index=frame.index, dtype="int64")
+    return frame
+
+
+def _tuples(values: list[tuple[str, ...]], like: pd.DataFrame) -> pd.Series:
+    return pd.Series(values, index=like.index, dtype=object)
+
+
+def _load(plan: MasterPlan, when: Timeline, frame: pd.DataFrame) -> pd.DataFrame:
+    starts, ends = when.works["start"].to_dict(), when.works["end"].to_dict()
+    money: dict[tuple[str, int], int] = {}
+    for row in records(plan.funding):
+        key = (row.intervention, int(row.year))
+        money[key] = money.get(key, 0) + int(row.amount)
+    areas = dict(zip(plan.interventions["intervention"], plan.interventions["area"], strict=True))
+    held = {work for works in frame["works"] for work in works}
+    found = [year for work in held for year in (starts[work], ends[work])]
+    found += [year for work, year in money if work in held]
+    found += [int(year) for name in ("start", "end") for year in frame[name].dropna()]
+    rows = []
+    for desk in records(frame):
+        for year in range(min(found, default=0), max(found, default=-1) + 1):
+            running = [work for work in desk.works if starts[work] <= year <= ends[work]]
+            amount = sum(money.get((work, year), 0) for work in desk.works)
+            rows.append(
+                (desk.Index, year, len(running), amount, len({code for work in running for code in areas[work]}))
+            )
+    columns = ["desk", "year", "works", "amount", "areas"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], "int64")).set_index(["desk", "year"])
+
+
+def _territories(plan: MasterPlan) -> gpd.GeoDataFrame:
+    drawn = plan.areas[plan.areas.geometry.notna()]
+    shapes = dict(zip(drawn["area"], drawn.geometry, strict=True))
+    made = []
+    for desk in records(plan.desks):
+        parts = gpd.GeoSeries([shapes[code] for code in desk.area if code in shapes], crs=STORED)
+        made.append(parts.union_all() if len(parts) else None)
+    index = pd.Index(plan.desks["desk"].to_numpy(), name="desk", dtype="str")
+    return gpd.GeoDataFrame({"name": plan.desks["name"].to_numpy()}, index=index, geometry=made, crs=STORED)
+
+
+def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
+    found = []
+    twice: dict[str, set[str]] = {}
+    for focus in records(plan.focuses):
+        if pd.isna(focus.desk):
+            found.append(_fault("no_desk", "focuses", focus.focus, "belum punya desk", "has no desk"))
+        else:
+            twice.setdefault(normal(focus.name), set()).add(focus.desk)
+    for focus in records(plan.focuses):
+        two = ", ".join(sorted(twice.get(normal(focus.name), ())))
+        if "," in two and pd.notna(focus.desk):
+            found.append(_fault("two_desks", "focuses", focus.focus, f"punya desk {two}", f"has the desks {two}"))
+    last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
+    now = present_names(plan.actors)
+    for desk in records(frame):
+        lead = None if pd.isna(desk.actor) else now[desk.actor]
+        gone = lead is not None and pd.notna(last[lead]) and pd.notna(desk.end) and last[lead] < desk.end
+        for rule, wrong, id, en in (
+            ("no_focus", not desk.focuses, "tidak menangani fokus mana pun", "answers for no focus"),
+            ("no_money", desk.funded == 0, "tanpa dana", "has no money"),
+            ("no_coordinator", lead is None, "tanpa koordinator", "has no coordinator"),
+            ("no_coordinator", gone, "koordinatornya sudah tidak ada", "has a coordinator that is no more"),
+            (
+                "few_sectors",
+                len(desk.sectors) < _FEWEST_SECTORS,
+                f"anggotanya dari {len(desk.sectors)} unsur",
+                f"has members of {len(desk.sectors)} sectors",
+            ),
+        ):
+            if wrong:
+                found.append(_fault(rule, "desks", str(desk.Index), id, en))
+    return Findings(found)
+
+
+_REMEDIES = {
+    "no_desk": ("bentuk desk atau isi kolom desk", "form a desk or fill in the column desk"),
+    "two_desks": ("gabungkan desk atau beri nama fokus yang berbeda", "merge the desks or rename one focus"),
+    "no_focus": ("isi desk pada fokusnya", "name the desk in its focus"),
+    "no_money": ("cari sumber dana untuk kegiatannya", "find a source for its works"),
+    "no_coordinator": ("pilih koordinator", "choose a coordinator"),
+    "few_sectors": ("tambah anggota dari unsur lain", "add members from other sectors"),
+}
+
+
+def _fault(rule: str, table: str, row: str, id: str, en: str) -> Finding:
+    return Finding("warning", rule, id, en, *_REMEDIES[rule], table=table, row=row)
+
+
+def _table(found: Desks, lang: str) -> pd.DataFrame:
+    plan, frame = found.plan, found.desks.copy()
+    actors = dict(zip(plan.actors["actor"], plan.actors["name"], strict=True))
+    focuses = dict(zip(plan.focuses["focus"], plan.focuses["name"], strict=True))
+    places = dict(zip(plan.areas["area"], plan.areas["name"], strict=True))
+    frame["actor"] = frame["actor"].map(actors)
+    frame["focuses"] = ["; ".join(focuses[code] for code in codes) for codes in frame["focuses"]]
+    frame["area"] = ["; ".join(places[code] for code in codes) for codes in frame["area"]]
+    frame["works"] = frame["works"].map(len)
+    columns = {
+        "name": ("Desk", "Desk"),
+        "focuses": ("Fokus", "Focuses"),
+        "actor": ("Koordinator", "Coordinator"),
+        "start": ("Tata kala: mulai", "From"),
+        "end": ("Tata kala: selesai", "Until"),
+        "area": ("Tata wilayah", "Areas"),
+        "works": ("Kegiatan", "Works"),
+        "funded": ("Ada sumber (Rp)", "Funded (IDR)"),
+        "unfunded": ("Belum ada sumber (Rp)", "Unfunded (IDR)"),
+        "total": ("Jumlah (Rp)", "Total (IDR)"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _members_table(found: Desks, lang: str) -> pd.DataFrame:
+    plan = found.plan
+    names = dict(zip(plan.actors["actor"], plan.actors["name"], strict=True))
+    sectors = plan.schema.choices("sectors")
+    said: dict[tuple[str, str], list[str]] = {}
+    for member in records(found.members):
+        said.setdefault((member.desk, member.sector), []).append(names[member.actor])
+    rows = [
+        [desk.name, *("; ".join(said.get((desk.Index, code), [])) or "–" for code in sectors)]
+        for desk in records(found.desks)
+    ]
+    return pd.DataFrame(rows, columns=["Desk", *(sector.label(lang) for sector in sectors.values())])
+
+
+def _load_table(found: Desks, lang: str) -> pd.DataFrame:
+    frame: Any = found.load.reset_index()
+    frame["desk"] = frame["desk"].map(found.desks["name"].to_dict())
+    columns = {
+        "desk": ("Desk", "Desk"),
+        "year": ("Tahun", "Year"),
+        "works": ("Kegiatan", "Works"),
+        "amount": ("Dana (Rp)", "Money (IDR)"),
+        "areas": ("Wilayah", "Areas"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _faults_table(found: Desks, lang: str) -> pd.DataFrame:
+    frame, en = found.faults.frame(), lang == "en"
+    names = found.desks["name"].to_dict() | dict(
+        zip(found.plan.focuses["focus"], found.plan.focuses["name"], strict=True)
+    )
+    frame["row"] = [names[code] for code in frame["row"]]
+    columns = {
+        "row": ("Desk atau fokus", "Desk or focus"),
+        "message_en" if en else "message": ("Temuan", "Found"),
+        "remedy_en" if en else "remedy": ("Perbaikan", "Remedy"),
+    }
+    return headed(frame, columns, lang)

@@ -1,0 +1,172 @@
+"""Decisions of people: what a verdict does to the plan, and how it is remembered."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+from typing import Any
+
+import pandas as pd
+
+from kewilayahan.casting import Rows
+from kewilayahan.errors import InvalidPlan
+from kewilayahan.findings import Findings
+from kewilayahan.plan import MasterPlan, records
+
+POINTERS = ["problem", "potential", "zone", "intervention"]
+_STATUSES = {"deferred": "tertunda", "rejected": "ditolak"}
+_NEEDS_REASON = ("merged", "deferred", "rejected")
+
+
+def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
+    """Apply decisions to a plan and remember them in its table ``decisions``.
+
+    ``same`` and ``different`` are only remembered. ``merged`` keeps every line with its origin: the
+    merged proposal bears the decision, its reason, and what the other points to; where the other is
+    still open and this one was adopted, the other is adopted. ``deferred`` and ``rejected`` mark the
+    proposal, or give a work the status ``tertunda`` or ``ditolak``: the line named in ``target``, or
+    every line of the decision where ``target`` is empty. A decision about a line that is not in the plan
+    is remembered until it comes back. Applying the same decisions again changes nothing.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    decisions : DataFrame
+        Rows as in the table ``decisions``: ``decision``, ``kind``, ``subject``, ``verdict``, ``target``
+        and ``reason``. A row of a decision that is known already replaces it.
+
+    Returns
+    -------
+    MasterPlan
+        The plan with the decisions applied.
+
+    Raises
+    ------
+    InvalidPlan
+        If a decision is not complete: `decision_faults` finds the same.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> plan = kw.read_plan("examples/pringgokusuman")
+    >>> row = {"decision": "duplicate:U-022+U-054", "kind": "duplicate", "subject": ("U-022", "U-054")}
+    >>> row |= {"verdict": "merged", "target": "U-022", "reason": "satu balai"}
+    >>> done = kw.decide(plan, pd.DataFrame([row]))
+    >>> done.proposals.set_index("proposal").loc["U-054", ["decision", "reason"]].tolist()
+    ['merged', 'Digabung ke U-022: satu balai']
+    """
+    known = plan.decisions[~plan.decisions["decision"].isin(set(decisions["decision"]))]
+    together = plan.replace(decisions=pd.concat([known, decisions], ignore_index=True)).decisions
+    wrong = decision_faults(plan, together)
+    if wrong.errors:
+        raise InvalidPlan(wrong)
+    proposals = _cells(plan.proposals, "proposal", [*POINTERS, "decision", "reason"])
+    works = _cells(plan.interventions, "intervention", ["status"])
+    for row in records(together):
+        _apply(row, proposals, works)
+    return plan.replace(
+        decisions=together,
+        proposals=_with(plan.proposals, proposals),
+        interventions=_with(plan.interventions, works),
+    )
+
+
+Cells = dict[str, dict[str, Any]]
+
+
+def _cells(frame: pd.DataFrame, key: str, columns: list[str]) -> Cells:
+    """Return the cells of some columns by the key of their row, missing ones as None."""
+    rows = frame[columns].astype(object).where(frame[columns].notna(), None).to_dict("records")
+    return {code: {str(name): value for name, value in row.items()} for code, row in zip(frame[key], rows, strict=True)}
+
+
+def _with(frame: pd.DataFrame, cells: Cells) -> pd.DataFrame:
+    changed = pd.DataFrame(list(cells.values()), index=frame.index, dtype="str")
+    return frame.assign(**{str(name): changed[name] for name in changed})
+
+
+def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
+    """Return what is missing in decisions: a reason, or the proposal that another is merged into."""
+    proposals, works = set(plan.proposals["proposal"]), set(plan.interventions["intervention"])
+    rows = Rows(plan.schema.table("decisions"), decisions)
+
+    for position, row in enumerate(records(decisions)):
+        add = partial(rows.add, "decision", rows=[position])
+        target = row.target if pd.notna(row.target) else ""
+        if row.verdict in _NEEDS_REASON and pd.isna(row.reason):
+            add(("putusan ini perlu alasan", "this verdict needs a reason"), _FILL_REASON, column="reason")
+        if row.verdict == "merged" and not proposals | works >= {target}:
+            add(("digabung ke mana?", "merged into what?"), _FILL_TARGET, column="target")
+        if row.verdict == "merged" and not any(code in proposals and code != target for code in row.subject):
+            add(("hanya usulan dapat digabung", "only proposals can be merged"), _CHOOSE_OTHER, column="verdict")
+        if row.verdict in _STATUSES and target and target not in row.subject:
+            add(("{value} bukan baris ini", "{value} is not of this row"), _FILL_TARGET, column="target")
+    return Findings(rows.found)
+
+
+_FILL_REASON = ("isi alasannya", "fill in the reason")
+_FILL_TARGET = ("pilih salah satu kode di baris itu", "choose one of the codes in that row")
+_CHOOSE_OTHER = ("pilih sama, beda, ditunda atau ditolak", "choose same, different, deferred or rejected")
+
+
+def _apply(row: Any, proposals: Cells, works: Cells) -> None:
+    """Apply one decision to the cells of proposals and works, which are changed."""
+    target = row.target if pd.notna(row.target) else ""
+    if row.verdict == "merged":
+        for code in row.subject:
+            if code in proposals and code != target:
+                _merge(code, target, row.reason, proposals)
+    elif row.verdict in _STATUSES:
+        for code in (target,) if target else row.subject:
+            if code in proposals:
+                proposals[code] |= {"decision": row.verdict, "reason": row.reason}
+            elif code in works:
+                works[code]["status"] = _STATUSES[row.verdict]
+
+
+def _merge(code: str, target: str, reason: str, proposals: Cells) -> None:
+    one = proposals[code]
+    if target not in proposals:  # a work of the plan answers the proposal
+        one["intervention"] = target
+    else:
+        other = proposals[target]
+        for pointer in POINTERS:
+            one[pointer] = other[pointer] = other[pointer] or one[pointer]
+        if other["decision"] == "open" and one["decision"] == "adopted":
+            other |= {"decision": "adopted", "reason": one["reason"]}
+    one |= {"decision": "merged", "reason": f"Digabung ke {target}: {reason}"}
+
+
+class Remembered:
+    """What the plan remembers: which matches are decided, by themselves or through others.
+
+    Two lines that are the same as a third are the same; what differs from one of them differs from both.
+    """
+
+    def __init__(self, decisions: pd.DataFrame) -> None:
+        self._keys = set(decisions["decision"])
+        self._class: dict[str, str] = {}
+        double = decisions[decisions["kind"] == "duplicate"]
+        for row in records(double[double["verdict"].isin(["same", "merged"])]):
+            for code in row.subject[1:]:
+                self._class[self._root(code)] = self._root(row.subject[0])
+        self._apart = {
+            frozenset(map(self._root, pair))
+            for row in records(double[double["verdict"] == "different"])
+            for pair in product(row.subject[:1], row.subject[1:])
+        }
+
+    def _root(self, code: str) -> str:
+        while code in self._class and self._class[code] != code:
+            code = self._class[code]
+        return code
+
+    def holds(self, key: str, kind: str, pair: tuple[str, str]) -> bool:
+        """Tell whether a match need not be asked again."""
+        if key in self._keys:
+            return True
+        if kind != "duplicate":
+            return False
+        one, other = map(self._root, pair)
+        return one == other or frozenset((one, other)) in self._apart

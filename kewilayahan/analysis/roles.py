@@ -1,0 +1,395 @@
+"""Who does what: five sectors in three joint steps for every focus, agencies by step, an actor's own sheet."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from kewilayahan.actors import find_actor, present_names
+from kewilayahan.analysis.timeline import timeline
+from kewilayahan.display import headed, table_html
+from kewilayahan.plan import MasterPlan, records
+
+_AGENCIES = "kota"
+_FEWEST_AGENCIES = 2
+_EMPTY = "–"
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The grid of roles and what is missing in it.
+
+    Attributes
+    ----------
+    plan : MasterPlan
+        What they are the roles of.
+    parts : DataFrame
+        A row a role: ``focus``, ``step``, ``sector``, ``actor`` (its present code), ``written`` (the code in
+        the plan), ``contribution``, ``description``, ``start``, ``end``, ``phase`` (tuple of the phases that
+        its years touch; all of them without years).
+    cells : DataFrame
+        Indexed by ``focus``, ``step`` and ``sector``, fifteen for each focus: ``actors``, ``contributions``,
+        ``phases`` (tuples, empty where nobody has a role).
+    coverage : DataFrame
+        Indexed by ``focus``: ``filled`` and ``of`` (cells), ``agencies`` (tuple of those of the city),
+        ``absent`` (tuple of the sectors without any role in it).
+    agencies : DataFrame
+        Indexed by ``actor``, all of the city that go on today: for each step the tuple of its focuses.
+    expired : DataFrame
+        The rows of `parts` whose years reach beyond those of an actor that nobody succeeded.
+    """
+
+    plan: MasterPlan
+    parts: pd.DataFrame
+    cells: pd.DataFrame
+    coverage: pd.DataFrame
+    agencies: pd.DataFrame
+    expired: pd.DataFrame
+
+    @property
+    def empty(self) -> pd.DataFrame:
+        """The cells in which nobody has a role."""
+        return self.cells[(self.cells["actors"].map(len) == 0).to_numpy(dtype=bool)]
+
+    @property
+    def few_agencies(self) -> pd.DataFrame:
+        """The focuses with fewer than two agencies of the city."""
+        return self.coverage[(self.coverage["agencies"].map(len) < _FEWEST_AGENCIES).to_numpy(dtype=bool)]
+
+    @property
+    def absent(self) -> pd.DataFrame:
+        """The sectors that are absent from a whole focus: ``focus``, ``sector``."""
+        rows = [(row.Index, sector) for row in records(self.coverage) for sector in row.absent]
+        return pd.DataFrame(rows, columns=["focus", "sector"])
+
+    def sheet(self, actor: str) -> pd.DataFrame:
+        """Return everything that one actor has promised, by year.
+
+        Parameters
+        ----------
+        actor : str
+            Its code, its name, an alias or a former name, in any spelling.
+
+        Returns
+        -------
+        DataFrame
+            ``year`` (missing for a promise without years), ``kind`` (role, work, coordinator or member),
+            ``focus``, ``code`` (step, intervention or desk), ``what``, ``contribution``, ``amount`` (whole
+            rupiah that a work it leads has in that year from all sources; missing otherwise).
+
+        Raises
+        ------
+        UnknownName
+            If nobody goes by that name.
+
+        Examples
+        --------
+        >>> import pandas as pd, kewilayahan as kw
+        >>> plan = kw.MasterPlan(
+        ...     areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}),
+        ...     focuses=pd.DataFrame({"focus": ["f"], "name": ["Genangan"], "track": ["problem"]}),
+        ...     actors=pd.DataFrame({"actor": ["ugm"], "name": ["Universitas Gadjah Mada"], "sector": ["kampus"]}),
+        ...     roles=pd.DataFrame({"focus": ["f"], "step": ["masalah"], "actor": ["ugm"], "contribution": ["ilmu"],
+        ...                         "start": [2027], "end": [2028]}),
+        ... )
+        >>> roles(plan).sheet("universitas gadjah mada")["year"].to_list()
+        [2027, 2028]
+        """
+        return _sheet(self.plan, self.parts, find_actor(self.plan.actors, actor))
+
+    def sheet_table(self, actor: str, lang: str = "id") -> pd.DataFrame:
+        """Return the sheet of an actor as people read it."""
+        return _sheet_table(self, self.sheet(actor), lang)
+
+    def tables(self, lang: str = "id") -> Mapping[str, pd.DataFrame]:
+        """Return the grid, what it lacks, agencies by step and contributions by phase, by their heading."""
+        en = lang == "en"
+        return {
+            ("Roles" if en else "Peran 5K"): _grid(self, lang),
+            ("Coverage" if en else "Cakupan"): _coverage(self, lang),
+            ("Empty cells" if en else "Sel kosong"): _empty(self, lang),
+            ("Agencies by step" if en else "OPD per langkah"): _agencies(self, lang),
+            ("Contributions by phase" if en else "Kontribusi per tahap"): _by_phase(self, lang),
+            ("Former names" if en else "Nama lama"): _former(self, lang),
+        }
+
+    def html(self, lang: str = "id") -> str:
+        """Return the tables as escaped markup without a page around it."""
+        parts = ((name, frame) for name, frame in self.tables(lang).items() if len(frame))
+        return "".join(f"<h2>{html.escape(name)}</h2>{table_html(frame, lang)}" for name, frame in parts)
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+
+def roles(plan: MasterPlan) -> Roles:
+    """Return who does what in each focus: point 5 of the announcement of the master plan of 24 May 2021.
+
+    The five sectors (5K: kota, kampus, korporat, komunitas, kampung) have parts in three joint steps,
+    so that every focus has fifteen cells. The sector kota is told by its agencies (OPD), two or more for
+    every focus. An agency that was renamed or merged counts under its present name: the actor that
+    names it among its aliases.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+
+    Returns
+    -------
+    Roles
+        Cells, coverage and agencies.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.MasterPlan(
+    ...     areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}),
+    ...     focuses=pd.DataFrame({"focus": ["f"], "name": ["Genangan"], "track": ["problem"]}),
+    ...     actors=pd.DataFrame({"actor": ["dpu"], "name": ["Dinas PU"], "sector": ["kota"]}),
+    ...     roles=pd.DataFrame({"focus": ["f"], "step": ["masalah"], "actor": ["dpu"], "contribution": ["dana"]}),
+    ... )
+    >>> who = roles(plan)
+    >>> len(who.empty), who.coverage.loc["f", "absent"]
+    (14, ('kampus', 'korporat', 'komunitas', 'kampung'))
+    """
+    now = present_names(plan.actors)
+    sectors = dict(zip(plan.actors["actor"], plan.actors["sector"], strict=True))
+    rows = [
+        (r.focus, r.step, sectors[now[r.actor]], now[r.actor], r.actor, r.contribution, r.description, r.start, r.end)
+        for r in records(plan.roles)
+    ]
+    columns = ["focus", "step", "sector", "actor", "written", "contribution", "description", "start", "end"]
+    parts = pd.DataFrame(rows, columns=columns).astype({"start": "Int64", "end": "Int64"})
+    spans = zip(parts["start"], parts["end"], strict=True)
+    parts["phase"] = pd.Series([_phases(plan, *span) for span in spans], index=parts.index, dtype=object)
+    cells = _cells(plan, parts)
+    return Roles(plan, parts, cells, _covered(plan, parts, cells), _of_city(plan, parts, now), _expired(plan, parts))
+
+
+def _phases(plan: MasterPlan, start: Any, end: Any) -> tuple[str, ...]:
+    first, last = 0 if pd.isna(start) else int(start), 9999 if pd.isna(end) else int(end)
+    return tuple(row.phase for row in records(plan.phases) if row.start <= last and row.end >= first)
+
+
+def _cells(plan: MasterPlan, parts: pd.DataFrame) -> pd.DataFrame:
+    steps, sectors = list(plan.schema.choices("steps")), list(plan.schema.choices("sectors"))
+    keys = [(focus, step, sector) for focus in plan.focuses["focus"] for step in steps for sector in sectors]
+    held: dict[tuple[str, ...], list[Any]] = {key: [] for key in keys}
+    for part in records(parts):
+        held[part.focus, part.step, part.sector].append(part)
+    order = {phase: number for number, phase in enumerate(plan.phases["phase"])}
+    frame = pd.DataFrame(index=pd.MultiIndex.from_tuples(keys, names=["focus", "step", "sector"]))
+    frame["actors"] = _tuples([tuple(dict.fromkeys(part.actor for part in held[key])) for key in keys], frame)
+    contributions = [tuple(dict.fromkeys(part.contribution for part in held[key])) for key in keys]
+    frame["contributions"] = _tuples(contributions, frame)
+    phases = [{phase for part in held[key] for phase in part.phase} for key in keys]
+    frame["phases"] = _tuples([tuple(sorted(found, key=lambda phase: order[phase])) for found in phases], frame)
+    return frame
+
+
+def _tuples(values: list[tuple[str, ...]], like: pd.DataFrame) -> pd.Series:
+    return pd.Series(values, index=like.index, dtype=object)
+
+
+def _covered(plan: MasterPlan, parts: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    frame = pd.DataFrame(index=pd.Index(plan.focuses["focus"].to_numpy(), name="focus", dtype="str"))
+    sizes = cells["actors"].map(len)
+    frame["filled"] = [int((sizes.loc[[focus]] > 0).sum()) for focus in frame.index]
+    frame["of"] = [len(sizes.loc[[focus]]) for focus in frame.index]
+    own = {str(focus): rows for focus, rows in parts.groupby("focus")}
+    nobody = parts.iloc[:0]
+    agencies, absent = [], []
+    for focus in frame.index:
+        rows = own.get(focus, nobody)
+        agencies.append(tuple(dict.fromkeys(rows.loc[rows["sector"] == _AGENCIES, "actor"])))
+        absent.append(tuple(code for code in plan.schema.choices("sectors") if code not in set(rows["sector"])))
+    frame["agencies"], frame["absent"] = _tuples(agencies, frame), _tuples(absent, frame)
+    return frame
+
+
+def _of_city(plan: MasterPlan, parts: pd.DataFrame, now: Mapping[str, str]) -> pd.DataFrame:
+    agencies = [row.actor for row in records(plan.actors) if row.sector == _AGENCIES and now[row.actor] == row.actor]
+    frame = pd.DataFrame(index=pd.Index(agencies, name="actor", dtype="str"))
+    for step in plan.schema.choices("steps"):
+        rows = parts[parts["step"] == step]
+        held = rows.groupby("actor")["focus"].apply(lambda focuses: tuple(dict.fromkeys(focuses))).to_dict()
+        frame[step] = _tuples([held.get(code, ()) for code in agencies], frame)
+    return frame
+
+
+def _expired(plan: MasterPlan, parts: pd.DataFrame) -> pd.DataFrame:
+    last = parts["actor"].map(dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))).astype("Int64")
+    return parts[(parts["end"] > last).fillna(False).to_numpy(dtype=bool)]
+
+
+def _sheet(plan: MasterPlan, parts: pd.DataFrame, actor: str) -> pd.DataFrame:
+    now = present_names(plan.actors)
+    focus_of = {row.desk: row.focus for row in records(plan.focuses.dropna(subset=["desk"]))}
+    rows: list[tuple[Any, ...]] = []
+    for part in records(parts[parts["actor"] == actor]):
+        for year in _years(part.start, part.end):
+            rows.append((year, "role", part.focus, part.step, part.description, part.contribution, None))
+    works = timeline(plan).works
+    money: dict[str, dict[int, int]] = {}
+    for row in records(plan.funding):
+        paid = money.setdefault(row.intervention, {})
+        paid[int(row.year)] = paid.get(int(row.year), 0) + int(row.amount)
+    firsts, lasts = works["start"].to_dict(), works["end"].to_dict()
+    for work in records(plan.interventions[plan.interventions["intervention"].isin(works.index)]):
+        if pd.notna(work.actor) and now[work.actor] == actor:
+            paid = money.get(work.intervention, {})
+            for year in sorted({*range(firsts[work.intervention], lasts[work.intervention] + 1), *paid}):
+                rows.append((year, "work", work.focus, work.intervention, work.title, None, paid.get(year)))
+    for desk in records(plan.desks):
+        coordinates = pd.notna(desk.actor) and now[desk.actor] == actor
+        if coordinates or actor in {now[code] for code in desk.member}:
+            kind = "coordinator" if coordinates else "member"
+            for year in _years(desk.start, desk.end):
+                rows.append((year, kind, focus_of.get(desk.desk), desk.desk, desk.name, None, None))
+    columns = ["year", "kind", "focus", "code", "what", "contribution", "amount"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"year": "Int64", "amount": "Int64"})
+    return frame.sort_values("year", kind="stable", ignore_index=True)
+
+
+def _years(start: Any, end: Any) -> list[int | None]:
+    """Return the years of a promise; one with a single bound stands in that year, one without in none."""
+    if pd.isna(start) and pd.isna(end):
+        return [None]
+    first, last = (end, end) if pd.isna(start) else (start, start) if pd.isna(end) else (start, end)
+    return list(range(int(first), int(last) + 1))
+
+
+def _grid(found: Roles, lang: str) -> pd.DataFrame:
+    plan, names = found.plan, _names(found)
+    sectors = plan.schema.choices("sectors")
+    said: dict[tuple[str, ...], list[str]] = {}
+    for part in records(found.parts):
+        years = _span(part.start, part.end)
+        about = plan.schema.label("contributions", part.contribution, lang) + (f", {years}" if years else "")
+        said.setdefault((part.focus, part.step, part.sector), []).append(f"{names[part.actor]} ({about})")
+    rows = []
+    for focus in records(plan.focuses):
+        for step in plan.schema.choices("steps").values():
+            cells = ["; ".join(said.get((focus.focus, step.code, code), [])) or _EMPTY for code in sectors]
+            rows.append([focus.name, step.label(lang), *cells])
+    head = ["Focus", "Step"] if lang == "en" else ["Fokus", "Langkah"]
+    return pd.DataFrame(rows, columns=[*head, *(sector.label(lang) for sector in sectors.values())])
+
+
+def _coverage(found: Roles, lang: str) -> pd.DataFrame:
+    names, frame = _names(found), found.coverage.reset_index()
+    frame["focus"] = frame["focus"].map(_focuses(found))
+    frame["count"] = frame["agencies"].map(len)
+    frame["agencies"] = ["; ".join(names[code] for code in codes) for codes in frame["agencies"]]
+    label = found.plan.schema.label
+    frame["absent"] = ["; ".join(label("sectors", code, lang) for code in codes) for codes in frame["absent"]]
+    columns = {
+        "focus": ("Fokus", "Focus"),
+        "filled": ("Sel terisi", "Cells filled"),
+        "of": ("Dari", "Of"),
+        "count": ("Jumlah OPD", "Agencies"),
+        "agencies": ("OPD", "Which"),
+        "absent": ("Unsur yang tidak ada", "Sectors absent"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _empty(found: Roles, lang: str) -> pd.DataFrame:
+    frame, label = found.empty.reset_index(), found.plan.schema.label
+    frame["focus"] = frame["focus"].map(_focuses(found))
+    frame["step"] = [label("steps", code, lang) for code in frame["step"]]
+    frame["sector"] = [label("sectors", code, lang) for code in frame["sector"]]
+    columns = {"focus": ("Fokus", "Focus"), "step": ("Langkah", "Step"), "sector": ("Unsur 5K", "Sector")}
+    return headed(frame, columns, lang)
+
+
+def _agencies(found: Roles, lang: str) -> pd.DataFrame:
+    focuses, names = _focuses(found), _names(found)
+    frame = pd.DataFrame({"Agency" if lang == "en" else "OPD": [names[code] for code in found.agencies.index]})
+    for step in found.plan.schema.choices("steps").values():
+        cells = ("; ".join(focuses[code] for code in codes) or _EMPTY for codes in found.agencies[step.code])
+        frame[step.label(lang)] = list(cells)
+    return frame
+
+
+def _by_phase(found: Roles, lang: str) -> pd.DataFrame:
+    """Return a row a focus and phase, and for each sector who contributes what in it."""
+    plan, names, label = found.plan, _names(found), found.plan.schema.label
+    rows = []
+    for focus in records(plan.focuses):
+        parts = found.parts[found.parts["focus"] == focus.focus]
+        for phase in records(plan.phases):
+            here = [part for part in records(parts) if phase.phase in part.phase]
+            cells = []
+            for sector in plan.schema.choices("sectors"):
+                said = (
+                    f"{names[part.actor]} ({label('contributions', part.contribution, lang)})"
+                    for part in here
+                    if part.sector == sector
+                )
+                cells.append("; ".join(dict.fromkeys(said)) or _EMPTY)
+            rows.append([focus.name, f"{phase.name} {_span(phase.start, phase.end)}", *cells])
+    head = ["Focus", "Phase"] if lang == "en" else ["Fokus", "Tahap"]
+    return pd.DataFrame(rows, columns=[*head, *(one.label(lang) for one in plan.schema.choices("sectors").values())])
+
+
+def _former(found: Roles, lang: str) -> pd.DataFrame:
+    """Return the roles written under a former name, and those of an actor that is no more."""
+    names, en = _names(found), lang == "en"
+    former = found.parts[(found.parts["written"] != found.parts["actor"]).to_numpy(dtype=bool)]
+    rows = [(found, "counts as" if en else "dibaca sebagai", now) for found, now in _pairs(former, names)]
+    gone = "is no more; nobody succeeded it" if en else "sudah tidak ada, tanpa penerus"
+    rows += [(name, gone, "") for name in dict.fromkeys(names[code] for code in found.expired["actor"])]
+    head = ["Written", "", "Present name"] if en else ["Tertulis", "", "Nama sekarang"]
+    return pd.DataFrame(rows, columns=head)
+
+
+def _pairs(former: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    pairs = zip(former["written"], former["actor"], strict=True)
+    return list(dict.fromkeys((names[written], names[actor]) for written, actor in pairs))
+
+
+def _sheet_table(found: Roles, sheet: pd.DataFrame, lang: str) -> pd.DataFrame:
+    en, label, frame = lang == "en", found.plan.schema.label, sheet.copy()
+    kinds = {
+        "role": ("peran", "role"),
+        "work": ("kegiatan", "work"),
+        "coordinator": ("koordinator desk", "coordinator of a desk"),
+        "member": ("anggota desk", "member of a desk"),
+    }
+    frame["code"] = [
+        label("steps", code, lang) if kind == "role" else code
+        for kind, code in zip(frame["kind"], frame["code"], strict=True)
+    ]
+    frame["kind"] = [kinds[kind][en] for kind in frame["kind"]]
+    frame["focus"] = frame["focus"].map(_focuses(found))
+    given = (label("contributions", code, lang) if pd.notna(code) else "" for code in frame["contribution"])
+    frame["contribution"] = list(given)
+    columns = {
+        "year": ("Tahun", "Year"),
+        "kind": ("Janji", "Promise"),
+        "focus": ("Fokus", "Focus"),
+        "code": ("Langkah, kegiatan atau desk", "Step, work or desk"),
+        "what": ("Uraian", "What"),
+        "contribution": ("Kontribusi", "Contribution"),
+        "amount": ("Dana kegiatan (Rp)", "Money of the work (IDR)"),
+    }
+    return headed(frame, columns, lang)
+
+
+def _span(start: Any, end: Any) -> str:
+    years = [str(year) for year in (start, end) if pd.notna(year)]
+    return "–".join(dict.fromkeys(years))
+
+
+def _names(found: Roles) -> dict[str, str]:
+    return dict(zip(found.plan.actors["actor"], found.plan.actors["name"], strict=True))
+
+
+def _focuses(found: Roles) -> dict[str, str]:
+    return dict(zip(found.plan.focuses["focus"], found.plan.focuses["name"], strict=True))

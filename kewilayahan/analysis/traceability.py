@@ -1,0 +1,222 @@
+"""Where every proposal went and why, and whom every work answers: nothing of any source is missing (GG1)."""
+
+from __future__ import annotations
+
+import html
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from kewilayahan.display import table_html
+from kewilayahan.plan import MasterPlan, records
+
+_POINTERS = ("problem", "potential", "zone")
+
+
+@dataclass(frozen=True)
+class Traceability:
+    """The way of every proposal into the plan, and back.
+
+    Attributes
+    ----------
+    proposals : DataFrame
+        A row a proposal, all of them, in their order: ``proposal``, ``source``, ``title``,
+        ``decision``, ``into`` (the proposal or work it was merged into), ``problem``, ``potential``,
+        ``zone``, ``works`` (codes of the works that answer it), ``how`` (``direct``, ``problem`` or
+        ``zone``: over which the works answer it, empty where none does), ``reason`` and ``origin``.
+    interventions : DataFrame
+        A row a work: ``intervention``, ``title``, ``proposals`` (those that name it), ``indirect``
+        (those it answers over their problem or zone), ``sources`` and ``origins`` (of the former).
+    sources : DataFrame
+        A row a source, those without proposals too: ``source``, ``title``, ``kind``, ``proposals``,
+        a count for each decision, and ``unanswered`` (taken up, but without any work).
+    plan : MasterPlan
+        The plan.
+    """
+
+    proposals: pd.DataFrame
+    interventions: pd.DataFrame
+    sources: pd.DataFrame
+    plan: MasterPlan
+
+    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
+        """Return the three frames with headings and labels for people."""
+        english = lang == "en"
+        schema = self.plan.schema
+        decisions = {code: choice.label(lang) for code, choice in schema.choices("decisions").items()}
+        proposals = self.proposals.assign(
+            decision=self.proposals["decision"].map(decisions),
+            how=self.proposals["how"].map({code: texts[english] for code, texts in _HOW.items()}),
+        )
+        kinds = {code: choice.label(lang) for code, choice in schema.choices("source_kinds").items()}
+        sources = self.sources.assign(kind=self.sources["kind"].map(kinds)).rename(columns=decisions)
+        labels = {name: texts[english] for name, texts in _LABELS.items()}
+        headings = ("Proposals", "Works", "Sources") if english else ("Usulan", "Kegiatan", "Sumber")
+        frames = (proposals, self.interventions, sources)
+        return {name: frame.rename(columns=labels) for name, frame in zip(headings, frames, strict=True)}
+
+    def __repr__(self) -> str:
+        """Return how many proposals are decided, and how many of them work answers."""
+        answered = int((self.proposals["works"].map(len) > 0).sum())
+        still = int((self.proposals["decision"] == "open").sum())
+        return f"<Traceability: {len(self.proposals)} usulan, {answered} dijawab kegiatan, {still} belum diputus>"
+
+    def _repr_html_(self) -> str:
+        """Return escaped tables for a notebook."""
+        return "".join(f"<h4>{html.escape(name)}</h4>{table_html(frame)}" for name, frame in self.tables().items())
+
+
+_HOW = {"direct": ("langsung", "directly"), "problem": ("lewat masalah", "over its problem"), "": ("", "")} | {
+    "zone": ("lewat kawasan", "over its zone")
+}
+_LABELS = {
+    "proposal": ("Kode usulan", "Proposal code"),
+    "source": ("Sumber", "Source"),
+    "title": ("Uraian", "Title"),
+    "kind": ("Jenis", "Kind"),
+    "decision": ("Keputusan", "Decision"),
+    "into": ("Digabung ke", "Merged into"),
+    "problem": ("Masalah", "Problem"),
+    "potential": ("Potensi", "Potential"),
+    "zone": ("Kawasan", "Zone"),
+    "works": ("Kegiatan", "Works"),
+    "how": ("Dijawab", "Answered"),
+    "reason": ("Alasan", "Reason"),
+    "origin": ("Asal", "Origin"),
+    "intervention": ("Kode kegiatan", "Work code"),
+    "proposals": ("Usulan", "Proposals"),
+    "indirect": ("Lewat masalah atau kawasan", "Over problem or zone"),
+    "sources": ("Dari sumber", "From sources"),
+    "origins": ("Asal-usul", "Origins"),
+    "unanswered": ("Diterima, belum ada kegiatan", "Taken up, no work yet"),
+}
+
+
+def traceability(plan: MasterPlan) -> Traceability:
+    """Follow every proposal into the plan, and every work back to those who asked for it.
+
+    A proposal is answered by the work it names; else, if it was taken up, by the works on its problem;
+    else by the works of its zone. One that was merged follows the proposal it went into.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+
+    Returns
+    -------
+    Traceability
+        ``proposals``, ``interventions`` and ``sources``; each has a row for every row of the plan.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> found = kw.traceability(kw.read_plan("examples/pringgokusuman"))
+    >>> found.proposals.set_index("proposal").loc["U-017", ["into", "works", "how"]].tolist()
+    ['U-007', ('K-18',), 'direct']
+    >>> found.interventions.set_index("intervention").loc["K-18", "proposals"]
+    ('U-007', 'U-017')
+    """
+    into = _merged_into(plan.decisions)
+    by_problem, by_zone = defaultdict(list), defaultdict(list)
+    for row in records(plan.interventions):
+        for problem in row.problem:
+            by_problem[problem].append(row.intervention)
+        if pd.notna(row.zone):
+            by_zone[row.zone].append(row.intervention)
+    rows = {row.proposal: row for row in records(plan.proposals)}
+    followed = []
+    for code, row in rows.items():
+        last = rows.get(_end(code, into), row)
+        works, how = _works(row, last, by_problem, by_zone)
+        followed.append(
+            {
+                "proposal": code,
+                "source": row.source,
+                "title": row.title,
+                "decision": row.decision,
+                "into": into.get(code),
+                **{name: getattr(row, name) for name in _POINTERS},
+                "works": works,
+                "how": how,
+                "reason": row.reason,
+                "origin": row.origin,
+            }
+        )
+    columns = ["proposal", "source", "title", "decision", "into", *_POINTERS, "works", "how", "reason", "origin"]
+    proposals = pd.DataFrame(followed, columns=columns)
+    return Traceability(proposals, _back(plan, proposals), _sources(plan, proposals), plan)
+
+
+def _merged_into(decisions: pd.DataFrame) -> dict[str, str]:
+    """Return what each merged proposal went into, as people decided."""
+    return {
+        code: row.target
+        for row in records(decisions[decisions["verdict"] == "merged"])
+        for code in row.subject
+        if code != row.target
+    }
+
+
+def _end(code: str, into: dict[str, str]) -> str:
+    """Return the last of the proposals that one was merged into, one after another."""
+    seen = {code}
+    while code in into and into[code] not in seen:
+        code = into[code]
+        seen.add(code)
+    return code
+
+
+def _works(
+    row: pd.Series, last: pd.Series, by_problem: dict[str, list[str]], by_zone: dict[str, list[str]]
+) -> tuple[tuple[str, ...], str]:
+    for one in (row, last):
+        if pd.notna(one.intervention):
+            return (one.intervention,), "direct"
+    if row.decision not in ("adopted", "merged"):
+        return (), ""
+    for one in (row, last):
+        for pointer, works in (("problem", by_problem), ("zone", by_zone)):
+            found = works.get(getattr(one, pointer)) if pd.notna(getattr(one, pointer)) else None
+            if found:
+                return tuple(found), pointer
+    return (), ""
+
+
+def _back(plan: MasterPlan, proposals: pd.DataFrame) -> pd.DataFrame:
+    direct: dict[str, list[Any]] = defaultdict(list)
+    indirect: dict[str, list[Any]] = defaultdict(list)
+    for row in records(proposals):
+        for work in row.works:
+            (direct if row.how == "direct" else indirect)[work].append(row)
+    rows = [
+        {
+            "intervention": work.intervention,
+            "title": work.title,
+            "proposals": _each(row.proposal for row in direct[work.intervention]),
+            "indirect": _each(row.proposal for row in indirect[work.intervention]),
+            "sources": _each(row.source for row in direct[work.intervention]),
+            "origins": _each(row.origin for row in direct[work.intervention]),
+        }
+        for work in records(plan.interventions)
+    ]
+    return pd.DataFrame(rows, columns=["intervention", "title", "proposals", "indirect", "sources", "origins"])
+
+
+def _each(values: Iterable[Any]) -> tuple[str, ...]:
+    """Return the filled values, each once, in their order."""
+    return tuple(dict.fromkeys(str(value) for value in values if pd.notna(value)))
+
+
+def _sources(plan: MasterPlan, proposals: pd.DataFrame) -> pd.DataFrame:
+    result = plan.sources[["source", "title", "kind"]].copy()
+    result["proposals"] = result["source"].map(proposals["source"].value_counts()).fillna(0).astype("int64")
+    for decision in plan.schema.choices("decisions"):
+        counted = proposals.loc[proposals["decision"] == decision, "source"].value_counts()
+        result[decision] = result["source"].map(counted).fillna(0).astype("int64")
+    taken = proposals[proposals["decision"].isin(["adopted", "merged"]) & (proposals["works"].map(len) == 0)]
+    result["unanswered"] = result["source"].map(taken["source"].value_counts()).fillna(0).astype("int64")
+    return result

@@ -1,0 +1,264 @@
+"""The workbook in which people decide what is one work, what waits and what is refused; and its way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kewilayahan.analysis.integration import Integration
+from kewilayahan.analysis.integration.labels import Labels, descriptions, titles
+from kewilayahan.declaration import Schema, normal
+from kewilayahan.errors import UnreadableFile
+from kewilayahan.findings import Finding, Findings
+from kewilayahan.plan import MasterPlan, records
+from kewilayahan.workbook import put, save_workbook
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+SHEET = "Keputusan"
+GUIDE = "Petunjuk"
+_HEADER = 1
+_COLUMNS = {  # label, and width in characters
+    "group": ("Kelompok / Group", 9),
+    "finding": ("Perkara / Matter", 22),
+    "score": ("Skor / Score", 7),
+    "subject": ("Kode A / Code A", 10),
+    "other": ("Kode B / Code B", 10),
+    "one": ("Baris A / Line A", 44),
+    "two": ("Baris B / Line B", 44),
+    "reason_found": ("Mengapa / Why", 44),
+    "verdict": ("PUTUSAN / VERDICT", 26),
+    "target": ("Kode tujuan / Target code", 14),
+    "reason": ("ALASAN / REASON", 36),
+    "match": ("Kunci / Key", 10),
+}
+_ASKED = ("verdict", "target", "reason")
+_GUIDE = (
+    "Satu baris satu perkara. Isi hanya tiga kolom kuning; yang dibiarkan kosong ditanyakan lagi lain kali.",
+    "Sama: satu pekerjaan; kedua baris tetap ada. Beda: dua pekerjaan; tidak ditanyakan lagi.",
+    "Digabung ke …: pilih di Kode tujuan usulan (atau kegiatan) yang menampung; tidak ada baris yang hilang.",
+    "Ditunda, Tidak diakomodasi: berlaku untuk Kode tujuan, atau untuk kedua baris bila kosong.",
+    "Alasan wajib untuk digabung, ditunda dan tidak diakomodasi. Simpan sebagai .xlsx, lalu:",
+    "    kewilayahan integrate RENCANA --from berkas-ini.xlsx",
+    "",
+    "One row a matter. Fill in the three yellow columns only; what stays empty is asked again next time.",
+    "Same: one work; both lines stay. Different: two works; never asked again.",
+    "Merged into …: choose the proposal (or work) that takes it in as Target code; no line is lost.",
+    "Deferred, Not accommodated: for the Target code, or for both lines where it is empty.",
+    "A reason is needed for merged, deferred and refused. Save as .xlsx, then run the command above.",
+)
+
+
+def to_decide(found: Integration) -> pd.DataFrame:
+    """Return the rows of `Integration.pairs` that a verdict can settle, a group by its first line.
+
+    In a group each other line is set against the one that most likely stays; what is the same as it is
+    then the same as all. Open proposals stand alone at the end.
+    """
+    pairs = found.pairs
+    anchors = dict(zip(found.groups["group"], (members[0] for members in found.groups["members"]), strict=True))
+    anchor = pairs["group"].map(anchors)
+    led = anchor.isna() | (pairs["subject"] == anchor) | (pairs["other"] == anchor)
+    between = (pairs["other"] != "") & (pairs["kind"] != "unanswered")
+    alone = (pairs["detail"] == "open") & ~pairs["subject"].isin(pairs.loc[between, ["subject", "other"]].stack())
+    return pairs[(between & led) | alone].reset_index(drop=True)
+
+
+def write_decisions(found: Integration, path: str | Path) -> None:
+    """Write the workbook in which people decide.
+
+    Parameters
+    ----------
+    found : Integration
+        What `integrate` found.
+    path : str or Path
+        The ``.xlsx`` to make; replaced whole or not at all.
+
+    Raises
+    ------
+    UnreadableFile
+        If the place cannot be written.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile, kewilayahan as kw
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "keputusan.xlsx"
+    >>> write_decisions(kw.integrate(kw.read_plan("examples/pringgokusuman")), file)
+    >>> frame, findings = read_decisions(file, kw.read_plan("examples/pringgokusuman"))
+    >>> len(frame), len(findings)
+    (0, 0)
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = SHEET
+    _write_rows(sheet, found)
+    guide = book.create_sheet(GUIDE)
+    for row, line in enumerate(_GUIDE, start=1):
+        put(guide.cell(row, 1), line)
+    guide.column_dimensions["A"].width = 110
+    save_workbook(book, Path(path))
+
+
+def _write_rows(sheet: Worksheet, found: Integration) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    plan, rows = found.plan, to_decide(found)
+    title, facts = titles(plan), descriptions(plan)
+    yellow, head = PatternFill("solid", fgColor="FFF2CC"), PatternFill("solid", fgColor="1F4E79")
+    for position, (label, width) in enumerate(_COLUMNS.values(), start=1):
+        cell = sheet.cell(_HEADER, position)
+        put(cell, label)
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), head
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.column_dimensions[get_column_letter(position)].width = width
+    last_group = None
+    for number, row in enumerate(records(rows), start=_HEADER + 1):
+        values = {
+            "group": row.group or None,
+            "finding": _both(plan.schema, "match_details", row.detail),
+            "score": row.score,
+            "subject": row.subject,
+            "other": row.other or None,
+            "one": _line(row.table, row.subject, title, facts),
+            "two": _line(row.other_table, row.other, title, facts),
+            "reason_found": f"{row.reason} / {row.reason_en}",
+            "match": row.match,
+        }
+        apart = (row.group or row.match) != last_group
+        last_group = row.group or row.match
+        for position, name in enumerate(_COLUMNS, start=1):
+            cell = sheet.cell(number, position)
+            put(cell, values.get(name))
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if name in _ASKED:
+                cell.fill = yellow
+            if apart:
+                cell.border = Border(top=Side("thin", color="808080"))
+    _add_choices(sheet, plan.schema, _HEADER + max(1, len(rows)))
+    letters = {name: get_column_letter(position) for position, name in enumerate(_COLUMNS, start=1)}
+    sheet.column_dimensions[letters["match"]].hidden = True
+    sheet.freeze_panes = f"{letters['one']}{_HEADER + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{_HEADER}:{_HEADER}"
+
+
+def _line(table: str, code: str, title: Labels, facts: Labels) -> str | None:
+    """Return the title of a line, and below it where it comes from."""
+    return "\n".join(text for text in (title.get((table, code)), facts.get((table, code))) if text) or None
+
+
+def _add_choices(sheet: Worksheet, schema: Schema, last: int) -> None:
+    """Add the drop-downs: the verdicts, and the two codes of the row."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    letters = {name: get_column_letter(position) for position, name in enumerate(_COLUMNS, start=1)}
+    labels = ",".join(_both(schema, "verdicts", code) for code in schema.choices("verdicts"))
+    first = _HEADER + 1
+    codes = f"${letters['subject']}{first}:${letters['other']}{first}"
+    for name, formula in (("verdict", f'"{labels}"'), ("target", codes)):
+        choice = DataValidation("list", formula1=formula, allow_blank=True)
+        choice.showErrorMessage = name == "verdict"  # an open proposal may go into any other
+        choice.error = "Pilih dari daftar / choose from the list"
+        sheet.add_data_validation(choice)
+        choice.add(f"{letters[name]}{first}:{letters[name]}{last}")
+
+
+def _both(schema: Schema, vocabulary: str, code: str) -> str:
+    return f"{schema.label(vocabulary, code)} / {schema.label(vocabulary, code, 'en')}"
+
+
+def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Findings]:
+    """Read the decisions of a workbook that `write_decisions` made and people filled in.
+
+    Returns
+    -------
+    tuple of DataFrame and Findings
+        Rows of the table ``decisions``, those with a verdict only, ``origin`` filled in; and what is
+        wrong with a verdict, with its cell.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file is no such workbook.
+    """
+    from openpyxl import load_workbook
+
+    path = Path(path)
+    try:
+        sheet = load_workbook(path, data_only=True)[SHEET]
+    except Exception as error:  # openpyxl lets through whatever zipfile, xml and its own parts raise
+        raise UnreadableFile(path, "bukan buku kerja keputusan", f"not a workbook of decisions ({error})") from error
+    head = {str(cell.value): position for position, cell in enumerate(sheet[_HEADER])}
+    places = {name: head.get(label) for name, (label, _) in _COLUMNS.items()}
+    lost = [_COLUMNS[name][0] for name in ("match", *_ASKED) if places[name] is None]
+    if lost:
+        raise UnreadableFile(path, f"kolom {', '.join(lost)} tidak ada", f"it lacks the columns {', '.join(lost)}")
+    verdicts = _spellings(plan.schema)
+    rows, found = [], []
+    for number, cells in enumerate(sheet.iter_rows(min_row=_HEADER + 1, values_only=True), start=_HEADER + 1):
+        cell = {name: _text(cells[place]) for name, place in places.items() if place is not None}
+        if not cell["verdict"] or not cell["match"]:
+            if any(cell[name] for name in _ASKED):
+                found.append(_fault(path, number, cell, "verdict", ("putusan belum dipilih", "no verdict is chosen")))
+            continue
+        verdict = verdicts.get(normal(cell["verdict"]))
+        if verdict is None:
+            found.append(_fault(path, number, cell, "verdict", ("putusan tidak dikenal", "the verdict is unknown")))
+            continue
+        kind, codes = cell["match"].split(":", 1)
+        rows.append(
+            {
+                "decision": cell["match"],
+                "kind": kind,
+                "subject": tuple(code for code in (cell["subject"], cell["other"]) if code) or tuple(codes.split("+")),
+                "verdict": verdict,
+                "target": cell["target"] or None,
+                "reason": cell["reason"] or None,
+                "note": None,
+                "origin": f"[{path.name}]{SHEET}!{number}",
+            }
+        )
+    columns = [column.name for column in plan.schema.table("decisions").columns]
+    return pd.DataFrame(rows, columns=columns, dtype=object), Findings(found)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _spellings(schema: Schema) -> Mapping[str, str]:
+    known = {}
+    for code, choice in schema.choices("verdicts").items():
+        for spelling in (code, choice.id, choice.en, f"{choice.id} / {choice.en}"):
+            known[normal(spelling)] = code
+    return known
+
+
+def _fault(path: Path, number: int, cell: Mapping[str, str], column: str, said: tuple[str, str]) -> Finding:
+    from openpyxl.utils import get_column_letter
+
+    return Finding(
+        "error",
+        "decision",
+        *said,
+        "pilih dari daftar",
+        "choose from the list",
+        table="decisions",
+        row=cell["match"],
+        column=column,
+        file=path.name,
+        sheet=SHEET,
+        cell=f"{get_column_letter(list(_COLUMNS).index(column) + 1)}{number}",
+        value=cell[column],
+    )

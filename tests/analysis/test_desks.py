@@ -1,0 +1,134 @@
+"""Desks: their focuses, members, areas as geometry, load by year, and what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+import kewilayahan as kw
+from kewilayahan.analysis.desks import Desks, desks
+
+DEMO = Path(__file__).parents[2] / "examples" / "pringgokusuman"
+
+
+@pytest.fixture
+def tables(toy_town: gpd.GeoDataFrame) -> dict[str, Any]:
+    """A desk for two focuses over the RW A and B of the toy town, and three works."""
+    return {
+        "areas": toy_town.assign(parent=None),
+        "focuses": pd.DataFrame({"focus": ["f", "g"], "name": ["Banjir", "Sampah"], "track": "problem", "desk": "d"}),
+        "actors": pd.DataFrame(
+            {
+                "actor": ["dpu", "ugm", "hotel"],
+                "name": ["DPU", "UGM", "Hotel"],
+                "sector": ["kota", "kampus", "korporat"],
+            }
+        ),
+        "desks": pd.DataFrame(
+            {"desk": ["d"], "name": ["Desk <b>"], "actor": ["dpu"], "member": ["dpu;ugm;hotel"], "area": ["A;B"]}
+        ).assign(start=2026, end=2028),
+        "interventions": pd.DataFrame(
+            {
+                "intervention": ["K1", "K2", "K3"],
+                "focus": ["f", "g", "g"],
+                "title": "Kerja",
+                "area": ["A;B", "B", "C"],
+                "start": [2026, 2027, 2027],
+                "end": [2027, 2027, 2028],
+                "status": ["usulan", "usulan", "ditolak"],
+            }
+        ),
+        "funding": pd.DataFrame(
+            {
+                "intervention": ["K1", "K2", "K3"],
+                "year": [2026, 2027, 2027],
+                "fund": ["dak", "belum", "dak"],
+                "amount": [10, 4, 99],
+                "status": "usulan",
+            }
+        ),
+    }
+
+
+def rules(found: Desks) -> list[tuple[str, str]]:
+    return [(fault.rule, fault.row) for fault in found.faults]
+
+
+def test_a_desk_with_its_focuses_members_and_load(tables: dict[str, Any]) -> None:
+    found = desks(kw.MasterPlan(**tables))
+    desk = found.desks.loc["d"]
+    assert (desk["focuses"], desk["works"], desk["area"]) == (("f", "g"), ("K1", "K2"), ("A", "B"))
+    assert (desk["funded"], desk["unfunded"], desk["total"]) == (10, 4, 14)  # K3 was rejected
+    assert desk["sectors"] == ("kota", "kampus", "korporat")
+    assert found.load.to_dict("index") == {
+        ("d", 2026): {"works": 1, "amount": 10, "areas": 2},
+        ("d", 2027): {"works": 2, "amount": 4, "areas": 2},
+        ("d", 2028): {"works": 0, "amount": 0, "areas": 0},
+    }
+    assert found.load["amount"].sum() == desk["total"]
+    assert found.members[["actor", "coordinator"]].to_numpy().tolist() == [
+        ["dpu", True],
+        ["ugm", False],
+        ["hotel", False],
+    ]
+    assert rules(found) == []
+
+
+def test_the_areas_of_a_desk_as_geometry(tables: dict[str, Any]) -> None:
+    shape = desks(kw.MasterPlan(**tables)).territories
+    assert shape.crs == "EPSG:4326"
+    assert shape.to_crs(32749).area["d"] == pytest.approx(2_000_000, rel=1e-6)  # two squares of 1 km
+    bare = tables | {"desks": tables["desks"].assign(area=None)}
+    assert desks(kw.MasterPlan(**bare)).territories.geometry.isna().all()
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"focuses": {"desk": ["d", None]}}, [("no_desk", "g")]),
+        ({"desks": {"actor": None}}, [("no_coordinator", "d")]),
+        ({"desks": {"member": "dpu"}}, [("few_sectors", "d")]),
+        ({"funding": {"fund": "belum"}}, [("no_money", "d")]),
+        ({"focuses": {"desk": None}}, [("no_desk", "f"), ("no_desk", "g"), ("no_focus", "d"), ("no_money", "d")]),
+        ({"actors": {"valid_to": [2027, None, None]}}, [("no_coordinator", "d")]),
+    ],
+)
+def test_what_is_wrong(tables: dict[str, Any], change: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    for name, cells in change.items():
+        tables[name] = tables[name].assign(**cells)
+    found = desks(kw.MasterPlan(**tables))
+    assert rules(found) == expected
+    assert all(fault.remedy and fault.remedy_en for fault in found.faults)
+    assert len(found.tables("en")["What is wrong"]) == len(expected)
+
+
+def test_a_focus_written_twice_has_two_desks(tables: dict[str, Any]) -> None:
+    tables["desks"] = pd.concat([tables["desks"], tables["desks"].assign(desk="e")], ignore_index=True)
+    tables["focuses"] = tables["focuses"].assign(desk=["d", "e"], name=["Zero stunting", "Zero Stunting"])
+    found = rules(desks(kw.MasterPlan(**tables)))
+    assert ("two_desks", "f") in found and ("two_desks", "g") in found
+
+
+def test_text_is_escaped_and_both_languages_agree(tables: dict[str, Any]) -> None:
+    found = desks(kw.MasterPlan(**tables))
+    assert "<b>" not in found._repr_html_() and "Desk &lt;b&gt;" in found.html("en")
+    assert [frame.shape for frame in found.tables("id").values()] == [f.shape for f in found.tables("en").values()]
+
+
+def test_the_example() -> None:
+    plan = kw.read_plan(DEMO)
+    found = desks(plan)
+    assert rules(found) == [("no_desk", "seni-kuliner"), ("few_sectors", "desk-lingkungan")]
+    # Every rupiah of a work with a desk is in the load; what is left is that of the focus without one.
+    without = plan.interventions.loc[plan.interventions["focus"] == "seni-kuliner", "intervention"]
+    rest = plan.funding.loc[plan.funding["intervention"].isin(without), "amount"].sum()
+    assert found.load["amount"].sum() == found.desks["total"].sum() == plan.funding["amount"].sum() - rest
+
+
+def test_a_plan_without_desks() -> None:
+    found = desks(kw.MasterPlan(areas=pd.DataFrame({"area": ["A"], "name": ["A"], "level": ["rw"]})))
+    assert found.html() == "" and len(found.load) == 0 and len(found.territories) == 0

@@ -1,0 +1,149 @@
+"""Fifteen cells a focus, agencies by step, former names, and what one actor has promised by year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import kewilayahan as kw
+from kewilayahan.actors import find_actor, present_names
+from kewilayahan.analysis.roles import Roles, roles
+
+DEMO = Path(__file__).parents[2] / "examples" / "pringgokusuman"
+
+
+@pytest.fixture(scope="module")
+def toy() -> Roles:
+    """Two focuses; the agency dpu was pu until 2020, and kimpraswil ended in 2019 without a successor."""
+    actors = pd.DataFrame(
+        {
+            "actor": ["pu", "dpu", "kimpraswil", "ugm", "hotel"],
+            "name": ["Dinas PU", "Dinas PUPKP", "Kimpraswil", "Universitas Gadjah Mada", "Hotel <i>Melati</i>"],
+            "sector": ["kota", "kota", "kota", "kampus", "korporat"],
+            "alias": ["", "Dinas PU;PUPKP", "", "UGM", ""],
+            "valid_from": [None, 2021, None, None, None],
+            "valid_to": [2020, None, 2019, None, None],
+        }
+    )
+    parts = [
+        ("f", "masalah", "pu", "dana", 2026, 2027),
+        ("f", "masalah", "dpu", "regulasi", 2027, 2027),
+        ("f", "masalah", "ugm", "ilmu", 2026, 2026),
+        ("f", "unggulan", "hotel", "pasar", None, None),
+        ("g", "sinkron", "kimpraswil", "koordinasi", 2026, 2026),
+    ]
+    return roles(
+        kw.MasterPlan(
+            areas=pd.DataFrame({"area": ["A"], "name": ["RW A"], "level": ["rw"]}),
+            focuses=pd.DataFrame({"focus": ["f", "g"], "name": ["Banjir", "Sampah"], "track": "problem", "desk": "d"}),
+            actors=actors,
+            roles=pd.DataFrame(parts, columns=["focus", "step", "actor", "contribution", "start", "end"]),
+            phases=pd.DataFrame(
+                {"phase": ["a", "b"], "name": ["Awal", "Akhir"], "start": [2026, 2027], "end": [2026, 2028]}
+            ),
+            desks=pd.DataFrame({"desk": ["d"], "name": ["Desk"], "actor": ["ugm"], "member": ["pu"], "start": [2026]}),
+            interventions=pd.DataFrame(
+                {"intervention": ["K"], "focus": "f", "title": "Saluran", "start": [2026], "end": [2027], "actor": "pu"}
+            ).assign(status="usulan"),
+            funding=pd.DataFrame(
+                {
+                    "intervention": "K",
+                    "year": [2026, 2026],
+                    "fund": ["dak", "tjsp"],
+                    "amount": [5, 2],
+                    "status": "usulan",
+                }
+            ),
+        )
+    )
+
+
+def test_fifteen_cells_for_every_focus(toy: Roles) -> None:
+    assert len(toy.cells) == 30 and len(toy.empty) == 30 - 4
+    cell = toy.cells.loc[("f", "masalah", "kota")]
+    # pu and dpu are one agency; it gives money in both phases, and rules in the second.
+    assert cell.to_dict() == {"actors": ("dpu",), "contributions": ("dana", "regulasi"), "phases": ("a", "b")}
+    assert toy.cells.loc[("f", "unggulan", "korporat"), "phases"] == ("a", "b")  # no years: in every phase
+    assert toy.coverage.loc["f", ["filled", "of", "agencies"]].to_list() == [3, 15, ("dpu",)]
+
+
+def test_what_is_missing(toy: Roles) -> None:
+    assert list(toy.few_agencies.index) == ["f", "g"]
+    absent = [tuple(row) for row in toy.absent.to_numpy()]
+    assert absent == [
+        ("f", "komunitas"),
+        ("f", "kampung"),
+        ("g", "kampus"),
+        ("g", "korporat"),
+        ("g", "komunitas"),
+        ("g", "kampung"),
+    ]
+    assert list(toy.expired["actor"]) == ["kimpraswil"]
+
+
+def test_agencies_by_step_under_their_present_names(toy: Roles) -> None:
+    assert list(toy.agencies.index) == ["dpu", "kimpraswil"]
+    assert toy.agencies.loc["dpu"].to_dict() == {"masalah": ("f",), "sinkron": (), "unggulan": ()}
+    former = toy.tables("en")["Former names"].to_numpy().tolist()
+    assert former[0] == ["Dinas PU", "counts as", "Dinas PUPKP"] and former[1][0] == "Kimpraswil"
+
+
+@pytest.mark.parametrize("name", ["dpu", "PUPKP", "dinas pu", "pu", "Dinas  PUPKP"])
+def test_an_actor_is_found_by_any_of_its_names(toy: Roles, name: str) -> None:
+    sheet = toy.sheet(name)
+    assert sheet["year"].to_list() == [2026, 2026, 2026, 2027, 2027, 2027]
+    works = sheet[sheet["kind"] == "work"]
+    assert works["amount"].iloc[0] == 7 and pd.isna(works["amount"].iloc[1])
+    assert list(sheet["kind"].value_counts().sort_index()) == [1, 3, 2]  # member once: the desk has no end
+
+
+def test_a_promise_without_years_is_told_too(toy: Roles) -> None:
+    sheet = toy.sheet("hotel <i>melati</i>")
+    assert len(sheet) == 1 and pd.isna(sheet.loc[0, "year"])
+    assert toy.sheet_table("hotel <i>melati</i>", "en").loc[0, "Step, work or desk"] == "Building the strategic sector"
+
+
+def test_an_unknown_actor_is_named_with_the_nearest(toy: Roles) -> None:
+    with pytest.raises(kw.UnknownName, match="Universitas Gadjah Mada"):
+        toy.sheet("Universitas Gajah Mada")
+
+
+def test_names_that_lead_in_a_circle_end() -> None:
+    actors = pd.DataFrame(
+        {"actor": ["a", "b"], "name": ["A", "B"], "alias": [("B",), ("A",)], "valid_to": [2020, 2021]}
+    ).assign(valid_from=None)
+    assert set(present_names(actors)) == {"a", "b"}
+    assert find_actor(actors, "a") in {"a", "b"}
+
+
+def test_text_from_people_is_escaped(toy: Roles) -> None:
+    assert "<i>" not in toy.html("id") and "Hotel &lt;i&gt;Melati" in toy._repr_html_()
+    assert [frame.shape for frame in toy.tables("id").values()] == [frame.shape for frame in toy.tables("en").values()]
+
+
+def test_the_example() -> None:
+    made = roles(kw.read_plan(DEMO))
+    assert len(made.cells) == 90 and made.coverage["filled"].to_dict() == {
+        "stunting": 10,
+        "kemiskinan": 9,
+        "sampah": 7,
+        "permukiman": 8,
+        "tepian-winongo": 10,
+        "seni-kuliner": 6,
+    }
+    assert [tuple(row) for row in made.absent.to_numpy()] == [
+        ("sampah", "kampus"),
+        ("seni-kuliner", "komunitas"),
+        ("seni-kuliner", "kampung"),
+    ]
+    # The former agency DPMPPA is DP3AP2KB today.
+    assert made.sheet("DPMPPA").equals(made.sheet("dp3ap2kb")) and len(made.sheet("DPMPPA"))
+    grid = made.tables("id")["Peran 5K"]
+    assert grid.shape == (18, 7) and (grid == "–").sum().sum() == len(made.empty) == 40
+
+
+def test_a_plan_without_roles() -> None:
+    made = roles(kw.MasterPlan(areas=pd.DataFrame({"area": ["A"], "name": ["A"], "level": ["rw"]})))
+    assert len(made.cells) == 0 and made.html() == ""
