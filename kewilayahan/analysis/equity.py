@@ -61,6 +61,11 @@ _COLUMNS = {
     "rank": Text("Urutan dari yang paling kurang", "Rank (1 gets least)"),
     "behind": Text("Tertinggal", "Left behind"),
     "year": Text("Tahun", "Year"),
+    "sentence": Text("Kalimat", "Sentence"),
+    "measure": Text("Ukuran", "Measure"),
+    "value": Text("Nilai", "Value"),
+    "what": Text("Hal", "What"),
+    "basis": Text("Isi", "Basis"),
     "cumulative": Text("Sampai tahun itu", "Up to that year"),
     "gini": Text("Gini", "Gini"),
     "hoover": Text("Hoover", "Hoover"),
@@ -144,13 +149,13 @@ class Equity:
         told = [(label.of(lang), text.of(lang)) for label, text in basis]
         sentences = [f"{part.rstrip('.')}." for part in self.sentence(lang).split(". ")]
         frames = {
-            Text("Artinya", "In words"): pd.DataFrame({"": sentences}),
-            Text("Ringkasan", "Summary"): pd.DataFrame(summary, columns=["", " "], dtype=object),
+            Text("Artinya", "In words"): pd.DataFrame({"sentence": sentences}),
+            Text("Ringkasan", "Summary"): pd.DataFrame(summary, columns=["measure", "value"], dtype=object),
             Text("Wilayah", "Areas"): areas[[*named, "amount", "need", "per_need", "gap", "rank", "behind"]],
             Text("Bagian", "Shares"): areas[[*named, "population", "per_head", "share", "need_share", "quotient"]],
             Text("Jumlah sampai tahun", "Amount up to a year"): areas[[*named, *until]] if until else areas[:0],
             Text("Menurut tahun", "By year"): self.path.reset_index().astype({"year": str}),
-            Text("Dasar hitungan", "Basis"): pd.DataFrame(told, columns=["", " "]),
+            Text("Dasar hitungan", "Basis"): pd.DataFrame(told, columns=["what", "basis"]),
         }
         return {name.of(lang): frame.rename(columns=_label(lang)) for name, frame in frames.items() if len(frame)}
 
