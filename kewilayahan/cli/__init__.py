@@ -8,11 +8,13 @@ from itertools import pairwise
 from rich.markup import escape
 
 from kewilayahan.cli import (  # noqa: F401 - each adds its commands to `app`
+    budgeting,
     building,
     importing,
     integrating,
     planning,
     plans,
+    sharing,
 )
 from kewilayahan.cli.console import app, err, print_findings
 from kewilayahan.errors import InvalidPlan, KewilayahanError
