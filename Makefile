@@ -26,7 +26,7 @@ help:
 	@echo "make demo    build the example plan into demo/"
 	@echo "make test    the whole gate: style, types, layers, tests"
 	@echo "make format  put the code into the house style"
-	@echo "make bench   speed on large input"
+	@echo "make bench   speed on large input, into docs/benches.md (QUICK=1: small, in seconds)"
 	@echo "make clean   remove results, caches and the environment"
 
 demo: $(READY)
@@ -44,7 +44,7 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 bench: $(READY)
-	$(BIN)/pytest tests/benches
+	$(BIN)/pytest tests/benches $(if $(QUICK),--quick)
 
 clean:
 	rm -rf $(VENV) build dist demo *.egg-info

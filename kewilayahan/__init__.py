@@ -20,6 +20,7 @@ from kewilayahan.analysis.roles import roles
 from kewilayahan.analysis.scenario import Protect, compare, scenario
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.analysis.slums import slum_score
+from kewilayahan.analysis.synergy import synergies
 from kewilayahan.analysis.traceability import Traceability, traceability
 from kewilayahan.boundaries import read_areas
 from kewilayahan.checks import check
@@ -94,6 +95,7 @@ __all__ = [
     "scenario",
     "schedule",
     "slum_score",
+    "synergies",
     "traceability",
     "usg",
     "write_aside",

@@ -9,9 +9,12 @@ import numpy.typing as npt
 import shapely
 
 from kewilayahan.geometry import Shapes, overlaps, simple_parts
+from kewilayahan.segments import overlap_suspects
+from kewilayahan.threads import in_threads
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Bits: TypeAlias = tuple[Ints, Ints, Shapes]  # part, receiver, geometry
+_CHUNK = 512  # pairs
 _ROUNDING = 1e-9  # a smaller share of a polygon is the rounding of coordinates
 
 
@@ -73,7 +76,8 @@ def cut(parts: Shapes, areas: Shapes, part: Ints, area: Ints) -> Bits:
     part, receiver : array of int
         For each bit, its part, and its area or ``len(areas)`` for outside.
     bits : array of geometries
-        The bits; some are empty.
+        The bits; some are empty. Missing for what is left over of a polygon that was cut at once: it
+        measures what the other bits leave of the polygon.
 
     Examples
     --------
@@ -87,12 +91,12 @@ def cut(parts: Shapes, areas: Shapes, part: Ints, area: Ints) -> Bits:
     """
     surface = shapely.get_dimensions(parts)[part] == 2
     met = np.unique(area[surface])
+    suspects = met[overlap_suspects(areas[met])]
     contested = np.zeros(len(areas), dtype=bool)
-    if not shapely.coverage_is_valid(shapely.get_parts(areas[met])):
-        first, second, common = overlaps(areas[met])
-        size = shapely.area(areas[met])
-        real = shapely.area(common) > _ROUNDING * np.minimum(size[first], size[second])
-        contested[met[np.concatenate([first[real], second[real]])]] = True
+    first, second, common = overlaps(areas[suspects])
+    size = shapely.area(areas[suspects])
+    real = shapely.area(common) > _ROUNDING * np.minimum(size[first], size[second])
+    contested[suspects[np.concatenate([first[real], second[real]])]] = True
     claims = np.bincount(part[contested[area]], minlength=len(parts))
     plain = surface & (claims[part] < 2)
     return _joined(
@@ -102,16 +106,23 @@ def cut(parts: Shapes, areas: Shapes, part: Ints, area: Ints) -> Bits:
 
 
 def _cut_at_once(parts: Shapes, areas: Shapes, part: Ints, area: Ints) -> tuple[Bits, Bits]:
-    common = shapely.intersection(parts[part], areas[area])
-    cut, start = np.unique(part, return_index=True)
+    common = np.concatenate(in_threads(_common, parts[part], areas[area], chunk=_CHUNK))
+    cut = np.unique(part)
     inside = np.bincount(part, shapely.area(common), minlength=len(parts))[cut]
     beyond = np.flatnonzero(inside < shapely.area(parts[cut]) * (1 - _ROUNDING))
-    end = np.append(start[1:], len(part))
-    rest = np.array(
-        [shapely.difference(parts[cut[one]], shapely.union_all(areas[area[start[one] : end[one]]])) for one in beyond],
-        dtype=object,
-    )
-    return (part, area, common), (cut[beyond], np.full(len(rest), len(areas)), rest)
+    return (part, area, common), (cut[beyond], np.full(len(beyond), len(areas)), np.full(len(beyond), None))
+
+
+def _common(parts: Shapes, areas: Shapes) -> Shapes:
+    """Intersect pairs in order of part; most areas lie wholly within a large part, and are taken as they are."""
+    new = parts != np.roll(parts, 1)
+    new[:1] = True
+    own = shapely.force_2d(parts[new])  # a copy: threads must not share prepared geometries
+    shapely.prepare(own)
+    common = areas.copy()
+    cut = np.flatnonzero(~shapely.contains_properly(own[np.cumsum(new) - 1], areas))
+    common[cut] = shapely.intersection(parts[cut], areas[cut])
+    return common
 
 
 def _cut_in_turn(parts: Shapes, areas: Shapes, part: Ints, area: Ints) -> tuple[Bits, Bits]:

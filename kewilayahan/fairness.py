@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from kewilayahan.overlays import Text
 from kewilayahan.statistics import Lorenz, concentration, gini, hoover, location_quotient, lorenz, theil
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MEASURES = (
     "gini",
@@ -109,6 +113,28 @@ class Balance:
         known = self.need.notna()
         people = self.people[known].to_numpy()
         return amount[known].to_numpy() / people, self.pressure[known].to_numpy(), people
+
+
+def plotted(curves: Mapping[str, Lorenz], *, title: str, lang: str) -> Figure:
+    """Return the curves of `Balance` as a figure, with the line of equality."""
+    from matplotlib.figure import Figure
+
+    english = lang == "en"
+    figure = Figure(figsize=(5.5, 5.2), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="#555555", linewidth=1, label="even" if english else "merata")
+    names = {
+        "lorenz": ("served least first", "dari yang paling kurang dilayani", "-", "#b2182b"),
+        "concentration": ("least need first", "dari yang paling kecil kebutuhannya", "--", "#2166ac"),
+    }
+    for name, curve in curves.items():
+        en, id, style, colour = names[name]
+        axes.plot(curve.units, curve.amounts, style, color=colour, linewidth=2, label=en if english else id)
+    axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", title=title)
+    axes.set_xlabel("part of the need (dashed: people)" if english else "bagian kebutuhan (putus-putus: warga)")
+    axes.set_ylabel("part of the amount" if english else "bagian jumlah")
+    axes.legend(loc="upper left", frameon=False)
+    return figure
 
 
 def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: Text, lang: str) -> str:

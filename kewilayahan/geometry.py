@@ -293,7 +293,7 @@ def require_polygons(shapes: Shapes, names: Shapes) -> None:
     kind = filled & ~np.isin(shapely.get_type_id(shapes), (3, 6))
     if kind.any():
         raise KewilayahanError(f"bukan poligon / not a polygon: {_few(names[kind])}")
-    invalid = filled & ~in_threads(shapely.is_valid, shapes, chunk=4096)
+    invalid = filled & ~np.concatenate(in_threads(shapely.is_valid, shapes, chunk=4096))
     if invalid.any():
         raise KewilayahanError(
             f"poligon tidak sah / invalid polygon: {_few(names[invalid])}. "

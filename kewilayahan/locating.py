@@ -61,7 +61,7 @@ class Locator:
         if len(finite) < len(x):
             x, y = x[finite], y[finite]
         order = np.argsort(_curve(x, y))
-        found[finite[order]] = in_threads(self._first, x[order], y[order], chunk=_CHUNK)
+        found[finite[order]] = np.concatenate(in_threads(self._first, x[order], y[order], chunk=_CHUNK))
         return found
 
     def _first(self, x: Floats, y: Floats) -> Ints:

@@ -65,13 +65,15 @@ class Connection:
 
     Attributes
     ----------
-    key : str
-        What tells it from all others.
+    card : str
+        Key of the card that it opens: ``links/L-01`` for a row of the plan, its own for a proposal.
+    branch : Text
+        What it is shown under.
     kind : str
         Code of the vocabulary ``link_kinds``.
     ends : tuple of two (potential, area)
         Where it begins and ends; a potential may be empty.
-    title : Text
+    title : str
         Heading of its card.
     facts : Facts
         What the card shows, the reasons included.
@@ -79,10 +81,11 @@ class Connection:
         Whether it is agreed.
     """
 
-    key: str
+    card: str
+    branch: Text
     kind: str
     ends: tuple[tuple[str, str], tuple[str, str]]
-    title: Text
+    title: str
     facts: Facts
     agreed: bool
 
@@ -91,5 +94,4 @@ class Connection:
 class Connections:
     """Lines that a measure draws between areas."""
 
-    name: Text
     lines: tuple[Connection, ...]

@@ -18,7 +18,6 @@ from kewilayahan.declaration import (
 __all__ = ["SCHEMA", "TABLES", "Choice", "Column", "Schema", "Table"]
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-UNFUNDED = "belum"  # the fund of a cost that nobody has promised to pay
 _ORIGIN = Column("origin", "Asal", "Origin", synonyms=("asal data", "file"), internal=True, made=True)
 # The columns whose cells `kewilayahan.disclosure` took out of a row: hidden is not the same as missing.
 _HIDDEN = Column("hidden", "Disembunyikan", "Hidden", many=True, made=True)

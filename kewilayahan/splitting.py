@@ -18,10 +18,12 @@ from kewilayahan.errors import KewilayahanError
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import Shapes, metric_crs
 from kewilayahan.targets import Targets, shapes_of
+from kewilayahan.threads import in_threads
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 _ASTRAY = 0.1  # more of a feature outside the areas of its codes is a contradiction
+_CHUNK = 512  # features
 _ROUNDING = 1e-5  # metres or m²; a smaller bit comes from the rounding of coordinates
 
 
@@ -129,9 +131,21 @@ def _drawn(features: pd.DataFrame, targets: Targets) -> _Drawn:
         shapes = gpd.GeoSeries(shapes, crs=crs).to_crs(targets.crs).to_numpy()
         shapes[surface] = shapely.make_valid(shapes[surface])  # the sides of a thin spike can come to cross
     parts, owner = highest_parts(shapes)
-    rank, part = shapely.STRtree(parts).query(targets.shapes, predicate="intersects")
-    order = np.lexsort((rank, part))
-    return _Drawn(parts, owner, shapely.get_dimensions(parts).astype(np.int64), part[order], rank[order])
+    part, rank = _meetings(parts, targets)
+    return _Drawn(parts, owner, shapely.get_dimensions(parts).astype(np.int64), part, rank)
+
+
+def _meetings(parts: Shapes, targets: Targets) -> tuple[Ints, Ints]:
+    """Return the pairs of parts and areas that meet, in order."""
+    locator = targets.locator
+
+    def pairs(parts: Shapes, position: Ints) -> tuple[Ints, Ints]:
+        part, piece = locator.tree.query(parts, predicate="intersects")
+        return position[part], locator.rank[piece]
+
+    part, rank = map(np.concatenate, zip(*in_threads(pairs, parts, np.arange(len(parts)), chunk=_CHUNK), strict=True))
+    pair = np.unique(part * max(targets.outside, 1) + rank)
+    return pair // max(targets.outside, 1), pair % max(targets.outside, 1)
 
 
 def _pieces(drawn: _Drawn, declared: _Declared, targets: Targets) -> tuple[Parts, Floats]:
@@ -149,16 +163,18 @@ def _pieces(drawn: _Drawn, declared: _Declared, targets: Targets) -> tuple[Parts
     first[part[starts]] = rank[starts]
     whole = (drawn.dimension == 0) | (first == targets.outside)
     check = np.flatnonzero(~whole)
-    whole[check] = shapely.covers(targets.shapes[first[check]], drawn.parts[check])
+    covered = in_threads(shapely.covers, targets.shapes[first[check]], drawn.parts[check], chunk=_CHUNK)
+    whole[check] = np.concatenate(covered)
     crossing = ~whole[part]
     source, taker, bits = cut(drawn.parts, targets.shapes, part[crossing], rank[crossing])
     owner = np.concatenate([np.flatnonzero(whole), source])
     shapes = np.concatenate([drawn.parts[whole], bits])
-    pieces = Parts(
-        drawn.owner[owner],
-        np.concatenate([first[whole], taker]),
-        _sizes(shapes, drawn.dimension[owner], targets),
-    )
+    rest = shapely.is_missing(shapes)
+    shapes[rest] = drawn.parts[owner[rest]]
+    size = _sizes(shapes, drawn.dimension[owner], targets)
+    taken = np.bincount(owner[~rest], size[~rest], minlength=len(drawn.parts))
+    size[rest] -= taken[owner[rest]]
+    pieces = Parts(drawn.owner[owner], np.concatenate([first[whole], taker]), size)
     lost = (pieces.receiver == targets.outside) & ~np.isnan(declared.known[pieces.feature])
     features = len(declared.known)
     total = pieces.totals(features)
@@ -171,7 +187,9 @@ def _sizes(shapes: Shapes, dimension: Ints, targets: Targets) -> Floats:
     extended = dimension > 0
     if extended.any():
         crs = metric_crs(gpd.GeoSeries(targets.shapes, crs=targets.crs))
-        metric = gpd.GeoSeries(shapes[extended], crs=targets.crs).to_crs(crs).to_numpy()
+        metric = shapes[extended]
+        if crs != targets.crs:
+            metric = gpd.GeoSeries(metric, crs=targets.crs).to_crs(crs).to_numpy()
         surface = dimension[extended] == 2
         sizes[extended] = np.where(surface, shapely.area(metric), shapely.length(metric))
     return sizes

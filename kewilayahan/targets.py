@@ -92,7 +92,7 @@ def area_codes(areas: pd.DataFrame) -> pd.Series[Any]:
     ['A', 'B']
     """
     codes = column_of(areas, "area")
-    text = codes.map(lambda code: isinstance(code, str) and code != "").to_numpy(dtype=bool)
+    text = np.array([isinstance(code, str) and code != "" for code in codes.tolist()], dtype=bool)
     if not text.all():
         raise KewilayahanError(f"wilayah tanpa kode / areas without a code: {int((~text).sum())}")
     if codes.duplicated().any():
@@ -128,7 +128,7 @@ def targets_of(areas: pd.DataFrame, weight: str | None, level: str | None = None
     shapes, crs = shapes_of(areas)
     require_polygons(shapes, codes.to_numpy(dtype=object))
     return Targets(
-        codes=[str(code) for code in codes.iloc[order]],
+        codes=codes.iloc[order].tolist(),
         given=np.argsort(order),
         parents=parents,
         shapes=shapes[order],

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
-import numpy as np
 import numpy.typing as npt
 
+Result = TypeVar("Result")
 _MOST = 8  # threads; beyond, the memory is the limit
 
 
-def in_threads(function: Callable[..., npt.NDArray[Any]], *arrays: npt.NDArray[Any], chunk: int) -> npt.NDArray[Any]:
-    """Apply a function to chunks of equally long arrays in threads, and join what it returns.
+def in_threads(function: Callable[..., Result], *arrays: npt.NDArray[Any], chunk: int) -> list[Result]:
+    """Apply a function to chunks of equally long arrays in threads; at least to one, if an empty one.
 
     The function must prepare no geometry that another chunk uses as well: GEOS crashes when threads
     share a prepared geometry.
@@ -22,12 +22,12 @@ def in_threads(function: Callable[..., npt.NDArray[Any]], *arrays: npt.NDArray[A
     Examples
     --------
     >>> import numpy as np
-    >>> in_threads(np.negative, np.arange(5), chunk=2).tolist()
-    [0, -1, -2, -3, -4]
+    >>> [part.tolist() for part in in_threads(np.negative, np.arange(5), chunk=2)]
+    [[0, -1], [-2, -3], [-4]]
     """
     starts = range(0, len(arrays[0]), chunk)
     if len(starts) < 2:
-        return function(*arrays)
+        return [function(*arrays)]
     with ThreadPoolExecutor(min(os.cpu_count() or 1, len(starts), _MOST)) as pool:
         parts = pool.map(lambda start: function(*(array[start : start + chunk] for array in arrays)), starts)
-        return np.concatenate(list(parts))
+        return list(parts)

@@ -17,7 +17,7 @@ from kewilayahan.display import headed, table_html
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.schema import UNFUNDED
+from kewilayahan.works import UNFUNDED
 
 _FEWEST_SECTORS = 3
 
@@ -66,8 +66,9 @@ class Desks:
 
     def html(self, lang: str = "id") -> str:
         """Return the tables as escaped markup without a page around it."""
-        parts = ((name, frame) for name, frame in self.tables(lang).items() if len(frame))
-        return "".join(f"<h2>{html.escape(name)}</h2>{table_html(frame, lang)}" for name, frame in parts)
+        parts = ((html.escape(name), frame) for name, frame in self.tables(lang).items() if len(frame))
+        wide = '<div style="overflow-x:auto">'
+        return "".join(f"<h2>{name}</h2>{wide}{table_html(frame, lang)}</div>" for name, frame in parts)
 
     def _repr_html_(self) -> str:
         return self.html()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,9 @@ from kewilayahan.analysis.shares import (
     label_of,
     need_of,
 )
+from kewilayahan.bounds import THRESHOLD
 from kewilayahan.display import cell_text, number, rupiah, table_html
-from kewilayahan.fairness import MEASURES, Balance, in_words
+from kewilayahan.fairness import MEASURES, Balance, in_words, plotted
 from kewilayahan.overlays import Choropleth, Shade, ShadedArea, Text
 from kewilayahan.plan import MasterPlan
 from kewilayahan.statistics import Lorenz
@@ -46,6 +47,7 @@ _MEASURES = {
     "behind": Text("Wilayah tertinggal dalam roadmap", "Areas left behind in the roadmap"),
 }
 _COLUMNS = {
+    "area": Text("Kode", "Code"),
     "name": Text("Wilayah", "Area"),
     "amount": Text("Jumlah", "Amount"),
     "population": Text("Penduduk", "Population"),
@@ -54,12 +56,26 @@ _COLUMNS = {
     "per_need": Text("Jumlah per kebutuhan", "Amount for one of need"),
     "share": Text("Bagian jumlah", "Share of the amount"),
     "need_share": Text("Bagian kebutuhan", "Share of the need"),
-    "gap": Text("Selisih dari bagian kebutuhan", "Amount less its need's share"),
-    "quotient": Text("Bagian jumlah dibagi bagian kebutuhan", "Location quotient"),
-    "rank": Text("Urutan (1 paling kurang)", "Rank (1 gets least)"),
+    "gap": Text("Selisih dari bagiannya", "Amount less its part"),
+    "quotient": Text("Kuosien lokasi", "Location quotient"),
+    "rank": Text("Urutan dari yang paling kurang", "Rank (1 gets least)"),
     "behind": Text("Tertinggal", "Left behind"),
     "year": Text("Tahun", "Year"),
-    "cumulative": Text("Jumlah sampai tahun itu", "Amount up to that year"),
+    "sentence": Text("Kalimat", "Sentence"),
+    "measure": Text("Ukuran", "Measure"),
+    "value": Text("Nilai", "Value"),
+    "what": Text("Hal", "What"),
+    "basis": Text("Isi", "Basis"),
+    "cumulative": Text("Sampai tahun itu", "Up to that year"),
+    "gini": Text("Gini", "Gini"),
+    "hoover": Text("Hoover", "Hoover"),
+    "theil": Text("Theil T", "Theil T"),
+    "theil_between": Text("Theil antar", "Theil between"),
+    "theil_within": Text("Theil dalam", "Theil within"),
+    "concentration": Text("Konsentrasi", "Concentration"),
+    "top_fifth": Text("Seperlima teratas", "Top fifth"),
+    "bottom_fifth": Text("Seperlima terbawah", "Bottom fifth"),
+    "fifths": Text("Perbandingan", "Ratio"),
 }
 # Blue has more than its part, red less: told apart by the colour-blind, and in print by lightness.
 _SHADES = (
@@ -121,50 +137,31 @@ class Equity:
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the frames as people read them, by heading."""
-        english = lang == "en"
-        code = pd.DataFrame({"Code" if english else "Kode": self.table.index.to_numpy()})
-        whole = pd.concat([code, self.table.reset_index(drop=True)], axis=1)
+        areas = self.table.reset_index()
         if self.unit.id == "rupiah":
-            whole[["per_head", "per_need"]] = whole[["per_head", "per_need"]].round().astype("Int64")
-        summary = pd.DataFrame(
-            {
-                "Measure" if english else "Ukuran": [_MEASURES[name].of(lang) for name in self.summary.index],
-                "Value" if english else "Nilai": pd.Series(self.summary.to_list(), dtype=object),
-            }
-        )
-        path = self.path.reset_index()
-        path["year"] = path["year"].astype(str)
-        notes = [("Shared out", "Yang dibagi", self.of), ("Need", "Kebutuhan", self.need)]
-        basis = [(en if english else id, text.of(lang)) for en, id, text in notes]
-        basis += [("Note" if english else "Catatan", note.of(lang)) for note in self.notes]
-        tables = {
-            ("Areas" if english else "Wilayah"): whole.rename(columns=_labels(whole, lang)),
-            ("Summary" if english else "Ringkasan"): summary,
-            ("By year" if english else "Menurut tahun"): path.rename(columns=_labels(path, lang)),
-            ("Basis" if english else "Dasar hitungan"): pd.DataFrame(basis, columns=["", " "]),
+            areas[["per_head", "per_need"]] = areas[["per_head", "per_need"]].round().astype("Int64")
+        if (areas["need"].dropna() % 1 == 0).all():
+            areas["need"] = areas["need"].astype("Int64")
+        named, until = ["area", "name"], [name for name in areas.columns if name.startswith("to_")]
+        summary = [(_MEASURES[str(name)].of(lang), value) for name, value in self.summary.items()]
+        basis = [(Text("Yang dibagi", "Shared out"), self.of), (Text("Kebutuhan", "Need"), self.need)]
+        basis += [(Text("Catatan", "Note"), note) for note in self.notes]
+        told = [(label.of(lang), text.of(lang)) for label, text in basis]
+        sentences = [f"{part.rstrip('.')}." for part in self.sentence(lang).split(". ")]
+        frames = {
+            Text("Artinya", "In words"): pd.DataFrame({"sentence": sentences}),
+            Text("Ringkasan", "Summary"): pd.DataFrame(summary, columns=["measure", "value"], dtype=object),
+            Text("Wilayah", "Areas"): areas[[*named, "amount", "need", "per_need", "gap", "rank", "behind"]],
+            Text("Bagian", "Shares"): areas[[*named, "population", "per_head", "share", "need_share", "quotient"]],
+            Text("Jumlah sampai tahun", "Amount up to a year"): areas[[*named, *until]] if until else areas[:0],
+            Text("Menurut tahun", "By year"): self.path.reset_index().astype({"year": str}),
+            Text("Dasar hitungan", "Basis"): pd.DataFrame(told, columns=["what", "basis"]),
         }
-        return {heading: frame for heading, frame in tables.items() if len(frame)}
+        return {name.of(lang): frame.rename(columns=_label(lang)) for name, frame in frames.items() if len(frame)}
 
     def plot(self, lang: str = "id") -> Figure:
         """Return the Lorenz and the concentration curve as a figure."""
-        from matplotlib.figure import Figure
-
-        english = lang == "en"
-        figure = Figure(figsize=(5.5, 5.2), layout="constrained")
-        axes = figure.subplots()
-        axes.plot([0, 1], [0, 1], color="#555555", linewidth=1, label="even" if english else "merata")
-        names = {
-            "lorenz": ("served least first", "dari yang paling kurang dilayani", "-", "#b2182b"),
-            "concentration": ("least need first", "dari yang paling kecil kebutuhannya", "--", "#2166ac"),
-        }
-        for name, curve in self.curves.items():
-            en, id, style, colour = names[name]
-            axes.plot(curve.units, curve.amounts, style, color=colour, linewidth=2, label=en if english else id)
-        axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", title=f"{self.of.of(lang)}\n{self.need.of(lang)}")
-        axes.set_xlabel("part of the need (dashed: people)" if english else "bagian kebutuhan (putus-putus: warga)")
-        axes.set_ylabel("part of the amount" if english else "bagian jumlah")
-        axes.legend(loc="upper left", frameon=False)
-        return figure
+        return plotted(self.curves, title=f"{self.of.of(lang)}\n{self.need.of(lang)}", lang=lang)
 
     def layer(self) -> Choropleth:
         """Return the areas shaded by how their share compares with their need's, for `draw`."""
@@ -283,6 +280,7 @@ def equity(
     names = pd.Series(areas["name"].to_numpy(), index=needs.index)
     table = balance.table(amount, fair_of(amount[needs.notna()].to_numpy().sum().item(), needs), names)
     table["behind"] = _behind(needs, [amounts(one, rule="umum") for one in years if one <= years[0] + 1])
+    unfunded = amounts(year, money="belum").sum() if of == "funding" and fund is None else 0
     so_far = yearly.cumsum(axis=1)
     if by_year:
         table = table.join(so_far.add_prefix("to_"))
@@ -295,7 +293,7 @@ def equity(
         pd.DataFrame(path, index=pd.Index(years, name="year"), columns=["amount", "cumulative", *MEASURES]),
         balance.curves(amount),
         *_texts(plan, of, need),
-        _notes(plan, amount, needs, whole, unfunded=int(amounts(year, money="belum").sum()) if of == "funding" else 0),
+        _notes(amount, needs, rule=_rule(plan, whole), small=_small(plan, need, needs), unfunded=int(unfunded)),
     )
 
 
@@ -335,56 +333,66 @@ def _texts(plan: MasterPlan, of: str | Indicator, need: Need) -> tuple[Text, Tex
     label = Text(label_of(need, schema), label_of(need, schema, "en"))
     if isinstance(need, Indicator):
         choice = need.choice(schema)
-        return what, label, Text(f"kebutuhan menurut {choice.id}", f"the need by {choice.en}"), unit
+        who = Text(f"kebutuhan menurut {_within(choice.id)}", f"the need by {_within(choice.en)}")
+        return what, label, who, unit
     if isinstance(need, Composite):
         return what, label, Text("kebutuhan menurut indeks", "the need by the index"), unit
-    who = {"population": Text("warga", "the residents"), "households": Text("keluarga", "the households")}
-    return what, label, who.get(need, Text(label.id.lower(), label.en.lower())), unit
+    people = {"population": Text("warga", "the residents"), "households": Text("keluarga", "the households")}
+    return what, label, people.get(need, Text(label.id.lower(), label.en.lower())), unit
 
 
-def _notes(
-    plan: MasterPlan, amount: pd.Series[Any], needs: pd.Series[float], whole: str, *, unfunded: int
-) -> tuple[Text, ...]:
-    """Return what a reader must know about how the numbers came about."""
-    said = {lang: lambda value, lang=lang: cell_text(value, lang) for lang in ("id", "en")}
-    attrs = amount.attrs
-    rules = {
-        "equal": Text(
+def _within(label: str) -> str:
+    """Return a label as it stands within a sentence: abbreviations keep their capitals."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _small(plan: MasterPlan, need: Need, needs: pd.Series[float]) -> int:
+    """Return how many areas have a count of people so small that it must not be published."""
+    people = isinstance(need, Indicator) and need.choice(plan.schema).facts.get("persons") == "true"
+    return int((needs < THRESHOLD).sum()) if people else 0
+
+
+def _rule(plan: MasterPlan, whole: str) -> Text:
+    """Return how what reaches several areas was shared out."""
+    if whole == "equal":
+        return Text(
             "Yang mencakup beberapa wilayah dibagi sama rata, atau menurut gambarnya",
             "What reaches several areas is shared out equally, or as it is drawn",
-        ),
-        "umum": Text(
+        )
+    if whole == "umum":
+        return Text(
             "Yang untuk seluruh wilayah tidak dibagi, melainkan dicatat sebagai umum",
             "What is for all areas is not shared out but kept apart as umum",
-        ),
-    }
-    column = (
-        Text(label_of(whole, plan.schema), label_of(whole, plan.schema, "en")) if whole not in rules else Text("", "")
-    )
-    rule = Text(
+        )
+    column = plan.schema.table("areas").column(whole)
+    return Text(
         f"Yang mencakup beberapa wilayah dibagi menurut: {column.id}",
         f"What reaches several areas is shared out by: {column.en}",
     )
-    notes = [rules.get(whole, rule)]
-    for value, id, en in (
-        (attrs["umum"], "Umum", "Kept apart (umum)"),
+
+
+def _notes(
+    amount: pd.Series[Any], needs: pd.Series[float], *, rule: Text, small: int, unfunded: int
+) -> tuple[Text, ...]:
+    """Return what a reader must know about how the numbers came about."""
+    found = (
+        (amount.attrs["umum"], "Umum", "Kept apart (umum)"),
         (unfunded, "Di antaranya belum ada sumber dananya", "Of which no fund is found yet"),
-        (attrs["outside"], "Di luar wilayah ini", "Outside these areas"),
-        (
-            len(needs.attrs["summed"]),
-            "Wilayah yang kebutuhannya dijumlah dari bawah",
-            "Areas whose need is a sum from below",
-        ),
-        (len(attrs["findings"]), "Baris yang letaknya perlu diperiksa", "Rows whose place should be looked at"),
-        ("; ".join(needs.attrs["missing"]), "Kebutuhan tidak diketahui", "Need not known"),
-        ("; ".join(needs.attrs["hidden"]), "Kebutuhan disembunyikan", "Need hidden"),
-    ):
-        if value:
-            notes.append(Text(f"{id}: {said['id'](value)}", f"{en}: {said['en'](value)}"))
-    return tuple(notes)
+        (small, "Angka kecil orang, untuk kantor saja", "Small counts of people, for the office only"),
+        (amount.attrs["outside"], "Di luar wilayah ini", "Outside these areas"),
+        (len(amount.attrs["findings"]), "Baris yang letaknya perlu diperiksa", "Rows whose place should be looked at"),
+        (needs.attrs["summed"], "Kebutuhan dijumlah dari bawah", "Need summed from below"),
+        (needs.attrs["missing"], "Kebutuhan tidak diketahui", "Need not known"),
+        (needs.attrs["hidden"], "Kebutuhan disembunyikan", "Need hidden"),
+    )
+    said = (Text(f"{id}: {cell_text(value)}", f"{en}: {cell_text(value, 'en')}") for value, id, en in found if value)
+    return (rule, *said)
 
 
-def _labels(frame: pd.DataFrame, lang: str) -> dict[str, str]:
-    until = "Up to" if lang == "en" else "Sampai"
-    labels = {name: text.of(lang) for name, text in {**_MEASURES, **_COLUMNS}.items()}
-    return {name: labels.get(name, name.replace("to_", f"{until} ")) for name in map(str, frame.columns)}
+def _label(lang: str) -> Callable[[str], str]:
+    """Return what gives a column the name that people read; the measures by year stand under their own names."""
+
+    def label(name: str) -> str:
+        return _COLUMNS[name].of(lang) if name in _COLUMNS else name.removeprefix("to_")
+
+    return label

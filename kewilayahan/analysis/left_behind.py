@@ -8,7 +8,20 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.analysis.shares import Need, amounts_of, areas_of, fair_of, need_of, shares_of
+from kewilayahan.overlays import Text
 from kewilayahan.plan import MasterPlan
+
+_COLUMNS = {
+    "area": Text("Kode", "Code"),
+    "name": Text("Wilayah", "Area"),
+    "amount": Text("Dana", "Funding"),
+    "fair": Text("Bagian menurut kebutuhan", "Its need's share"),
+    "short": Text("Kekurangan", "Short"),
+    "proposals": Text("Usulan terbuka yang menutupnya", "Open proposals that would help"),
+    "cost": Text("Biaya usulan itu", "Cost of those"),
+    "left": Text("Masih kurang", "Still short"),
+    "unpriced": Text("Usulan terbuka tanpa biaya", "Open proposals without cost"),
+}
 
 
 def left_behind(
@@ -75,6 +88,11 @@ def left_behind(
     return table.join(pd.DataFrame(helps, index=table.index, columns=columns, dtype=object)).astype(
         {"cost": "int64", "left": "int64"}
     )
+
+
+def in_labels(table: pd.DataFrame, lang: str = "id") -> pd.DataFrame:
+    """Return a table of `left_behind` as people read it."""
+    return table.reset_index().rename(columns={name: text.of(lang) for name, text in _COLUMNS.items()})
 
 
 def _offers(plan: MasterPlan, areas: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from pyproj import Transformer
 
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.geometry import metric_crs
+from kewilayahan.segments import mixed, segments_of
 from kewilayahan.targets import area_codes
 
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -78,7 +79,7 @@ def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: 
     if not np.isin(shapely.get_type_id(shapes[drawn]), (3, 6)).all():
         raise KewilayahanError("ada geometri yang bukan poligon / a geometry is not a polygon")
     metres = Transformer.from_crs(areas.crs, crs, always_xy=True) if areas.crs != crs else None
-    segments, owner = _segments(shapes[drawn])
+    segments, owner, _ = segments_of(shapes[drawn])
     pairs = _pairs(*_borders(segments, drawn[owner], tolerance, metres), areas=len(areas))
     pairs = pairs[pairs["border_m"] >= min_border]
     result = pairs.assign(area=codes[pairs["area"]], neighbour=codes[pairs["neighbour"]])
@@ -90,23 +91,6 @@ def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: 
         "components": _components(pairs, drawn, codes),
     }
     return result
-
-
-def _segments(shapes: npt.NDArray[np.object_]) -> tuple[Floats, Ints]:
-    """Take polygons apart into segments x1, y1, x2, y2, the smaller end first, and name their owner."""
-    if not len(shapes):
-        return np.empty((0, 4)), np.empty(0, dtype=np.int64)
-    _, points, offsets = shapely.to_ragged_array(shapes, include_z=False)
-    owner = np.arange(len(shapes))
-    for starts in reversed(offsets):
-        owner = np.repeat(owner, np.diff(starts))
-    inner = (points[:-1] != points[1:]).any(axis=1)
-    inner[offsets[0][1:-1] - 1] = False  # from the end of a ring to the start of the next
-    start, end = points[:-1][inner], points[1:][inner]
-    turned = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    segments = np.hstack([start, end])
-    segments[turned] = segments[turned][:, [2, 3, 0, 1]]
-    return segments + 0.0, owner[:-1][inner]  # + 0.0 makes one zero of two
 
 
 def _borders(
@@ -138,8 +122,9 @@ def _borders(
 
 def _sorted(segments: Floats) -> tuple[Ints, Flags]:
     """Order segments so that equal ones stand together; tell for each whether the next is the same."""
-    order = np.argsort(_hash(segments), kind="stable")
-    key = _hash(segments)[order]
+    key = mixed(segments)  # sorting one number takes a fifth of the time of sorting four
+    order = np.argsort(key, kind="stable")
+    key = key[order]
     ordered = segments[order]
     same = (ordered[:-1] == ordered[1:]).all(axis=1)
     if ((key[:-1] == key[1:]) & ~same).any():  # two segments, one hash
@@ -147,16 +132,6 @@ def _sorted(segments: Floats) -> tuple[Ints, Flags]:
         ordered = segments[order]
         same = (ordered[:-1] == ordered[1:]).all(axis=1)
     return order, same
-
-
-def _hash(segments: Floats) -> npt.NDArray[np.uint64]:
-    """Mix four coordinates into one number: sorting it takes a fifth of the time."""
-    mixed = np.zeros(len(segments), dtype=np.uint64)
-    for column in segments.view(np.uint64).T:
-        mixed ^= column
-        mixed *= np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(32)
-    return mixed
 
 
 def _in_metres(segments: Floats, metres: Transformer | None) -> Floats:

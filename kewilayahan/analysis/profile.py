@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kewilayahan.analysis.distribution import distribute
+from kewilayahan.analysis.shares import amounts_of
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
@@ -55,17 +56,12 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     findings = Findings()
     for name in ("problems", "potentials", "interventions"):
         features = plan.tables[name].set_index(plan.schema.table(name).key[0])
-        value = None
-        if name == "interventions":
-            amounts = plan.funding.groupby("intervention")["amount"].sum()
-            features["funding"] = amounts.reindex(features.index, fill_value=0).astype("int64")
-            value = "funding"
-        counted = distribute(features, plan.areas, value=value, weight=weight_of(areas), level=level)
-        for column, shown in (("count", name), ("funding", "funding")):
-            if column in counted:
-                result[shown], outside[shown] = counted[column], counted.attrs["outside"][column]
+        counted = distribute(features, plan.areas, weight=weight_of(areas), level=level)
+        result[name], outside[name] = counted["count"], counted.attrs["outside"]["count"]
         # Unknown codes are for the check of the plan to tell: most are of another level here.
         findings += [found for found in counted.attrs["findings"].at(table=name) if found.rule != "reference"]
+    funding = amounts_of(plan, areas, whole=weight_of(areas) or "equal")
+    result["funding"], outside["funding"] = funding, funding.attrs["outside"]
     result.attrs["outside"], result.attrs["findings"] = outside, findings
     return result
 

@@ -38,6 +38,15 @@ def areas_of(plan: MasterPlan, level: str, *, within: str | None = None) -> gpd.
     return areas
 
 
+def finest_level(plan: MasterPlan) -> str | None:
+    """Return the finest level whose areas all have people, which measures take by default; none if there is none."""
+    for level in reversed([*plan.schema.choices("levels")]):
+        people = plan.areas.loc[plan.areas["level"] == level, "population"]
+        if len(people) and (people > 0).fillna(False).all():
+            return level
+    return None
+
+
 def amounts_of(
     plan: MasterPlan,
     areas: pd.DataFrame,

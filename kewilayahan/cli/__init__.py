@@ -13,6 +13,7 @@ from kewilayahan.cli import (  # noqa: F401 - each adds its commands to `app`
     integrating,
     planning,
     plans,
+    sharing,
 )
 from kewilayahan.cli.console import app, err, print_findings
 from kewilayahan.errors import InvalidPlan, KewilayahanError

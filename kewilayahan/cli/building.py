@@ -27,6 +27,7 @@ from kewilayahan.cli.console import (
     write_findings,
 )
 from kewilayahan.cli.planning import write_planning
+from kewilayahan.cli.sharing import write_sharing
 from kewilayahan.display import number, rupiah, territory
 from kewilayahan.files import refuse_open
 from kewilayahan.findings import Findings
@@ -62,8 +63,9 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
         shown = plan if internal else kw.public(plan)
         refuse_open(output / "rencana.gpkg")
         with replacing_inside(output) as folder:
-            step("Menghitung sebaran / measuring the distribution")
+            step("Menghitung sebaran, pemerataan, sinergi / distribution, equity and synergy")
             profiles, findings = _write_profiles(plan, folder / "sebaran.csv")
+            sharing = write_sharing(shown, folder, lang)
             step("Menyusun peta jalan, peran, desk dan audit / roadmap, roles, desks and audit")
             write_planning(plan, shown, folder, lang)
             step("Menggambar peta / drawing the map")
@@ -85,6 +87,7 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
         ("desk.html", "desk tiap fokus / the desks"),
         ("audit.html", f"tujuh kewajiban / the seven obligations; {_OFFICE}"),
         ("sebaran.csv", "sebaran antar wilayah / distribution between areas"),
+        *sharing,
         ("rencana.gpkg", f"semua tabel untuk QGIS / all tables for QGIS; {_OFFICE}"),
         ("geojson", "GeoJSON untuk kota / GeoJSON for the city"),
         ("temuan.csv", f"temuan pemeriksaan / what the check found; {_OFFICE}"),

@@ -14,6 +14,7 @@ from kewilayahan.cli.console import (
     Lang,
     Plan,
     app,
+    deliver,
     language,
     out,
     print_findings,
@@ -21,6 +22,7 @@ from kewilayahan.cli.console import (
     said_in_call,
     warn_of_texts,
 )
+from kewilayahan.display import territory
 
 
 @app.command()
@@ -67,24 +69,34 @@ def draw_map(
 @app.command()
 def export(
     plan: Plan,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder GeoJSON atau berkas .gpkg / folder or .gpkg")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder GeoJSON, .gpkg, .xlsx, .html, .csv / folder or file")
+    ],
     table: Annotated[list[str] | None, typer.Option(help="Hanya tabel ini / only these tables")] = None,
     internal: Internal = False,
+    lang: Lang = "id",
 ) -> None:
-    """GeoJSON menurut RFC 7946, atau satu GeoPackage. / GeoJSON by RFC 7946, or one GeoPackage."""
+    """GeoJSON menurut RFC 7946, satu GeoPackage, atau tabel. / GeoJSON by RFC 7946, one GeoPackage, or tables."""
+    chosen = language(lang)
     refuse_plan_folder(plan, output)
     loaded = kw.read_plan(plan)
     if not internal:
-        warn_of_texts(loaded)
+        warn_of_texts(loaded, chosen)
     if output.suffix.lower() == ".gpkg":
         if table:
-            raise typer.BadParameter("--table hanya untuk GeoJSON / is for GeoJSON only")
+            raise typer.BadParameter("--table bukan untuk .gpkg / is not for .gpkg")
         kw.write_plan(loaded if internal else kw.public(loaded), output)
         out.print(escape(str(output)))
         return
     with said_in_call():
         for name in table or ():
             kw.SCHEMA.table(name)
+    if output.suffix.lower() in (".csv", ".xlsx", ".html"):
+        from kewilayahan.documents.plantables import plan_tables
+
+        tables = plan_tables(loaded if internal else kw.public(loaded), table or (), lang=chosen)
+        deliver(tables, output, title=f"Master Plan {territory(loaded.areas)}", lang=chosen)
+        return
     for path in kw.write_geojson(loaded, output, tables=table, public=not internal):
         out.print(escape(str(path)))
 

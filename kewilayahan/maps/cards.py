@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from kewilayahan.declaration import Table
 from kewilayahan.display import HIDDEN
 from kewilayahan.maps.areacards import area_cards, funded
+from kewilayahan.maps.layers import Group
 from kewilayahan.maps.texts import Texts, both, has, joined, money
 from kewilayahan.plan import MasterPlan, records
 
@@ -35,7 +37,7 @@ def cards(plan: MasterPlan, shown: Iterable[str]) -> dict[str, Card]:
     for name in sorted({card.partition("/")[0] for card in wanted}):
         if name == "areas":
             made |= {f"areas/{code}": card for code, card in area_cards(plan, texts).items()}
-        else:
+        elif name in plan.tables:
             table, money_of = plan.schema.table(name), funded(plan) if name == "interventions" else None
             for row in records(plan.tables[name]):
                 made[f"{name}/{getattr(row, table.key[0])}"] = _row_card(texts, table, row, money_of)
@@ -60,3 +62,21 @@ def _row_card(texts: Texts, table: Table, row: Any, money_of: dict[str, int] | N
         rows.append([both("Dana", "Funding"), money(money_of.get(row.intervention, 0))])
     title = title or str(getattr(row, table.key[0]))
     return {"title": title, "kind": both(table.id, table.en), "rows": rows, "lists": []}
+
+
+def with_facts(cards: dict[str, Card], groups: Iterable[Group]) -> dict[str, Card]:
+    """Return the cards together with what measures say: a list on a card that is there, or a card of its own."""
+    made = dict(cards)
+    for group in groups:
+        for feature in group.features:
+            if not feature.facts:
+                continue
+            rows = [[asdict(label), asdict(value)] for label, value in feature.facts]
+            card = made.get(feature.card)
+            if card is None:
+                made[feature.card] = {"title": feature.title, "kind": asdict(group.branch), "rows": rows, "lists": []}
+                continue
+            known = [label["id"] for label, _ in card["rows"]]
+            items = [{"text": label, "detail": value} for label, value in rows if label["id"] not in known]
+            made[feature.card] = {**card, "lists": [{"head": asdict(group.branch), "items": items}, *card["lists"]]}
+    return made

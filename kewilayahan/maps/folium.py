@@ -22,9 +22,10 @@ from kewilayahan.atomic import replacing
 from kewilayahan.disclosure import public as published
 from kewilayahan.display import territory
 from kewilayahan.errors import KewilayahanError, UnknownName, UnreadableFile
-from kewilayahan.maps.cards import cards
-from kewilayahan.maps.layers import Group, Layer, every_layer
+from kewilayahan.maps.cards import cards, with_facts
+from kewilayahan.maps.layers import Group, Layer, as_layer, every_layer
 from kewilayahan.maps.places import Places
+from kewilayahan.overlays import Choropleth, Connections
 from kewilayahan.plan import MasterPlan
 
 _LEAFLET = ("leaflet", "leaflet_css")
@@ -36,15 +37,16 @@ _CSP = (
 _CANVAS_ABOVE = 300  # shapes: beyond this the browser draws faster on a canvas
 
 
-def draw(plan: MasterPlan, *layers: Layer, lang: str = "id") -> folium.Map:
+def draw(plan: MasterPlan, *layers: Layer | Choropleth | Connections, lang: str = "id") -> folium.Map:
     """Draw a plan as it is, with all that it holds; `kewilayahan.public` gives the plan to publish.
 
     Parameters
     ----------
     plan : MasterPlan
         The plan.
-    *layers : Layer
-        What to show, `Areas("rw")` or `Problems()` say; by default all that the plan holds.
+    *layers : Layer, Choropleth or Connections
+        What to show, `Areas("rw")`, `Problems()` or `equity(plan).layer()` say; by default all that the
+        plan holds.
     lang : {"id", "en"}
         Language that the page opens in; it has a button for the other.
 
@@ -69,11 +71,9 @@ def draw(plan: MasterPlan, *layers: Layer, lang: str = "id") -> folium.Map:
     """
     if lang not in ("id", "en"):
         raise UnknownName(lang, ("id", "en"), what="Bahasa / language")
-    for layer in layers:
-        if not hasattr(layer, "groups"):
-            raise UnknownName(str(layer), [type(known).__name__ for known in every_layer(plan)], what="Lapisan / layer")
     places = Places(plan)
-    groups = [group for layer in layers or every_layer(plan) for group in layer.groups(plan, places)]
+    chosen = [as_layer(layer) for layer in layers] or every_layer(plan)
+    groups = [group for layer in chosen for group in layer.groups(plan, places)]
     shapes = sum(len(group.features) for group in groups)
     page = folium.Map(tiles=None, maxZoom=20, zoomSnap=0.25, prefer_canvas=shapes > _CANVAS_ABOVE, zoom_control=False)
     page._id = "plan"
@@ -125,17 +125,25 @@ def write_map(plan: MasterPlan, path: str | Path, *, lang: str = "id", public: b
 
 def _content(plan: MasterPlan, groups: list[Group], lang: str) -> str:
     """Return all that the page shows as JSON that cannot end its script element."""
-    shown = {feature.card for group in groups for feature in group.features}
+    features = [feature for group in groups for feature in group.features]
     synthetic = plan.areas["note"].str.contains("sintetis", case=False).fillna(False).any()
     content = {
         "lang": lang,
         "title": territory(plan.areas),
         "synthetic": bool(synthetic),
-        "groups": [asdict(group) for group in groups],
-        "cards": cards(plan, shown),
+        "groups": [_drawn(group) for group in groups],
+        "cards": with_facts(cards(plan, {feature.card for feature in features}), groups),
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _drawn(group: Group) -> dict[str, Any]:
+    """Return a group without what its cards say."""
+    content = asdict(group)
+    for feature in content["features"]:
+        del feature["title"], feature["facts"]
+    return content
 
 
 class _Raw(branca.element.Element):

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import pandas as pd
 import shapely
 
+from kewilayahan.analysis.equity import equity
+from kewilayahan.analysis.shares import finest_level
+from kewilayahan.analysis.synergy import synergies
 from kewilayahan.declaration import Choice
+from kewilayahan.errors import UnknownName
 from kewilayahan.maps.places import Places, mapping
+from kewilayahan.overlays import Choropleth, Connections, Facts, Text
 from kewilayahan.plan import MasterPlan, records
 
-Form = Literal["area", "circle", "diamond", "square", "polygon", "line"]
+Form = Literal["area", "shade", "circle", "diamond", "square", "polygon", "line"]
 GREY = "#757575"
 _ABOVE_KAMPUNG = ("kota", "kemantren", "kelurahan")
 # Fills of neighbouring areas: light, colour-blind safe, in an order that sets neighbours apart.
@@ -22,16 +27,11 @@ _FILLS = ("#88ccee", "#ddcc77", "#aadd99", "#ee99aa", "#bbbbee", "#ffccaa", "#99
 
 
 @dataclass(frozen=True)
-class Text:
-    """The same words in both languages."""
-
-    id: str
-    en: str
-
-
-@dataclass(frozen=True)
 class Feature:
-    """One thing on the map: its GeoJSON geometry, how it is drawn, and the card that it opens."""
+    """One thing on the map: its GeoJSON geometry, how it is drawn, and the card that it opens.
+
+    ``facts`` is what a measure adds to that card; where there is none yet, ``title`` heads a new one.
+    """
 
     card: str
     geometry: dict[str, object]
@@ -39,6 +39,8 @@ class Feature:
     label: str = ""
     approximate: bool = False
     dashed: bool = False
+    title: str = ""
+    facts: Facts = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Group:
     features: tuple[Feature, ...]
 
 
+@runtime_checkable
 class Layer(Protocol):
     """Anything that makes groups of a plan."""
 
@@ -172,31 +175,65 @@ class Interventions(_Rows):
 
 
 @dataclass(frozen=True)
+class Shaded:
+    """Areas shaded by a measure, a group for each shade."""
+
+    choropleth: Choropleth
+    shown: bool = True
+
+    def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
+        """Return a group for each shade that occurs, in the order of the legend."""
+        shapes = dict(zip(plan.areas["area"], plan.areas.geometry, strict=True))
+        found: dict[int, list[Feature]] = {}
+        for area in self.choropleth.areas:
+            if shapes.get(area.area) is not None:
+                colour = self.choropleth.shades[area.shade].colour
+                shape = mapping(shapes[area.area])
+                found.setdefault(area.shade, []).append(Feature(f"areas/{area.area}", shape, colour, facts=area.facts))
+        return [
+            Group(self.choropleth.name, shade.name, "shade", shade.colour, self.shown, tuple(found[number]))
+            for number, shade in enumerate(self.choropleth.shades)
+            if number in found
+        ]
+
+
+@dataclass(frozen=True)
+class Connected:
+    """Lines that a measure draws between areas, by kind: solid when agreed, dashed when proposed."""
+
+    connections: Connections
+    shown: bool = True
+
+    def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
+        """Return a group for each branch and kind that occurs, in the order of the vocabulary."""
+        kinds = plan.schema.choices("link_kinds")
+        found: dict[tuple[Text, str], list[Feature]] = {}
+        for line in self.connections.lines:
+            start, end = (places.end(potential or None, area) for potential, area in line.ends)
+            if start is None or end is None or line.kind not in kinds:
+                continue
+            shape, colour = mapping(shapely.LineString([start, end])), kinds[line.kind].colour or GREY
+            feature = Feature(line.card, shape, colour, dashed=not line.agreed, title=line.title, facts=line.facts)
+            found.setdefault((line.branch, line.kind), []).append(feature)
+        return [
+            Group(branch, _text(kind), "line", kind.colour or GREY, self.shown, tuple(found[branch, code]))
+            for branch in dict.fromkeys(branch for branch, _ in found)
+            for code, kind in kinds.items()
+            if (branch, code) in found
+        ]
+
+
+@dataclass(frozen=True)
 class Links:
-    """Links between potentials of neighbouring areas, by kind: solid when agreed, dashed when proposed."""
+    """The links of the plan, by kind: solid when agreed, dashed when proposed, with the reasons on their cards."""
 
     shown: bool = True
 
     def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
         """Return a group for each kind that occurs, in the order of the vocabulary."""
-        declared = plan.schema.table("links")
-        kinds = plan.schema.choices("link_kinds")
-        found: dict[str, list[Feature]] = {}
-        for row in records(plan.links):
-            start = places.end(row.from_potential, row.from_area)
-            end = places.end(row.to_potential, row.to_area)
-            if start is not None and end is not None and row.kind in kinds:
-                line = shapely.LineString([start, end])
-                colour = kinds[row.kind].colour or GREY
-                found.setdefault(row.kind, []).append(
-                    Feature(f"links/{row.link}", mapping(line), colour, dashed=row.status == "potensi")
-                )
-        branch = Text(declared.id, declared.en)
-        return [
-            Group(branch, _text(kind), "line", kind.colour or GREY, self.shown, tuple(found[code]))
-            for code, kind in kinds.items()
-            if code in found
-        ]
+        lines = synergies(plan).layer().lines
+        own = Connections(tuple(line for line in lines if line.card.startswith("links/")))
+        return Connected(own, self.shown).groups(plan, places)
 
 
 def every_layer(plan: MasterPlan) -> list[Layer]:
@@ -205,7 +242,29 @@ def every_layer(plan: MasterPlan) -> list[Layer]:
     levels = [level for level in plan.schema.choices("levels") if level in drawn]
     # The finest level is many labels: it waits for a tick where a coarser one can be clicked.
     areas: Sequence[Layer] = [Areas(level, shown=level not in ("rw", "rt") or len(levels) == 1) for level in levels]
-    return [*areas, Zones(), Problems(), Potentials(), Interventions(), Links()]
+    measures: list[Layer] = [Connected(synergies(plan).layer())]
+    level = finest_level(plan)
+    if level in levels and len(plan.funding):
+        measures.insert(0, Shaded(equity(plan, level=level).layer(), shown=False))
+    return [*areas, *measures, Zones(), Problems(), Potentials(), Interventions()]
+
+
+def as_layer(layer: object) -> Layer:
+    """Return what `draw` was given as a layer; what a measure lays over a map becomes one.
+
+    Raises
+    ------
+    UnknownName
+        If it is none.
+    """
+    if isinstance(layer, Choropleth):
+        return Shaded(layer)
+    if isinstance(layer, Connections):
+        return Connected(layer)
+    if not isinstance(layer, Layer):
+        known = (kind.__name__ for kind in (Areas, Interventions, Links, Potentials, Problems, Zones))
+        raise UnknownName(str(layer), known, what="Lapisan / layer")
+    return layer
 
 
 def _text(choice: Choice) -> Text:

@@ -52,6 +52,10 @@
       path.setAttribute("stroke", colour);
       path.setAttribute("stroke-width", 4);
       if (hollow) path.setAttribute("stroke-dasharray", "5 4");
+    } else if (form === "shade") {
+      path.setAttribute("d", SIGNS.square);
+      path.setAttribute("fill", colour);
+      path.setAttribute("stroke", "#555555");
     } else if (form === "polygon") {
       path.setAttribute("d", SIGNS.square);
       path.setAttribute("fill", colour);
@@ -70,11 +74,11 @@
   }
 
   // ---- layers ------------------------------------------------------------------------------
-  ["area", "polygon", "line", "chosen"].forEach((pane, step) => {
+  ["area", "shade", "polygon", "line", "chosen"].forEach((pane, step) => {
     map.createPane(pane).style.zIndex = 400 + 20 * step;
   });
   // A canvas takes the clicks for all that lies under it: many areas may be on one, what lies above may not.
-  const svg = { polygon: L.svg({ pane: "polygon" }), line: L.svg({ pane: "line" }), chosen: L.svg({ pane: "chosen" }) };
+  const svg = { shade: L.svg({ pane: "shade" }), polygon: L.svg({ pane: "polygon" }), line: L.svg({ pane: "line" }), chosen: L.svg({ pane: "chosen" }) };
   const drawings = new Map(); // for each card, every drawing that opens it
   let tall = 0;
 
@@ -83,6 +87,9 @@
       // The finer the level, the thinner its line; an area without a fill is an outline only.
       return { pane: "area", color: group.colour, weight: 4 - Math.min(3, tall), fill: feature.colour !== "",
         fillColor: feature.colour || "none", fillOpacity: 0.45 };
+    }
+    if (group.form === "shade") {
+      return { pane: "shade", renderer: svg.shade, color: "#555555", weight: 1, fillColor: feature.colour, fillOpacity: 0.85 };
     }
     if (group.form === "polygon") {
       return { pane: "polygon", renderer: svg.polygon, color: feature.colour, weight: 3, dashArray: "6 4", fillColor: feature.colour, fillOpacity: 0.25 };
@@ -326,7 +333,7 @@
   const featuresOf = (form) => plan.groups.filter((group) => group.form === form).flatMap((group) => group.features);
   const notes = [];
   plan.groups.forEach((group) => {
-    if (group.form === "area" || group.form === "line" || notes.some(([, words]) => words.id === group.branch.id)) return;
+    if (["area", "line", "shade"].includes(group.form) || notes.some(([, words]) => words.id === group.branch.id)) return;
     notes.push([sign(group.form, "#555555", false), group.branch]);
   });
   const rough = plan.groups.some((group) => group.features.some((feature) => feature.approximate));

@@ -164,8 +164,16 @@ def test_faces(town: kw.MasterPlan) -> None:
     result = kw.equity(town.replace(areas=areas))
     face = result._repr_html_()
     assert "<b>A" not in face and "&lt;b&gt;A" in face and "Tertinggal" in face
-    assert list(result.tables("en")) == ["Areas", "Summary", "By year", "Basis"]
-    assert list(result.tables()) == ["Wilayah", "Ringkasan", "Menurut tahun", "Dasar hitungan"]
+    tables = result.tables("en")
+    assert list(tables) == ["In words", "Summary", "Areas", "Shares", "By year", "Basis"]
+    assert tables["Areas"].iloc[0].tolist() == ["A", "<b>A</b>", 60, 100, 1, 50, 4, False]
+    assert list(result.tables()["Bagian"])[2:] == [
+        "Penduduk",
+        "Jumlah per penduduk",
+        "Bagian jumlah",
+        "Bagian kebutuhan",
+        "Kuosien lokasi",
+    ]
     lines = result.plot("en").axes[0].get_lines()
     assert [line.get_label() for line in lines] == ["even", "served least first"]
     assert lines[1].get_xdata().tolist() == pytest.approx([0, 0.2, 0.5, 0.9, 1])

@@ -150,7 +150,7 @@ def test_a_hash_that_says_nothing_changes_nothing(colours: list[int]) -> None:
     areas = polyominoes(colours)
     expected = neighbours(areas)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_hash", lambda segments: np.zeros(len(segments), dtype=np.uint64))
+        patch.setattr(module, "mixed", lambda segments: np.zeros(len(segments), dtype=np.uint64))
         assert neighbours(areas).equals(expected)
 
 

@@ -119,7 +119,7 @@ def test_years_actors_steps_and_phases_of_a_work(toy: Roadmap) -> None:
     assert toy.when.rungs["year"].to_list() == [2028, 2028]
 
 
-def test_money_four_ways(toy: Roadmap) -> None:
+def test_money_five_ways(toy: Roadmap) -> None:
     money = toy.money
     assert (money.total, money.funded, money.unfunded, money.dropped) == (160, 153, 7, 1000)
     assert money.by_year["total"].to_dict() == {2026: 153, 2027: 7, 2028: 0}
@@ -134,6 +134,12 @@ def test_money_four_ways(toy: Roadmap) -> None:
         "belum": 7,
     }
     assert money.by_focus["total"].to_dict() == {"z": 0, "p": 160}
+    assert money.by_work[2026].to_dict() == {
+        ("K1", "apbd_kota"): 100,
+        ("K1", "belum"): 0,
+        ("K2", "tjsp"): 50,
+        ("K2", "pinjaman"): 3,
+    }
 
 
 def test_what_is_not_covered(toy: Roadmap) -> None:
@@ -169,7 +175,7 @@ def test_all_sums_are_the_same_number(which: str, request: pytest.FixtureRequest
     money, shown = made.money, made.matrix()
     assert money.total + money.dropped == int(made.plan.funding["amount"].sum())
     assert money.funded + money.unfunded == money.total == int(made.works["total"].sum())
-    for frame in (money.by_year, money.by_fund, money.by_sector, money.by_focus):
+    for frame in (money.by_year, money.by_fund, money.by_sector, money.by_focus, money.by_work):
         assert int(frame["total"].sum()) == money.total
     for year in made.years:
         expected = int(money.by_year.loc[year, "total"])
@@ -225,6 +231,12 @@ def test_the_drawing_is_the_same_each_time_and_well_formed(demo: Roadmap) -> Non
     waits = sum(map(len, demo.works["waits_for"]))
     assert len(arrows) == waits + 2  # and the two of the legend
     assert "2033" in "".join(root.itertext())  # K-05 ends after the last year of the plan
+
+
+def test_a_zone_without_a_focus_is_drawn_too() -> None:
+    zones = tables()["zones"].assign(focus=None)
+    said = "".join(ET.fromstring(roadmap(kw.MasterPlan(**tables(zones=zones))).gantt("en")).itertext())
+    assert "Zones without a focus" in said and "Advanced" in said
 
 
 def test_text_from_people_is_shown_and_never_run() -> None:

@@ -92,8 +92,9 @@ def test_points_among_other_features(areas: gpd.GeoDataFrame, works: gpd.GeoData
     result = kw.distribute(works, areas, value="rupiah")
     assert result["rupiah"].tolist() == sum(one["rupiah"] for one in single).tolist()
     assert result["count"].to_numpy() == pytest.approx(sum(one["count"] for one in single).to_numpy(), abs=1e-9)
-    assert result.attrs["findings"] == tuple(finding for one in single for finding in one.attrs["findings"])
-    assert [finding["rule"] for finding in result.attrs["findings"]] == ["place", "reference"]
+    findings = list(result.attrs["findings"])
+    assert findings == [finding for one in single for finding in one.attrs["findings"]]
+    assert [finding.rule for finding in findings] == ["place", "reference"]
 
 
 # --- a Parquet file ----------------------------------------------------------------------------------

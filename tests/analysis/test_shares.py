@@ -272,3 +272,12 @@ def test_nothing_is_lost(codes: list[tuple[str, ...]], cost: int, whole: str) ->
     assert rupiah.sum() + rupiah.attrs["outside"] + rupiah.attrs["umum"] == cost * len(codes)
     counts = amounts_of(plan, areas_of(plan, "rw"), "proposals", whole=whole)
     assert counts.sum() + counts.attrs["outside"] + counts.attrs["umum"] == pytest.approx(len(codes))
+
+
+def test_hidden_is_not_the_same_as_no_data(town: kw.MasterPlan) -> None:
+    counts = indicators(("A", STUNTING, 3, 40), ("B", STUNTING, 9, 60), ("C", STUNTING, 8, 50))
+    shown = kw.public(town.replace(indicators=counts))
+    kept = need_of(shown, areas_of(shown, "rw"), STUNTING, missing="keep")
+    assert "A" in kept.attrs["hidden"] and kept.attrs["missing"] == ("D",)
+    with pytest.raises(kw.KewilayahanError, match="tidak diketahui untuk / not known for D"):
+        need_of(shown, areas_of(shown, "rw"), STUNTING)

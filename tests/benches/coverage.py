@@ -55,7 +55,7 @@ def _spread_out(sites: Floats) -> Floats:
 
 def _mirrored(sites: Floats) -> list[Floats]:
     """Reflect the sites at the sides of the square, so that every cell within is closed."""
-    near = SIDE / 4
+    near = SIDE * min(1.0, 30 / len(sites) ** 0.5)
     return [
         sites[sites[:, 0] < near] * [-1, 1],
         sites[sites[:, 1] < near] * [1, -1],

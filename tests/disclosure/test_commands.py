@@ -84,3 +84,18 @@ def test_a_text_that_counts_few_people_is_named(text: str, telling: bool) -> Non
 def test_the_example_has_no_such_text() -> None:
     folder = Path(__file__).parents[2] / "examples" / "pringgokusuman"
     assert not telling_texts(kw.read_plan(folder))
+
+
+@pytest.mark.parametrize(("flag", "value"), [((), "disembunyikan"), (("--internal",), 6.3)])
+def test_tables_for_people_say_hidden_and_no_data(
+    plan: Path, tmp_path: Path, flag: tuple[str, ...], value: object
+) -> None:
+    loaded = kw.read_plan(plan)
+    empty = loaded.indicators.assign(year=2024, value=None, numerator=None, denominator=None)
+    kw.write_plan(loaded.replace(indicators=pd.concat([loaded.indicators, empty], ignore_index=True)), plan)
+    run("export", plan, "-o", tmp_path / "a.xlsx", "--table", "indicators", *flag)
+    (sheet,) = pd.read_excel(tmp_path / "a.xlsx", sheet_name=None, engine="openpyxl").values()
+    assert sheet["Nilai"].tolist() == [value, "tidak ada data"]
+    assert sheet["Wilayah"].tolist() == ["RW 01"] * 2 and "Disembunyikan" not in sheet
+    run("export", plan, "-o", tmp_path / "a.html", *flag)
+    assert ("<td>disembunyikan</td>" in (tmp_path / "a.html").read_text(encoding="utf-8")) != bool(flag)

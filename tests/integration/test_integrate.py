@@ -242,6 +242,22 @@ def test_everything_that_nobody_answered(town: Town) -> None:
     assert of(plan, "no_problem") == [("idle", "")]
 
 
+def test_a_work_for_a_problem_that_somebody_raised_is_doubted_less(town: Town) -> None:
+    plan = town(
+        problems=[{"problem": "M1", "statement": "Genangan"}, {"problem": "M2", "statement": "Sampah"}],
+        proposals=[{"proposal": "U1", "title": "Air masuk rumah", "decision": "adopted", "problem": "M1"}],
+        interventions=[
+            {"intervention": "W1", "title": "Pompa", "problem": "M1"},
+            {"intervention": "W2", "title": "Gerobak", "problem": "M2", "status": "ditolak"},
+        ],
+    )
+    pairs = kw.integrate(plan).pairs
+    unasked = pairs[pairs["detail"] == "unasked"].set_index("subject")
+    assert unasked["score"].to_dict() == {"W1": 60, "W2": 100}
+    assert unasked.loc["W1", "reason"].endswith("masalah atau kawasannya: U1")
+    assert of(plan, "no_work") == [("M2", "")]  # a refused work solves nothing
+
+
 def test_an_old_proposal_that_came_back_has_its_age(town: Town) -> None:
     lines = [
         {"proposal": "U1", "title": "Penerangan gang Mawar RW 01", "source": "lama", "year": 2020},

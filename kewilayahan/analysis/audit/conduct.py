@@ -13,7 +13,7 @@ from kewilayahan.analysis.audit.need import worst_areas
 from kewilayahan.declaration import normal
 from kewilayahan.geometry import metric_crs
 from kewilayahan.plan import records
-from kewilayahan.schema import UNFUNDED
+from kewilayahan.works import UNFUNDED
 
 _INSIDE = {"kelurahan", "kampung", "warga"}
 _NEAR = 25.0  # metres: digitised borders of two sources lie that far apart

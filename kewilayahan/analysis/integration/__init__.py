@@ -12,6 +12,7 @@ from kewilayahan.analysis.integration.decisions import Remembered, decide, decis
 from kewilayahan.analysis.integration.drawn import contradictions
 from kewilayahan.analysis.integration.duplicates import (
     Lines,
+    Pairs,
     adopted_twice,
     alike,
     duplicates,
@@ -30,6 +31,10 @@ from kewilayahan.plan import MasterPlan
 from kewilayahan.similarity import compare
 
 __all__ = ["Integration", "decide", "decision_faults", "integrate"]
+
+
+_BY_PROPOSALS = 75  # score of two works that answer what is one proposal of two sources
+_BY_MONEY = 45  # titles need to agree no more than this where fund, year and amount are the same
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,7 @@ def integrate(plan: MasterPlan) -> Integration:
         *planned(lines),
         *conflicts(lines),
         *surplus(plan),
-        *agencies(plan, _one_work(lines, pairs)),
+        *agencies(plan, _one_work(lines, pairs, double)),
         *contradictions(plan),
         *returned(lines, pairs),
         *unanswered(plan, _reference(plan)),
@@ -169,16 +174,16 @@ def integrate(plan: MasterPlan) -> Integration:
     return Integration(*_grouped(open_pairs, lines), decided, plan)
 
 
-def _one_work(lines: Lines, pairs: list) -> list[tuple[str, str, int]]:  # type: ignore[type-arg]
+def _one_work(lines: Lines, pairs: Pairs, double: Pairs) -> list[tuple[str, str, int]]:
     """Return the pairs of works that are one work: by their titles, their proposals, or their money."""
     codes = lines.work_codes
     position = {code: number for number, code in enumerate(codes)}
-    found = {tuple(sorted((codes[i], codes[j]))): likeness.score for i, j, likeness in twice(lines)}
+    found = {tuple(sorted((codes[i], codes[j]))): likeness.score for i, j, likeness in double}
     for pair in adopted_twice(lines, pairs):
-        found.setdefault(pair, 75)
+        found.setdefault(pair, _BY_PROPOSALS)
     for one, other in same_money(lines.plan):
         score = compare(lines.works[position[one]], lines.works[position[other]]).score
-        if score >= 45:
+        if score >= _BY_MONEY:
             found.setdefault((one, other), score)
     return [(one, other, score) for (one, other), score in sorted(found.items())]
 

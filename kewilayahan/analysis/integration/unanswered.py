@@ -22,7 +22,8 @@ def unanswered(plan: MasterPlan, reference: int) -> Iterator[Match]:
     """
     yield from _proposals(plan, reference)
     yield from _works(plan)
-    worked = {code for codes in plan.interventions["problem"] for code in codes}
+    works = plan.interventions[plan.interventions["status"] != "ditolak"]
+    worked = {code for codes in works["problem"] for code in codes}
     for row in records(plan.problems):
         if row.problem not in worked:
             yield Match(
@@ -65,18 +66,26 @@ def _proposals(plan: MasterPlan, reference: int) -> Iterator[Match]:
 
 def _works(plan: MasterPlan) -> Iterator[Match]:
     asked = set(plan.proposals.loc[~plan.proposals["decision"].isin(["rejected"]), "intervention"].dropna())
+    raised = {
+        name: plan.proposals.dropna(subset=[name]).groupby(name)["proposal"].agg(list).to_dict()
+        for name in ("problem", "zone")
+    }
     amounts = plan.funding.groupby("intervention")["amount"].sum()
     for row in records(plan.interventions):
         amount = int(amounts.get(row.intervention, 0))
         if row.intervention not in asked:
+            # Somebody may have raised what the work is for, if not the work itself.
+            by = [code for problem in row.problem for code in raised["problem"].get(problem, [])]
+            by += raised["zone"].get(row.zone, []) if pd.notna(row.zone) else []
+            about = ("; masalah atau kawasannya: ", "; for its problem or zone: ") if by else ("", "")
             yield Match(
                 "unanswered",
                 "unasked",
                 "interventions",
                 row.intervention,
-                100,
-                "tidak ada sumber yang mengusulkan kegiatan ini",
-                "no source asked for this work",
+                60 if by else 100,
+                f"tidak ada sumber yang mengusulkan kegiatan ini{about[0]}{', '.join(by)}",
+                f"no source asked for this work{about[1]}{', '.join(by)}",
                 amount=amount,
             )
         if not row.problem:

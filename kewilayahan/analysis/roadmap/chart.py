@@ -28,6 +28,7 @@ _WORDS = {
         "held": "menunggu tanpa jeda",
         "goal": "tahun target fokus",
         "rung": "tahap kawasan tercapai",
+        "stray": "Kawasan tanpa fokus",
     },
     "en": {
         "title": "Roadmap",
@@ -41,6 +42,7 @@ _WORDS = {
         "held": "waits without slack",
         "goal": "target year of the focus",
         "rung": "stage of a zone reached",
+        "stray": "Zones without a focus",
     },
 }
 
@@ -74,6 +76,11 @@ class _Chart:
     def draw(self) -> str:
         for focus in dict.fromkeys([*self.roadmap.works["focus"], *self.roadmap.focuses.index]):
             self._lane(str(focus))
+        stray = self.roadmap.plan.zones[self.roadmap.plan.zones["focus"].isna()]
+        if len(stray):
+            self._head(self.words["stray"])
+        for zone in records(stray):
+            self._zone(zone)
         body = [*self._grid(), *self.under, *self._arrows(), *self.over]
         bottom = self.y
         body += self._legend(bottom + 20)
@@ -92,9 +99,7 @@ class _Chart:
         target, year = self.targets[focus], self.ends[focus]
         said += f" · {self.words['target']} {target}" if pd.notna(target) else ""
         said += f" · {self.words['ends']} {year}" if pd.notna(year) else f" · {self.words['no_works']}"
-        self.under.append(svg.rect(0, self.y, self.width, _ROW, fill="#e8e8e8"))
-        self.over.append(svg.text(6, self.y + 16, svg.fit(said, self.width - 12, size=12.5), font_weight="bold"))
-        self.y += _ROW
+        self._head(said)
         self._problems(focus)
         for work in records(self.roadmap.works[self.roadmap.works["focus"] == focus]):
             self._work(work)
@@ -104,6 +109,11 @@ class _Chart:
             x = self.x(target + 1)
             line = f"M{x:g} {top + _ROW:g}V{self.y:g}"
             self.over.append(svg.path(line, stroke="#000000", stroke_width=2, stroke_dasharray="7 3"))
+
+    def _head(self, said: str) -> None:
+        self.under.append(svg.rect(0, self.y, self.width, _ROW, fill="#e8e8e8"))
+        self.over.append(svg.text(6, self.y + 16, svg.fit(said, self.width - 12, size=12.5), font_weight="bold"))
+        self.y += _ROW
 
     def _problems(self, focus: str) -> None:
         """Draw in each year how many problems of the focus are solved in it."""
@@ -150,9 +160,10 @@ class _Chart:
         self.over.append(svg.text(18, self.y + 16, svg.fit(f"◆ {zone.name}", _LABEL - 26), font_style="italic"))
         for year, group in rungs.groupby("year"):
             x, y = self.x(int(str(year))) + 12, self.y + _ROW / 2
-            names = [stages[rung.ladder, rung.stage].label(self.lang) for rung in records(group)]
+            rung = list(records(group))[-1]  # the highest of that year
+            name = svg.fit(stages[rung.ladder, rung.stage].label(self.lang), _YEAR - 20, size=10.5)
             self.over.append(svg.path(f"M{x - 7:g} {y:g}l7 -7 7 7 -7 7z", fill="#222222"))
-            self.over.append(svg.text(x + 11, y + 4, svg.fit(", ".join(names), _YEAR - 26, size=11), font_size=11))
+            self.over.append(svg.text(x + 11, y + 4, name, font_size=10.5))
         self.y += _ROW
 
     def _grid(self) -> list[str]:

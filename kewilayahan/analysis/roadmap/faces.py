@@ -10,7 +10,7 @@ import pandas as pd
 from kewilayahan.analysis.roadmap.backlog import by_age
 from kewilayahan.analysis.roadmap.money import OTHER
 from kewilayahan.display import headed, rupiah, table_html
-from kewilayahan.schema import UNFUNDED
+from kewilayahan.works import UNFUNDED
 
 if TYPE_CHECKING:
     from kewilayahan.analysis.roadmap.result import Roadmap
@@ -83,6 +83,7 @@ def tables(roadmap: Roadmap, lang: str) -> dict[str, pd.DataFrame]:
         ("Money by source" if en else "Dana per sumber"): _spread(roadmap, "fund", lang),
         ("Money by 5K sector" if en else "Dana per unsur 5K"): _spread(roadmap, "sector", lang),
         ("Money by focus" if en else "Dana per fokus"): _spread(roadmap, "focus", lang),
+        ("Money by work and source" if en else "Dana per kegiatan dan sumber"): _by_work(roadmap, lang),
         ("Without funding" if en else "Belum terdanai"): _gaps(roadmap, lang),
         ("Money out of time" if en else "Dana di luar tahun jalan"): _early(roadmap, lang),
         ("Backlog" if en else "Tunggakan"): _backlog(roadmap, lang),
@@ -95,7 +96,11 @@ def markup(roadmap: Roadmap, lang: str) -> str:
     said = "".join(f"<li>{html.escape(text)}</li>" for text in sentences(roadmap, lang))
     every = tables(roadmap, lang)
     names = [*list(every)[1:], next(iter(every))]
-    parts = [f"<h2>{html.escape(name)}</h2>{table_html(every[name], lang)}" for name in names if len(every[name])]
+    parts = [
+        f'<h2>{html.escape(name)}</h2><div style="overflow-x:auto">{table_html(every[name], lang)}</div>'
+        for name in names
+        if len(every[name])
+    ]
     return f"<ul>{said}</ul>{roadmap.gantt(lang)}{''.join(parts)}"
 
 
@@ -103,7 +108,8 @@ def _problems(roadmap: Roadmap, lang: str) -> pd.DataFrame:
     plan = roadmap.plan
     frame = roadmap.problems.reset_index()
     frame["statement"] = plan.problems["statement"].to_numpy()
-    frame["area"] = [_places(roadmap, codes) for codes in plan.problems["area"]]
+    frame["chain"] = _chains(frame)
+    frame["area"] = _places(roadmap, plan.problems["area"])
     frame["focus"] = _focus_names(roadmap, frame["focus"])
     columns: Columns = {
         "problem": ("Kode", "Code"),
@@ -118,6 +124,7 @@ def _problems(roadmap: Roadmap, lang: str) -> pd.DataFrame:
 def _zones(roadmap: Roadmap, lang: str) -> pd.DataFrame:
     frame = roadmap.zones.reset_index()
     frame["name"] = roadmap.plan.zones["name"].to_numpy()
+    frame["chain"] = _chains(frame)
     frame["focus"] = _focus_names(roadmap, frame["focus"])
     columns: Columns = {
         "zone": ("Kode", "Code"),
@@ -151,7 +158,7 @@ def _works(roadmap: Roadmap, lang: str) -> pd.DataFrame:
     frame["actor"] = frame["actor"].map(names)
     frame["others"] = ["; ".join(names[code] for code in codes) for codes in frame["others"]]
     frame["phase"] = ["; ".join(phases[code] for code in codes) for codes in frame["phase"]]
-    frame["area"] = [_places(roadmap, codes) for codes in frame["area"]]
+    frame["area"] = _places(roadmap, frame["area"])
     frame["status"] = [roadmap.plan.schema.label("intervention_statuses", code, lang) for code in frame["status"]]
     columns: Columns = {
         "focus": ("Fokus", "Focus"),
@@ -200,6 +207,20 @@ def _spread(roadmap: Roadmap, by: str, lang: str) -> pd.DataFrame:
     head: Columns = {"focus": ("Fokus", "Focus"), "fund": ("Sumber dana", "Fund"), "sector": ("Unsur 5K", "Sector")}
     frame = _with_total(frame, by, lang)
     frame.columns = [head[by][en], *(str(name) for name in frame.columns[1:-1]), "Total" if en else "Jumlah"]
+    return frame
+
+
+def _by_work(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+    """Return a row for each work and source, and a last row of sums."""
+    en, schema = lang == "en", roadmap.plan.schema
+    frame = _titled(roadmap, roadmap.money.by_work.reset_index())
+    frame["fund"] = [schema.label("funds", code, lang) for code in frame["fund"]]
+    years = [*roadmap.years, "total"]
+    sums: dict[Any, Any] = {name: int(frame[name].sum()) for name in years} | {"title": "", "fund": ""}
+    last = pd.DataFrame([{"intervention": "Total" if en else "Jumlah"} | sums])
+    frame = pd.concat([frame, last], ignore_index=True)[["intervention", "title", "fund", *years]]
+    head = ["Code", "Work", "Fund"] if en else ["Kode", "Kegiatan", "Sumber dana"]
+    frame.columns = [*head, *(str(year) for year in roadmap.years), "Total" if en else "Jumlah"]
     return frame
 
 
@@ -275,9 +296,13 @@ def _titled(roadmap: Roadmap, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(title=frame["intervention"].map(titles))
 
 
-def _places(roadmap: Roadmap, codes: tuple[str, ...]) -> str:
+def _places(roadmap: Roadmap, cells: pd.Series) -> list[str]:
     names = dict(zip(roadmap.plan.areas["area"], roadmap.plan.areas["name"], strict=True))
-    return "; ".join(names[code] for code in codes)
+    return ["; ".join(names[code] for code in codes) for codes in cells]
+
+
+def _chains(goals: pd.DataFrame) -> list[str]:
+    return [" → ".join(codes) for codes in goals["chain"]]
 
 
 def _focus_names(roadmap: Roadmap, codes: pd.Series) -> pd.Series:

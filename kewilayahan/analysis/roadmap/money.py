@@ -8,7 +8,7 @@ import pandas as pd
 
 from kewilayahan.analysis.timeline import Timeline
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.schema import UNFUNDED
+from kewilayahan.works import UNFUNDED
 
 OTHER = "lainnya"  # the sector of a fund that belongs to none of the five
 _ASKED = {"adopted", "merged"}
@@ -16,7 +16,7 @@ _ASKED = {"adopted", "merged"}
 
 @dataclass(frozen=True)
 class Money:
-    """Whole rupiah, summed four ways from the same rows.
+    """Whole rupiah, summed five ways from the same rows.
 
     Attributes
     ----------
@@ -28,6 +28,8 @@ class Money:
     by_fund, by_sector, by_focus : DataFrame
         Indexed by ``fund``, ``sector`` or ``focus``: a column for each year, and ``total``. All
         sectors and all focuses are there; of the funds those with a row.
+    by_work : DataFrame
+        Indexed by ``intervention`` and ``fund``, those with a row: a column for each year, and ``total``.
     gaps : DataFrame
         What is not covered: ``intervention``, ``year`` (missing for a work without any funding),
         ``amount`` (the highest cost that the proposals behind such a work name; missing where none
@@ -46,6 +48,7 @@ class Money:
     by_fund: pd.DataFrame
     by_sector: pd.DataFrame
     by_focus: pd.DataFrame
+    by_work: pd.DataFrame
     gaps: pd.DataFrame
     early: pd.DataFrame
     total: int
@@ -75,6 +78,7 @@ def money(plan: MasterPlan, when: Timeline, years: range) -> Money:
         by_fund=_spread(rows, "fund", funds, years),
         by_sector=_spread(rows, "sector", sectors, years),
         by_focus=_spread(rows, "focus", list(plan.focuses["focus"]), years),
+        by_work=_by_work(rows, years),
         gaps=_gaps(plan, when, rows),
         early=_early(rows, when),
         total=total,
@@ -104,6 +108,15 @@ def _spread(rows: pd.DataFrame, by: str, codes: list[str], years: range) -> pd.D
     """Return the sums by one column and year, exact: nothing passes through a float."""
     wide = rows.groupby([by, "year"])["amount"].sum().unstack(fill_value=0)
     wide = wide.reindex(index=pd.Index(codes, name=by, dtype="str"), columns=list(years), fill_value=0).astype("int64")
+    wide["total"] = wide.sum(axis=1)
+    return wide
+
+
+def _by_work(rows: pd.DataFrame, years: range) -> pd.DataFrame:
+    keys = ["intervention", "fund"]
+    wide = rows.groupby([*keys, "year"], sort=False)["amount"].sum().unstack(fill_value=0)
+    order = pd.MultiIndex.from_frame(rows[keys].drop_duplicates())
+    wide = wide.reindex(index=order, columns=list(years), fill_value=0).astype("int64")
     wide["total"] = wide.sum(axis=1)
     return wide
 

@@ -15,7 +15,7 @@ from kewilayahan.analysis.roadmap.matrix import matrix
 from kewilayahan.analysis.roadmap.money import Money, money
 from kewilayahan.analysis.timeline import Timeline, timeline
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.schema import UNFUNDED
+from kewilayahan.works import UNFUNDED
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,126 @@
+"""`kewilayahan equity | synergy`: fair shares between areas, and links between kelurahan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+import kewilayahan as kw
+from kewilayahan.analysis.left_behind import in_labels
+from kewilayahan.analysis.needs import Need
+from kewilayahan.analysis.shares import finest_level
+from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, language, progress
+from kewilayahan.display import territory
+from kewilayahan.documents.tables import write_tables
+
+_NEED = (
+    "population | households | stunting:eppgbm:2025 | 3*stunting:eppgbm:2025+1*miskin_ksjps:ksjps:2025 "
+    "(kolom, indikator:metode:tahun, indeks berbobot / column, indicator:method:year, weighted index)"
+)
+
+
+@app.command()
+def equity(
+    plan: Plan,
+    of: Annotated[str, typer.Option(help="funding | problems | proposals.cost (yang dibagi / what)")] = "funding",
+    need: Annotated[str, typer.Option(help=_NEED)] = "population",
+    level: Annotated[str, typer.Option(help="Tingkat wilayah / level of the areas")] = "rw",
+    within: Annotated[str | None, typer.Option(help="Hanya di dalam wilayah ini / only within this area")] = None,
+    year: Annotated[int | None, typer.Option(help="Hanya tahun anggaran ini / only this budget year")] = None,
+    fund: Annotated[list[str] | None, typer.Option(help="Hanya sumber dana ini / only these funds")] = None,
+    status: Annotated[list[str] | None, typer.Option(help="Hanya status ini / only these states")] = None,
+    whole: Annotated[
+        str, typer.Option(help="population | households | equal | umum: pembagian yang untuk semua / what is for all")
+    ] = "population",
+    output: TableFile = None,
+    lang: Lang = "id",
+) -> None:
+    """Siapa mendapat berapa untuk kebutuhannya, dan siapa tertinggal. / Who gets how much for its need."""
+    chosen = language(lang)
+    wanted = parse_need(need)
+    with progress() as step:
+        step("Menghitung pemerataan / measuring equity")
+        loaded = kw.read_plan(plan)
+        result = kw.equity(
+            loaded,
+            of=of,
+            need=wanted,
+            level=level,
+            within=within,
+            year=year,
+            fund=fund or None,
+            status=status or None,
+            whole=whole,
+            by_year=True,
+        )
+        tables = result.tables(chosen)
+        if of == "funding" and year is None and not fund and not status:
+            behind = kw.left_behind(loaded, need=wanted, level=level, within=within, whole=whole)
+            tables |= _shortfalls(behind, chosen)
+    title = f"{'Equity' if chosen == 'en' else 'Pemerataan'} {territory(loaded.areas)}"
+    deliver(tables, output, title=title, lang=chosen)
+
+
+@app.command()
+def synergy(plan: Plan, output: TableFile = None, lang: Lang = "id") -> None:
+    """Keterkaitan antar kelurahan: yang terjalin dan yang diusulkan. / Links between kelurahan, and proposals."""
+    chosen = language(lang)
+    with progress() as step:
+        step("Mencari sinergi / looking for synergies")
+        loaded = kw.read_plan(plan)
+        tables = kw.synergies(loaded).tables(chosen)
+    title = f"{'Synergy' if chosen == 'en' else 'Sinergi'} {territory(loaded.areas)}"
+    deliver(tables, output, title=title, lang=chosen)
+
+
+def write_sharing(plan: kw.MasterPlan, folder: Path, lang: str) -> list[tuple[str, str]]:
+    """Write equity and synergy as workbooks, and return the names of the files and what they are."""
+    written = []
+    title = territory(plan.areas)
+    level = finest_level(plan)
+    if level is not None and len(plan.funding):
+        tables = kw.equity(plan, level=level, by_year=True).tables(lang)
+        tables |= _shortfalls(kw.left_behind(plan, level=level), lang)
+        write_tables(tables, folder / "pemerataan.xlsx", title=title, lang=lang)
+        written.append(("pemerataan.xlsx", "pemerataan dana antar wilayah / equity of the funding"))
+    write_tables(kw.synergies(plan).tables(lang), folder / "sinergi.xlsx", title=title, lang=lang)
+    return [*written, ("sinergi.xlsx", "keterkaitan antar kelurahan / links between kelurahan")]
+
+
+def _shortfalls(behind: pd.DataFrame, lang: str) -> dict[str, pd.DataFrame]:
+    return {"Left behind" if lang == "en" else "Kekurangan": in_labels(behind, lang)}
+
+
+def parse_need(text: str) -> Need:
+    """Return the need that a text means.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it cannot be read.
+
+    Examples
+    --------
+    >>> parse_need("population")
+    'population'
+    >>> parse_need("stunting:eppgbm:2025")
+    Indicator(indicator='stunting', method='eppgbm', year=2025, of='need')
+    """
+    weights: dict[str | kw.Indicator, float] = {}
+    for part in text.split("+"):
+        weight, times, name = part.rpartition("*")
+        try:
+            indicator, *measured = name.strip().split(":")
+            need: str | kw.Indicator = indicator
+            if measured:
+                method, year = measured
+                need = kw.Indicator(indicator, method=method, year=int(year))
+            weights[need] = float(weight) if times else 1.0
+        except ValueError:
+            raise typer.BadParameter(f"{part}: {_NEED}") from None
+    if len(weights) == 1 and "*" not in text:
+        return next(iter(weights))
+    return kw.Composite(weights)

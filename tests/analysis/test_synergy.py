@@ -1,0 +1,215 @@
+"""Links between kelurahan: the rules on a small town, what is agreed already, the walk along streets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely import LineString, Point, box
+
+import kewilayahan as kw
+from kewilayahan.walking import walking_m
+
+# Three kelurahan of 1 km by 1 km in a row, and a fourth apart:  K | L | M     N
+X, Y = 430_000, 9_136_000
+NAMES = {"K": 0, "L": 1, "M": 2, "N": 4}
+
+
+def place(east: float, north: float = 500) -> Point:
+    """A point by its metres from the corner."""
+    return Point(X + east, Y + north)
+
+
+def plan_of(*potentials: tuple[str, str, str, object], links: pd.DataFrame | None = None) -> kw.MasterPlan:
+    """A plan of the four kelurahan, an RW in K, and potentials: code, theme, area, place."""
+    squares = [box(X + 1000 * n, Y, X + 1000 * n + 1000, Y + 1000) for n in NAMES.values()]
+    areas = gpd.GeoDataFrame(
+        {
+            "area": [*NAMES, "K.1"],
+            "name": [*NAMES, "RW 1"],
+            "level": ["kelurahan"] * 4 + ["rw"],
+            "parent": [None] * 4 + ["K"],
+        },
+        geometry=[*squares, box(X, Y, X + 500, Y + 500)],
+        crs=32749,
+    )
+    codes, themes, homes, shapes = zip(*potentials, strict=True)
+    frame = gpd.GeoDataFrame(
+        {"potential": codes, "name": [f"Potensi {code}" for code in codes], "theme": themes, "area": homes},
+        geometry=list(shapes),
+        crs=32749,
+    )
+    return kw.MasterPlan(areas=areas, potentials=frame, **({} if links is None else {"links": links}))
+
+
+def found(plan: kw.MasterPlan, **options: gpd.GeoDataFrame) -> set[tuple[str, str, str]]:
+    """The proposals: kind and both ends."""
+    table = kw.synergies(plan, **options).table
+    proposed = table[table["link"].isna()]
+    return set(zip(proposed["kind"], proposed["from_potential"], proposed["to_potential"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("kind", "giver", "taker"),
+    [
+        ("kembar", "heritage", "heritage"),
+        ("destinasi_penyangga", "sentra_kerajinan", "kampung_wisata"),
+        ("destinasi_penyangga", "seni_budaya", "heritage"),
+        ("rantai_pasok", "kampung_sayur", "sentra_kuliner"),
+        ("jalur", "heritage", "kampung_wisata"),
+        ("sungai", "tepian_sungai", "kampung_pendidikan"),
+        ("bencana", "kampung_tangguh_bencana", "tepian_sungai"),
+        ("layanan", "bank_sampah_pusat", "kampung_pendidikan"),
+    ],
+)
+def test_each_kind_of_link_is_proposed(kind: str, giver: str, taker: str) -> None:
+    plan = plan_of(("P1", giver, "K", place(950)), ("P2", taker, "L", place(1050)))
+    assert (kind, "P1", "P2") in found(plan)
+
+
+def test_within_one_kelurahan_there_is_nothing_to_link() -> None:
+    plan = plan_of(("P1", "heritage", "K", place(100)), ("P2", "heritage", "K.1", place(200)))
+    assert found(plan) == set()
+
+
+def test_score_distance_border_and_reasons_by_hand() -> None:
+    plan = plan_of(("P1", "kampung_sayur", "K", place(900)), ("P2", "sentra_kuliner", "L", place(1100)))
+    row = kw.synergies(plan).table.iloc[0]
+    # Weight 0.8 and a reach of 2,000 m: 0.8 (1 - 200 / 4000).
+    assert row["score"] == pytest.approx(0.76, abs=1e-4)
+    assert row["distance_m"] == pytest.approx(200, abs=0.1) and row["border_m"] == pytest.approx(1000, abs=0.5)
+    assert row["reasons"] == ("Hasil kebun menjadi bahan dapur", "berjarak 200 m", "berbatasan sepanjang 1.000 m")
+    assert row["status"] == "potensi" and (row["from_area"], row["to_area"]) == ("K", "L")
+
+
+def test_without_a_border_the_score_is_lower_and_some_rules_do_not_hold() -> None:
+    far = plan_of(("P1", "kampung_sayur", "M", place(2900)), ("P2", "sentra_kuliner", "N", place(4100)))
+    row = kw.synergies(far).table.iloc[0]
+    assert row["score"] == pytest.approx(0.8 * (1 - 1200 / 4000) * 0.75, abs=1e-4) and row["border_m"] == 0
+    resilient = plan_of(
+        *[(f"P{n}", "kampung_tangguh_bencana", *end) for n, end in enumerate([("M", place(2900)), ("N", place(4100))])]
+    )
+    assert {kind for kind, _, _ in found(resilient)} == {"kembar"}
+
+
+def test_a_bank_faces_only_the_kelurahan_that_it_lies_along() -> None:
+    along = LineString([(X + 980, Y + 100), (X + 980, Y + 900)])
+    across = LineString([(X + 980, Y + 500), (X + 100, Y + 500)])
+    for line, faces in ((along, True), (across, False)):
+        plan = plan_of(("P1", "tepian_sungai", "K", line), ("P2", "kampung_pendidikan", "L", place(1200)))
+        assert (("sungai", "P1", "P2") in found(plan)) is faces
+
+
+def test_a_potential_without_a_place_is_put_in_its_area_and_without_an_area_where_it_lies() -> None:
+    plan = plan_of(("P1", "heritage", "K.1", None), ("P2", "heritage", None, place(1100)))
+    row = kw.synergies(plan).table.iloc[0]
+    assert {row["from_area"], row["to_area"]} == {"K", "L"} and "letak kira-kira" in row["reasons"]
+
+
+LINKS = pd.DataFrame(
+    {
+        "link": ["L-1"],
+        "kind": ["kembar"],
+        "from_potential": ["P2"],
+        "to_potential": ["P1"],
+        "from_area": ["L"],
+        "to_area": ["K"],
+        "status": ["terjalin"],
+        "description": ["Saling mengundang"],
+    }
+)
+
+
+def test_what_is_agreed_is_kept_and_never_proposed_again() -> None:
+    ends = (("P1", "heritage", "K", place(950)), ("P2", "heritage", "L", place(1050)))
+    assert {kind for kind, _, _ in found(plan_of(*ends))} == {"kembar", "jalur"}
+    table = kw.synergies(plan_of(*ends, links=LINKS)).table
+    assert table[["link", "status", "from_potential"]].to_numpy().tolist() == [["L-1", "terjalin", "P2"]]
+    assert table["reasons"][0][:2] == ("Saling mengundang", "Keduanya bertema sama dan dapat saling menguatkan")
+    assert table["score"][0] == pytest.approx(0.8 * (1 - 100 / 5000), abs=1e-4)
+
+
+def test_a_link_between_kelurahan_without_potentials_closes_its_kind() -> None:
+    ends = (("P1", "heritage", "K", place(950)), ("P2", "heritage", "L", place(1050)))
+    plan = plan_of(*ends, links=LINKS.assign(from_potential=None, to_potential=None))
+    assert {kind for kind, _, _ in found(plan)} == {"jalur"}
+
+
+def test_a_city_edits_the_rules(tmp_path: Path) -> None:
+    plan = plan_of(("P1", "heritage", "K", place(950)), ("P2", "heritage", "L", place(1050)))
+    header = "code,id,en,kind,from,to,border,near_m,reach_m,weight\n"
+
+    def with_rules(text: str) -> kw.MasterPlan:
+        (tmp_path / "synergy_rules.csv").write_text(header + text, encoding="utf-8")
+        return kw.MasterPlan(schema=kw.SCHEMA.with_vocabulary(tmp_path), **plan.tables)
+
+    off = with_rules("kembar_tema,Mati,Off,kembar,*,=,,,2500,0\njalur_jalan_kaki,Mati,Off,jalur,*,*,,,1000,0\n")
+    assert found(off) == set()
+    own = with_rules("pameran,Pameran bersama,Joint fair,event,heritage,heritage,,,500,1\n")
+    assert {kind for kind, _, _ in found(own)} == {"kembar", "jalur", "event"}
+    with pytest.raises(kw.UnknownName, match=r"pameran: themes 'heritag'.*heritage"):
+        found(with_rules("pameran,Pameran,Fair,event,heritag,*,,,500,1\n"))
+    with pytest.raises(kw.UnknownName, match="link_kinds 'evnt'"):
+        found(with_rules("pameran,Pameran,Fair,evnt,heritage,*,,,500,1\n"))
+    with pytest.raises(kw.KewilayahanError, match="pameran: from, to, reach_m"):
+        found(with_rules("pameran,Pameran,Fair,event,heritage,*,,,jauh,1\n"))
+
+
+def test_a_route_is_walked_along_the_streets() -> None:
+    # The potentials are 400 m apart, but the only street goes round: 900 m.
+    plan = plan_of(("P1", "heritage", "K", place(800)), ("P2", "kampung_wisata", "L", place(1200)))
+    round_about = LineString([(X + 800, Y + 500), (X + 800, Y + 750), (X + 1200, Y + 750), (X + 1200, Y + 500)])
+    streets = gpd.GeoDataFrame(geometry=[round_about], crs=32749).to_crs(4326)
+    row = kw.synergies(plan, streets=streets).table.query("kind == 'jalur'").iloc[0]
+    assert row["distance_m"] == pytest.approx(900, abs=1) and "berjarak 900 m berjalan kaki" in row["reasons"]
+    longer = LineString([*round_about.coords[:1], (X + 800, Y + 1000), (X + 1200, Y + 1000), (X + 1200, Y + 500)])
+    assert ("jalur", "P1", "P2") in found(plan)
+    assert ("jalur", "P1", "P2") not in found(plan, streets=gpd.GeoDataFrame(geometry=[longer], crs=32749))
+
+
+def test_walks_cross_where_streets_cross_and_end_where_they_do_not_meet() -> None:
+    cross = [LineString([(0, 50), (100, 50)]), LineString([(50, 0), (50, 100)]), LineString([(500, 0), (500, 9)])]
+    places = gpd.GeoSeries([Point(10, 50), Point(30, 50), Point(50, 90), Point(500, 5)], crs=32749)
+    walks = walking_m(places, gpd.GeoSeries(cross, crs=32749))
+    assert walks[:3, :3].tolist() == [[0, 20, 80], [20, 0, 60], [80, 60, 0]]
+    assert np.isinf(walks[3, :3]).all() and walks[3, 3] == 0
+
+
+def test_no_potentials_and_no_kelurahan_give_no_links() -> None:
+    areas = pd.DataFrame({"area": ["A"], "name": ["RW"], "level": ["rw"]})
+    result = kw.synergies(kw.MasterPlan(areas=areas))
+    assert len(result.table) == 0 and result.layer().lines == ()
+    assert "Keterkaitan" in result._repr_html_()
+
+
+def test_faces_show_text_as_text() -> None:
+    plan = plan_of(("P1", "heritage", "K", place(950)), ("P2", "heritage", "L", place(1050)))
+    hostile = plan.replace(potentials=plan.potentials.assign(name=["<b>x</b>", "y"]))
+    result = kw.synergies(hostile)
+    assert "<b>x" not in result._repr_html_() and "&lt;b&gt;x" in result._repr_html_()
+    shown = result.tables("en")["Links between kelurahan"]
+    assert shown["Kind"].tolist() == ["Twins", "Route"] and shown["Distance (m)"].tolist() == [100, 100]
+    lines = result.layer().lines
+    assert [(line.kind, line.agreed) for line in lines] == [("kembar", False)]  # the best between the two
+
+
+def test_the_demo_keeps_its_links_and_finds_more(shared_data: Path) -> None:
+    plan = kw.read_plan(Path(__file__).parents[2] / "examples" / "pringgokusuman")
+    table = kw.synergies(plan).table
+    assert table["link"].dropna().tolist() == ["L-01", "L-02", "L-03", "L-04", "L-05", "L-06"]
+    assert table.loc[table["status"] == "terjalin", "link"].tolist() == ["L-03"]
+    ends = table[["from_potential", "to_potential"]].apply(frozenset, axis=1)
+    assert not set(ends[table["link"].notna()]) & set(ends[table["link"].isna()])
+    assert (table["from_area"] != table["to_area"]).all() and table["score"].dropna().between(0, 1).all()
+    assert {"kembar", "destinasi_penyangga", "rantai_pasok", "jalur", "sungai"} <= set(table["kind"])
+    streets = gpd.read_file(shared_data / "pringgokusuman" / "streets_pringgokusuman.geojson")
+    walked = kw.synergies(plan, streets=streets).table
+    routes = table[table["kind"] == "jalur"].merge(
+        walked[walked["kind"] == "jalur"], on=["from_potential", "to_potential"]
+    )
+    assert len(routes) >= 5
+    known = routes[routes["distance_m_y"].notna()]
+    assert (known["distance_m_y"] >= known["distance_m_x"] - 1e-6).all()  # no walk is shorter than the straight line

@@ -1,0 +1,74 @@
+"""`kewilayahan equity` and `kewilayahan synergy`: printed, written, and refused in one line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import kewilayahan as kw
+from kewilayahan.cli import main
+from kewilayahan.cli.sharing import parse_need
+
+EXAMPLE = str(Path(__file__).parents[2] / "examples" / "pringgokusuman")
+
+
+def call(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Run the command in this process and return its exit status."""
+    monkeypatch.setattr(sys, "argv", ["kewilayahan", *map(str, arguments)])
+    with pytest.raises(SystemExit) as exit:
+        main()
+    return int(exit.value.code or 0)
+
+
+def test_equity_is_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    need = "miskin_ksjps:ksjps:2025"
+    assert call(monkeypatch, "equity", EXAMPLE, "--need", need, "--fund", "danais", "--fund", "dak") == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Dari setiap seratus rupiah" in printed and "KK dalam register KSJPS" in printed
+    assert "Wilayah tertinggal dalam roadmap" in printed and "RW 15" in printed
+    assert "belum ada sumber dananya" not in printed  # only these two funds were asked for
+
+
+def test_equity_is_written_and_its_sum_is_that_of_the_plan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "pemerataan.xlsx"
+    assert call(monkeypatch, "equity", EXAMPLE, "-o", path) == 0
+    book = openpyxl.load_workbook(path)
+    head, *rows = book["Wilayah"].iter_rows(values_only=True)
+    amounts, gaps = ([row[head.index(name)] for row in rows] for name in ("Jumlah", "Selisih dari bagiannya"))
+    assert sum(amounts) == kw.read_plan(EXAMPLE).funding["amount"].sum() and sum(gaps) == 0
+    cumulative = [row[-1] for row in book["Jumlah sampai tahun"].iter_rows(values_only=True)][1:]
+    assert cumulative == amounts and "Kekurangan" in book.sheetnames
+
+
+def test_synergy_is_written_as_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "sinergi.html"
+    assert call(monkeypatch, "synergy", EXAMPLE, "-o", path, "--lang", "en") == 0
+    page = path.read_text(encoding="utf-8")
+    assert "Destination and buffer" in page and "shared border of" in page and "Agreed" in page
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "hint"),
+    [("--need", "stunting:epgbm:2025", "eppgbm"), ("--level", "rt", "rw"), ("--of", "fundin", "funding")],
+)
+def test_a_wrong_name_is_one_line_with_the_right_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], option: str, value: str, hint: str
+) -> None:
+    assert call(monkeypatch, "equity", EXAMPLE, option, value) == 1
+    (told,) = capsys.readouterr().err.strip().splitlines()
+    assert hint in told
+
+
+def test_a_need_that_cannot_be_read_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert call(monkeypatch, "equity", EXAMPLE, "--need", "stunting:eppgbm") == 2
+
+
+def test_a_need_in_words() -> None:
+    stunting = kw.Indicator("stunting", method="eppgbm", year=2025)
+    assert parse_need("households") == "households"
+    assert parse_need("stunting:eppgbm:2025") == stunting
+    index = parse_need("3*stunting:eppgbm:2025+1*population")
+    assert isinstance(index, kw.Composite) and dict(index.weights) == {stunting: 3, "population": 1}
