@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -148,3 +149,13 @@ def plan_years(works: Iterable[PlannedWork]) -> range:
     """Return the years from the first work to the last."""
     spans = [(work.start, work.end) for work in works]
     return range(min(start for start, _ in spans), max(end for _, end in spans) + 1) if spans else range(0)
+
+
+def planned_money(works: Iterable[PlannedWork]) -> Counter[tuple[str, int]]:
+    """Return the rupiah that works have from each source in each year."""
+    money: Counter[tuple[str, int]] = Counter()
+    for work in works:
+        for (year, fund), (rupiah, _) in work.rows.items():
+            if fund != UNFUNDED:
+                money[fund, year] += rupiah
+    return money

@@ -342,3 +342,25 @@ def _choose(value: str, known: Any, what: str) -> None:
 def _known(frame: pd.DataFrame, column: str) -> None:
     if column not in frame:
         raise UnknownName(column, map(str, frame.columns), what="Kolom / column")
+
+
+def labelled(ranked: pd.DataFrame, lang: str = "id") -> pd.DataFrame:
+    """Return a ranking of `prioritise` with its rank first and labels for people."""
+    frame = ranked.reset_index()
+    frame = frame[["rank", *(name for name in frame.columns if name != "rank")]]
+    return frame.rename(columns={name: pair[lang == "en"] for name, pair in _LABELS.items()})
+
+
+_LABELS = {
+    "rank": ("Peringkat", "Rank"),
+    "problem": ("Masalah", "Problem"),
+    "proposal": ("Usulan", "Proposal"),
+    "title": ("Uraian", "Title"),
+    "urgency": ("Urgensi (U)", "Urgency"),
+    "seriousness": ("Keseriusan (S)", "Seriousness"),
+    "growth": ("Pertumbuhan (G)", "Growth"),
+    "votes": ("Suara", "Votes"),
+    "scorers": ("Penilai", "Scorers"),
+    "spread": ("Selisih penilai", "Spread"),
+    "score": ("Nilai", "Score"),
+}

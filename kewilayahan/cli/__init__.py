@@ -8,6 +8,7 @@ from itertools import pairwise
 from rich.markup import escape
 
 from kewilayahan.cli import (  # noqa: F401 - each adds its commands to `app`
+    budgeting,
     building,
     importing,
     integrating,

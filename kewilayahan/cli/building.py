@@ -13,6 +13,7 @@ from rich.markup import escape
 import kewilayahan as kw
 from kewilayahan.analysis.profile import profile
 from kewilayahan.atomic import replacing_inside
+from kewilayahan.cli.budgeting import write_budgeting
 from kewilayahan.cli.console import (
     Internal,
     Lang,
@@ -68,6 +69,8 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
             sharing = write_sharing(shown, folder, lang)
             step("Menyusun peta jalan, peran, desk dan audit / roadmap, roles, desks and audit")
             write_planning(plan, shown, folder, lang)
+            step("Mencari jadwal terbaik / searching for the best schedule")
+            budgeting = write_budgeting(shown, folder, lang)
             step("Menggambar peta / drawing the map")
             kw.write_map(shown, folder / "peta.html", lang=lang, public=not internal)
             step("Menulis GeoJSON / writing GeoJSON")
@@ -88,6 +91,7 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
         ("audit.html", f"tujuh kewajiban / the seven obligations; {_OFFICE}"),
         ("sebaran.csv", "sebaran antar wilayah / distribution between areas"),
         *sharing,
+        *budgeting,
         ("rencana.gpkg", f"semua tabel untuk QGIS / all tables for QGIS; {_OFFICE}"),
         ("geojson", "GeoJSON untuk kota / GeoJSON for the city"),
         ("temuan.csv", f"temuan pemeriksaan / what the check found; {_OFFICE}"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -30,27 +29,15 @@ def clash(instance: Instance, *, seconds: float = 60.0) -> tuple[Rule, ...]:
         ``("required", work, 0)``, ``("order", before, after)``, ``("ceiling", source, year)`` and
         ``("desk", desk, year)``.
     """
-    bound = _bound(instance)
-    works = tuple(work if row in bound else replace(work, starts=()) for row, work in enumerate(instance.works))
-    smaller = replace(instance, works=works)
-    rules = _rules(smaller, bound)
+    smaller = instance.only(())  # works not required may stay undone, whatever binds them
+    rules = _rules(smaller)
     return tuple(sorted(_needed(smaller, (), rules, seconds), key=rules.index))
 
 
-def _bound(instance: Instance) -> list[int]:
-    """Return the works that must be done and those they wait for; all others may stay undone."""
-    bound = [row for row, work in enumerate(instance.works) if work.required]
-    for row in bound:
-        bound.extend(before for before in instance.works[row].after if before not in bound)
-    return bound
-
-
-def _rules(instance: Instance, bound: Sequence[int]) -> list[Rule]:
+def _rules(instance: Instance) -> list[Rule]:
     sources, years = instance.ceilings.shape
-    wanted = [row for row in bound if instance.works[row].required]
-    orders: list[Rule] = [("order", before, row) for row in bound for before in instance.works[row].after]
-    rules: list[Rule] = [("required", row, 0) for row in wanted]
-    rules += orders
+    rules: list[Rule] = [("required", row, 0) for row, work in enumerate(instance.works) if work.required]
+    rules += [("order", before, row) for row, work in enumerate(instance.works) for before in work.after]
     rules += [("ceiling", source, year) for source in range(sources) for year in range(years)]
     rules += [("desk", desk, year) for desk in range(len(instance.capacity)) for year in range(years)]
     return rules
@@ -70,8 +57,7 @@ def _needed(instance: Instance, kept: Sequence[Rule], rules: Sequence[Rule], sec
 
 
 def _fits(instance: Instance, kept: Sequence[Rule], seconds: float) -> bool:
-    every = _rules(instance, _bound(instance))
-    programme = Programme(instance, dropped=frozenset(every) - frozenset(kept))
+    programme = Programme(instance, dropped=frozenset(_rules(instance)) - frozenset(kept))
     try:
         programme.solve(limits=np.ones(instance.gains.shape[1]), gap=1.0, seconds=seconds)
     except Infeasible:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -83,6 +83,15 @@ class Instance:
         rows = sorted(chosen)
         lacking: Floats = np.maximum(1 - self.gains[rows].sum(axis=0), 0)
         return lacking
+
+    def only(self, rows: Iterable[int]) -> Instance:
+        """Return the instance in which no work may be done but these, those required, and those they wait for."""
+        kept = list(dict.fromkeys([*rows, *(row for row, work in enumerate(self.works) if work.required)]))
+        for row in kept:
+            kept.extend(before for before in self.works[row].after if before not in kept)
+        inside = set(kept)
+        works = (work if row in inside else replace(work, starts=()) for row, work in enumerate(self.works))
+        return replace(self, works=tuple(works))
 
     def worth(self, starts: Starts) -> float:
         """Return the priority-weighted work done early: a work counts in full when it ends in the first year."""

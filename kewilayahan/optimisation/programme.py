@@ -159,7 +159,7 @@ class Programme:
             if limit < 1:
                 rows.add(terms, 1 - float(limit), np.inf)
             if fair is not None and fair[area]:
-                rows.add(terms | {self.columns: 1.0}, 1.0, np.inf)
+                rows.add(terms | {self.columns: 1.0}, 2.0, np.inf)
         cost = np.zeros(columns)
         if fair is None:
             for (row, start), column in self.begins.items():
@@ -168,12 +168,13 @@ class Programme:
             cost[-1] = 1.0
         binary = np.zeros(columns, dtype=np.int64)
         binary[: len(self.begins)] = 1
-        top = np.where(binary == 1, 1.0, np.inf)
+        low, top = np.zeros(columns), np.where(binary == 1, 1.0, np.inf)
+        low[self.columns :] = 1.0  # one more than the shortfall, so that a gap of 1 % is a point of it
         matrix = coo_array((rows.value, (rows.place, rows.column)), shape=(len(rows.low), columns)).tocsr()
         result = milp(
             cost,
             integrality=binary,
-            bounds=Bounds(np.zeros(columns), top),
+            bounds=Bounds(low, top),
             constraints=LinearConstraint(matrix, np.array(rows.low), np.array(rows.high)) if len(rows.low) else (),
             options={"time_limit": seconds, "mip_rel_gap": gap},
         )
@@ -182,7 +183,8 @@ class Programme:
         if result.x is None:
             raise TimeOut
         starts = {row: start for (row, start), column in self.begins.items() if result.x[column] > 0.5}
-        return starts, float(result.mip_dual_bound if result.mip_dual_bound is not None else result.fun)
+        bound = float(result.fun if result.mip_dual_bound is None else result.mip_dual_bound)
+        return starts, bound - (fair is not None)
 
 
 def _ceilings(instance: Instance, dropped: frozenset[Rule]) -> Ints:

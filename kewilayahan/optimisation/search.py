@@ -6,7 +6,8 @@ import time
 
 import numpy as np
 
-from kewilayahan.optimisation.instance import Floats, Instance, Solution
+from kewilayahan.optimisation.greedy import fill
+from kewilayahan.optimisation.instance import Floats, Instance, Solution, Starts, TimeOut
 from kewilayahan.optimisation.payments import payments
 from kewilayahan.optimisation.programme import Programme
 
@@ -16,9 +17,9 @@ _TOLERANCE = 1e-6
 def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds: float = 60.0) -> Solution:
     """Find the schedule with the smallest largest shortfall, and among those the one of the highest worth.
 
-    An area whose shortfall is as small as all works together could make it is set aside, and the largest
-    shortfall of the others is made as small as possible in turn: one area where little is proposed would
-    hide all others.
+    An area whose shortfall could not be smaller if it alone counted is set aside, and the largest shortfall
+    of the others is made as small as possible in turn: one area where little is proposed would hide all
+    others.
 
     Parameters
     ----------
@@ -29,7 +30,7 @@ def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds:
     gap : float
         The search stops when nothing can be better by more than this share.
     seconds : float
-        Time for the whole search; half of it at most goes to the shortfalls.
+        Time for the whole search; two thirds of it at most go to the shortfalls.
 
     Raises
     ------
@@ -40,9 +41,14 @@ def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds:
     """
     begun = time.monotonic()
     programme = Programme(instance)
-    limits, shortfall_gap = _fairest(programme, gap, begun + seconds / 2)
+    fair, limits, shortfall_gap = _fairest(programme, gap, begun + seconds * 2 / 3)
     left = max(begun + seconds - time.monotonic(), 1.0)
-    starts, bound = programme.solve(limits=limits + slack + _TOLERANCE, gap=gap, seconds=left)
+    try:
+        starts, bound = programme.solve(limits=limits + slack + _TOLERANCE, gap=gap, seconds=left)
+    except TimeOut:
+        if fair is None:
+            raise
+        starts, bound = fill(instance, fair), -_everything(instance)
     worth = instance.worth(starts)
     return Solution(
         starts=starts,
@@ -54,21 +60,50 @@ def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds:
     )
 
 
-def _fairest(programme: Programme, gap: float, end: float) -> tuple[Floats, float]:
-    """Return the shortfall that each area may have at most, and by how much the largest may miss the best."""
+def _everything(instance: Instance) -> float:
+    """Return the worth if all works began as early as they may, which no schedule exceeds."""
+    return instance.worth({row: min(work.starts) for row, work in enumerate(instance.works) if work.starts})
+
+
+def _fairest(programme: Programme, gap: float, end: float) -> tuple[Starts | None, Floats, float]:
+    """Return a fairest schedule, the shortfall each area may have, and how far the largest may be from the best."""
     instance = programme.instance
     areas = instance.gains.shape[1]
     floor = instance.shortfalls(row for row, work in enumerate(instance.works) if work.starts)
-    limits, widest = np.ones(areas), 0.0
+    limits, widest, found = np.ones(areas), 0.0, None
     open_areas = floor < 1 - _TOLERANCE
     while open_areas.any():
         seconds = max(end - time.monotonic(), 0.5)
-        starts, bound = programme.solve(limits=limits + _TOLERANCE, fair=open_areas, gap=gap, seconds=seconds)
-        worst = float(instance.shortfalls(starts)[open_areas].max())
+        try:
+            found, bound = programme.solve(limits=limits + _TOLERANCE, fair=open_areas, gap=gap, seconds=seconds)
+        except TimeOut:
+            found, bound = found or _by_hand(instance), float(floor[open_areas].max())
+        worst = float(instance.shortfalls(found)[open_areas].max())
         limits[open_areas] = worst
         widest = max(widest, worst - bound)
-        reached = open_areas & (floor >= worst - _TOLERANCE)
-        if not reached.any() or time.monotonic() > end:
+        binding = open_areas & (instance.shortfalls(found) >= worst - _TOLERANCE)
+        aside = [area for area in np.flatnonzero(binding) if _own(instance, int(area), gap, end) >= worst - _TOLERANCE]
+        if not aside:
             break
-        open_areas &= ~reached
-    return limits, max(0.0, widest) if widest > _TOLERANCE else 0.0
+        open_areas[aside] = False
+    return found, limits, widest if widest > _TOLERANCE else 0.0
+
+
+def _own(instance: Instance, area: int, gap: float, end: float) -> float:
+    """Return the smallest shortfall that an area could have if it alone counted; 0 when there is no time to tell."""
+    alone = np.zeros(instance.gains.shape[1], dtype=bool)
+    alone[area] = True
+    own = Programme(instance.only(np.flatnonzero(instance.gains[:, area] > 0).tolist()))
+    try:
+        found, _ = own.solve(limits=np.ones(len(alone)), fair=alone, gap=gap, seconds=max(end - time.monotonic(), 0.1))
+    except TimeOut:
+        return 0.0
+    return float(instance.shortfalls(found)[area])
+
+
+def _by_hand(instance: Instance) -> Starts:
+    """Return the planner's own schedule, if it holds all works that must be done."""
+    starts = fill(instance)
+    if any(work.required and row not in starts for row, work in enumerate(instance.works)):
+        raise TimeOut
+    return starts

@@ -17,6 +17,8 @@ SHOWN = {
     "02_pemerataan": ["(14247519594, 14247519594, 0)"],
     # one sum for all ways to sum; the focus stunting is in time once K-02 need not end
     "03_peta_jalan": ["{14247519594}", "[2030, 0]"],
+    # what the works keep and lose is what there was
+    "04_skenario": ["(14247519594, 14247519594)"],
 }
 
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from kewilayahan.optimisation.allocation import Bill, Overdrawn, pay
 from kewilayahan.optimisation.clash import clash
-from kewilayahan.optimisation.instance import Infeasible, Instance, Rule, Work
+from kewilayahan.optimisation.greedy import fill
+from kewilayahan.optimisation.instance import Infeasible, Instance, Rule, TimeOut, Work
+from kewilayahan.optimisation.programme import Programme
 from kewilayahan.optimisation.search import solve
 
 YEARS, SOURCES, AREAS, DESKS = 3, 2, 2, 1
@@ -106,9 +108,9 @@ def every(instance: Instance, dropped: frozenset[Rule] = frozenset()) -> list[di
 
 def best(instance: Instance, found: list[dict[int, int]]) -> tuple[np.ndarray, float]:
     """The limits of the areas one after the other, then the highest worth within them."""
-    floor = instance.shortfalls(range(len(instance.works)))
+    floor = np.min([instance.shortfalls(starts) for starts in found], axis=0)
     limits = np.ones(AREAS)
-    waiting = [area for area in range(AREAS) if floor[area] < 1 - 1e-6]
+    waiting = list(range(AREAS))
     while waiting:
         worst = min(max(instance.shortfalls(starts)[waiting]) for starts in found)
         for area in waiting:
@@ -174,6 +176,32 @@ def test_a_clash_has_no_schedule_and_has_one_without_any_of_its_rules(instance: 
     assert not every(instance, rules - named)
     for rule in named:
         assert every(instance, (rules - named) | {rule})
+
+
+@settings(max_examples=60, deadline=None)
+@given(instances())
+def test_the_planners_own_way_keeps_the_rules_and_leaves_no_room(instance: Instance) -> None:
+    starts = dict(fill(instance))
+    wanted = frozenset(("required", row, 0) for row in range(len(instance.works)))
+    assert kept(instance, starts, wanted)
+    for row in set(range(len(instance.works))) - starts.keys():
+        assert not any(kept(instance, {**starts, row: start}, wanted) for start in instance.works[row].starts)
+
+
+def test_the_best_found_is_returned_when_the_time_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object, **__: object) -> None:
+        raise TimeOut
+
+    works = tuple(Work(costs=(10,), sources=frozenset({0}), starts=(0, 1), value=float(row)) for row in range(3))
+    instance = Instance(works, np.array([[10, 10]]), np.eye(3, 1))
+    monkeypatch.setattr(Programme, "solve", late)
+    found = solve(instance)
+    assert found.starts == {2: 0, 1: 1} and found.worth == 2 + 1 / 2
+    # At best all three began at once: worth 3. Area 0 has nothing, and could have all.
+    assert found.worth_gap == pytest.approx(3 / 2.5 - 1) and found.shortfall == found.shortfall_gap == 1
+    must = replace(instance, works=(replace(works[0], required=True), *works[1:]), ceilings=np.array([[9, 9]]))
+    with pytest.raises(TimeOut):
+        solve(must)
 
 
 def test_one_rupiah_short_is_short() -> None:

@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kewilayahan.analysis.shares import Need, amounts_of, areas_of, label_of, need_of
+from kewilayahan.analysis.shares import Need, amounts_of, areas_of, finest_level, label_of, need_of
 from kewilayahan.analysis.timeline import Timeline, timeline
 from kewilayahan.display import number, rupiah, table_html
-from kewilayahan.errors import UnknownName
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.statistics import gini, hoover
 from kewilayahan.works import UNFUNDED
@@ -143,7 +142,7 @@ def compare(a: MasterPlan, b: MasterPlan, *, need: Need = "population", level: s
     need : str, Indicator or Composite
         What areas need, as for `equity`; read from `a`.
     level : str, optional
-        Level of the areas; by default the lowest that `a` has.
+        Level of the areas; by default the finest of `a` whose people are known.
 
     Returns
     -------
@@ -163,7 +162,7 @@ def compare(a: MasterPlan, b: MasterPlan, *, need: Need = "population", level: s
     >>> compare(plan, plan).summary.loc["funded"].tolist()
     [0.0, 0.0, 0.0]
     """
-    chosen = level or _lowest(a)
+    chosen = level or finest_level(a) or _lowest(a)
     when_a, when_b = timeline(a), timeline(b)
     areas = _areas(a, b, need, chosen)
     problems = _goals((a.problems, b.problems), "statement", (when_a, when_b), "problems")
@@ -175,10 +174,7 @@ def compare(a: MasterPlan, b: MasterPlan, *, need: Need = "population", level: s
 
 def _lowest(plan: MasterPlan) -> str:
     found = set(plan.areas["level"])
-    levels = [level for level in plan.schema.choices("levels") if level in found]
-    if not levels:
-        raise UnknownName("", found, what="Tingkat / level")
-    return levels[-1]
+    return [level for level in plan.schema.choices("levels") if level in found][-1]
 
 
 def _money(a: MasterPlan, b: MasterPlan) -> pd.DataFrame:

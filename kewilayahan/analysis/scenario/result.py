@@ -17,7 +17,7 @@ from kewilayahan.budgets import Budget, read_budget
 from kewilayahan.display import rupiah, table_html
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.works import UNFUNDED, PlannedWork, plan_years, works_of
+from kewilayahan.works import UNFUNDED, PlannedWork, plan_years, planned_money, works_of
 
 DROPPED, LAPSED = "gugur", "terbengkalai"  # a work that never begins, and one that was begun and is left
 
@@ -208,7 +208,7 @@ def scenario(
     need : str, Indicator or Composite
         What areas need, for the equity before and after.
     level : str, optional
-        Level of the areas; by default the lowest of the plan.
+        Level of the areas; by default the finest whose people are known.
 
     Returns
     -------
@@ -246,11 +246,7 @@ def scenario(
     if plan.interventions.empty:
         raise KewilayahanError("rencana belum punya kegiatan / the plan has no interventions")
     works = works_of(plan)
-    before: Counter[Cell] = Counter()
-    for work in works.values():
-        for (year, fund), (amount, _) in work.rows.items():
-            if fund != UNFUNDED:
-                before[fund, year] += amount
+    before = planned_money(works.values())
     shares = read_budget(plan.schema, budget, before)
     remaining = {cell: int(amount * (1 + shares.get(cell, 0)) // 1) for cell, amount in before.items()}
     protected = (protect or Protect()).works(plan)

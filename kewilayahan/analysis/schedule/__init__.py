@@ -52,6 +52,7 @@ def schedule(
     - Sources without a ceiling pay what the plan has from them, in whichever year; those with one pay
       for the works that name them in their funding, or in a proposal taken up. What has no source yet
       (*belum*) is paid by these too.
+    - A work without any amount, of which nobody knows what it costs, keeps its years or is not done.
     - A work begins in or after the year in which those in its `after` end.
     - Works that have begun, that begin before the first year of the ceilings, or to which money is
       committed or spent keep their years; the committed rows keep their source too.

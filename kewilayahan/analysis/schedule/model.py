@@ -109,6 +109,8 @@ def _numbers(
     after = [code for code in work.after if code in rows and not _settled(work, works[code], locked)]
     soonest = max([years[0], *(works[code].end for code in after if code in locked)])
     starts = (first - years[0],) if fixed else _starts(len(costs), years, soonest)
+    if not work.rows:  # nobody knows what it costs
+        starts = tuple(start for start in starts if start == first - years[0])
     sources = frozenset(funds.index(fund) for fund in may if fund in funds)
     return Work(
         costs=tuple(costs),

@@ -1,0 +1,89 @@
+"""The planner's own way: the most important first, each in the first year in which there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from kewilayahan.optimisation.allocation import Bill, Overdrawn, pay
+from kewilayahan.optimisation.instance import Instance, Starts
+
+
+def fill(instance: Instance, starts: Starts | None = None) -> Starts:
+    """Add works by priority to a schedule, each in the first year with room for its money, its desk and its order.
+
+    Works that must be done come before all others. What waits for a less important work gets its
+    turn again once that has a place. The result may lack works that must be done.
+    """
+    filling = _Filling(instance, dict(starts or {}))
+    waiting = sorted(
+        (row for row in range(len(instance.works)) if row not in filling.starts),
+        key=lambda row: (not instance.works[row].required, -instance.works[row].value, row),
+    )
+    placed = True
+    while placed:
+        placed = False
+        for row in [row for row in waiting if row not in filling.starts]:
+            placed |= filling.place(row)
+    return filling.starts
+
+
+class _Filling:
+    """A schedule that grows, with the bills of each year and the load of each desk."""
+
+    def __init__(self, instance: Instance, starts: dict[int, int]) -> None:
+        self.instance = instance
+        self.starts: dict[int, int] = {}
+        self.room = instance.ceilings.copy()
+        self.load = np.zeros_like(instance.capacity)
+        self.bills: dict[int, list[Bill]] = {year: [] for year in range(instance.years)}
+        for row, start in starts.items():
+            self._keep(row, start, self._bills(row, start))
+
+    def place(self, row: int) -> bool:
+        """Find the first year for a work, and tell whether there was one."""
+        work = self.instance.works[row]
+        if any(before not in self.starts for before in work.after):
+            return False
+        ends = [self.starts[before] + len(self.instance.works[before].costs) - 1 for before in work.after]
+        for start in work.starts:
+            if start >= max(ends, default=0) and self._fits(row, start):
+                self._keep(row, start, self._bills(row, start))
+                return True
+        return False
+
+    def _bills(self, row: int, start: int) -> Mapping[int, Bill]:
+        work = self.instance.works[row]
+        planned = work.planned or ({},) * len(work.costs)
+        return {start + at: Bill(row, cost, work.sources, planned[at]) for at, cost in enumerate(work.costs) if cost}
+
+    def _fits(self, row: int, start: int) -> bool:
+        work = self.instance.works[row]
+        for year in range(start, start + len(work.costs)) if work.desk >= 0 else ():
+            if 0 <= self.instance.capacity[work.desk, year] <= self.load[work.desk, year]:
+                return False
+        room = self.room.copy()
+        for source, year, rupiah in work.draws:
+            room[source, year] -= rupiah
+        if (room < 0).any():
+            return False
+        added = self._bills(row, start)
+        years = added.keys() | {year for _, year, _ in work.draws}
+        try:
+            for year in years:
+                more = [added[year]] if year in added else []
+                pay([*self.bills[year], *more], room[:, year].tolist())
+        except Overdrawn:
+            return False
+        return True
+
+    def _keep(self, row: int, start: int, bills: Mapping[int, Bill]) -> None:
+        work = self.instance.works[row]
+        self.starts[row] = start
+        for year, bill in bills.items():
+            self.bills[year].append(bill)
+        for source, year, rupiah in work.draws:
+            self.room[source, year] -= rupiah
+        if work.desk >= 0:
+            self.load[work.desk, start : start + len(work.costs)] += 1

@@ -1,0 +1,71 @@
+"""`scenario`, `schedule`, `compare` and `prioritise` as a user runs them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+import kewilayahan as kw
+from kewilayahan.cli.console import app
+
+PLAN = "examples/pringgokusuman"
+
+
+def said(*arguments: str, status: int = 0) -> str:
+    result = CliRunner().invoke(app, list(arguments), env={"COLUMNS": "250", "TERM": "dumb"})
+    if status == 0 and result.exception is not None:
+        raise result.exception
+    assert result.exit_code == status, result.output
+    return re.sub(r"\x1b\[[0-9;]*m", "", result.output)
+
+
+def test_a_scenario_writes_its_tables_and_the_plan_that_follows(tmp_path: Path) -> None:
+    book, after = tmp_path / "skenario.xlsx", tmp_path / "sesudah"
+    said("scenario", PLAN, "--budget", "APBD kota −30 % mulai 2027", "--save", str(after), "-o", str(book))
+    sheets = openpyxl.load_workbook(book).sheetnames
+    assert sheets[:3] == ["Yang terjadi", "Kegiatan", "Anggaran"]
+    plan = kw.read_plan(after)
+    assert plan == kw.scenario(kw.read_plan(PLAN), budget="apbd_kota=-30%@2027-").plan
+    told = said("compare", PLAN, str(after), "--lang", "en")
+    assert "only in part, without K-07" in told and "more unequal" in told
+
+
+def test_protection_is_read_from_words(tmp_path: Path) -> None:
+    told = said("scenario", PLAN, "--budget", "-100%", "--protect", "focus=sampah")
+    assert "K-07 Pelatihan" in told and "K-14 Rumah kompos dan losida kampung: gugur" not in told
+    assert "--protect" in said("scenario", PLAN, "--budget", "-10%", "--protect", "sampah", status=2)
+    assert "--budget" in said("scenario", PLAN, status=2)
+
+
+def test_a_schedule_under_ceilings_or_of_the_plans_own_money(tmp_path: Path) -> None:
+    page = tmp_path / "jadwal.html"
+    told = said("schedule", PLAN, "--ceiling", "apbd_kota@2026-2031=2.307.525.000", "--frontier", "-o", str(page))
+    assert "kegiatan terjadwal" in told and "Harga pemerataan" in page.read_text(encoding="utf-8")
+    assert "Proved to be the best" in said("schedule", PLAN, "--level", "kampung", "--lang", "en", "--slack", "1")
+    assert "--ceiling atau" in said("schedule", PLAN, "--ceiling", "dak=1", "--budget", "-10%", status=2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "match"),
+    [
+        (("schedule", PLAN, "--ceiling", "apbd_kota=1"), kw.NoSchedule, r"APBD Kota 2026 Rp1 tidak cukup untuk K-\d\d"),
+        (("schedule", PLAN, "--ceiling", "apbd_kta=1"), kw.UnknownName, "did you mean: apbd_kota"),
+        (("schedule", PLAN, "--ceiling", "dak=-1"), kw.KewilayahanError, "pagu negatif"),
+        (("schedule", PLAN, "--ceiling", "banyak"), kw.KewilayahanError, "tidak terbaca"),
+        (("scenario", PLAN, "--budget", "-101%"), kw.KewilayahanError, "lebih dari 100 %"),
+    ],
+)
+def test_what_cannot_be_done_is_one_clear_error(arguments: tuple[str, ...], error: type[Exception], match: str) -> None:
+    with pytest.raises(error, match=match):
+        said(*arguments)
+
+
+def test_priorities_are_ranked() -> None:
+    told = said("prioritise", PLAN, "--lang", "en")
+    assert told.index("M-01") < told.index("M-11") < told.index("M-24")
+    assert "Usulan" in said("prioritise", PLAN, "--table", "proposals", "--product")
+    assert "problems | proposals" in said("prioritise", PLAN, "--table", "masalah", status=2)
