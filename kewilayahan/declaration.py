@@ -226,8 +226,14 @@ class Schema:
         except KeyError:
             raise UnknownName(vocabulary, self._choices, what="Kosakata / vocabulary") from None
 
-    def spellings(self, vocabulary: str) -> dict[str, str]:
+    @cached_property
+    def _spelt(self) -> dict[str, Mapping[str, str]]:
+        return {}
+
+    def spellings(self, vocabulary: str) -> Mapping[str, str]:
         """Return the code of each code, label and synonym of a vocabulary, spelt as `normal` spells them."""
+        if vocabulary in self._spelt:
+            return self._spelt[vocabulary]
         known: dict[str, str] = {}
         for choice in self.choices(vocabulary).values():
             for spelling in (choice.code, choice.id, choice.en):
@@ -235,7 +241,8 @@ class Schema:
             for synonym in choice.facts.get("synonyms", "").split(";"):
                 if synonym.strip():
                     known.setdefault(normal(synonym), choice.code)
-        return known
+        self._spelt[vocabulary] = MappingProxyType(known)
+        return self._spelt[vocabulary]
 
     def label(self, vocabulary: str, code: object, lang: str = "id") -> str:
         """Return the label of a code, or the code itself where the vocabulary lacks it."""

@@ -50,9 +50,10 @@ def distribute(
 
     Parameters
     ----------
-    features : DataFrame or GeoDataFrame
+    features : DataFrame, GeoDataFrame, PointsFile or dask_geopandas.GeoDataFrame
         Any geometry in any CRS, and codes in the column ``area``: one, several with ``;`` between, or a
-        tuple; missing where there is none. At least one of both.
+        tuple; missing where there is none. At least one of both. Of a `PointsFile`, the coordinates and
+        `value` are read, batch by batch; the partitions of a dask frame are distributed on its cluster.
     areas : DataFrame or GeoDataFrame
         Areas of one level: ``area`` (unique code), ``geometry`` (valid polygons or missing, any CRS), and
         optionally ``parent``, ``level`` and the column `weight`. Points are tested in this CRS. Or areas of

@@ -167,14 +167,16 @@ def roles(plan: MasterPlan) -> Roles:
     columns = ["focus", "step", "sector", "actor", "written", "contribution", "description", "start", "end"]
     parts = pd.DataFrame(rows, columns=columns).astype({"start": "Int64", "end": "Int64"})
     spans = zip(parts["start"], parts["end"], strict=True)
-    parts["phase"] = pd.Series([_phases(plan, *span) for span in spans], index=parts.index, dtype=object)
+    phases = [(row.phase, int(row.start), int(row.end)) for row in records(plan.phases)]
+    parts["phase"] = pd.Series([_touched(phases, *span) for span in spans], index=parts.index, dtype=object)
     cells = _cells(plan, parts)
     return Roles(plan, parts, cells, _covered(plan, parts, cells), _of_city(plan, parts, now), _expired(plan, parts))
 
 
-def _phases(plan: MasterPlan, start: Any, end: Any) -> tuple[str, ...]:
+def _touched(phases: list[tuple[str, int, int]], start: Any, end: Any) -> tuple[str, ...]:
+    """Return the phases that a span of years touches; an open end reaches all of them."""
     first, last = 0 if pd.isna(start) else int(start), 9999 if pd.isna(end) else int(end)
-    return tuple(row.phase for row in records(plan.phases) if row.start <= last and row.end >= first)
+    return tuple(phase for phase, begins, ends in phases if begins <= last and ends >= first)
 
 
 def _cells(plan: MasterPlan, parts: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +28,8 @@ app = typer.Typer(
     help="Perencanaan kewilayahan: wilayah dan lembar kerja masuk, satu rencana, peta dan berkas GIS keluar. "
     "/ Territorial planning: boundaries and sheets in; one plan, its map and its GIS files out.",
 )
-out = Console(highlight=False, soft_wrap=True)
+_WIDE = 200  # columns where nobody looks: in a pipe or a file, tables need not be squeezed into 80
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _WIDE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Plan = Annotated[str, typer.Argument(help="Folder rencana atau .gpkg / plan folder or .gpkg")]

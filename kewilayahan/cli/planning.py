@@ -49,9 +49,14 @@ def roadmap(plan: Plan, output: TableFile = None, internal: Internal = False, la
             temporary.write_text(made.gantt(chosen), encoding="utf-8", newline="\n")
         out.print(escape(str(output)))
         return
-    _deliver(made, output, _title("roadmap", loaded, chosen), chosen)
-    for sentence in made.sentences(chosen) if output is None else ():
-        out.print(escape(sentence))
+    title = _title("roadmap", loaded, chosen)
+    if output is None:
+        narrow = dict(list(made.tables(chosen).items())[1:])  # the matrix of thirty columns fits no terminal
+        deliver(narrow, None, title=title, lang=chosen)
+        for sentence in made.sentences(chosen):
+            out.print(escape(sentence))
+        return
+    _deliver(made, output, title, chosen)
 
 
 @app.command()

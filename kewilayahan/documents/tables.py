@@ -18,6 +18,7 @@ _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:70em;padding:0 1em;color:#222}"
     "table{border-collapse:collapse;margin:0 0 2em}th,td{border:1px solid #bbb;padding:.25em .6em;vertical-align:top}"
     "th{background:#eee;text-align:left}.n{text-align:right;font-variant-numeric:tabular-nums}svg,img{max-width:100%}"
+    "@media screen{table{display:block;overflow-x:auto}}"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -375,7 +375,7 @@ def day(value: object) -> str:
     return found.isoformat() if isinstance(found, datetime.date) else shown(value)
 
 
-def codes_of(text: str, known: dict[str, str]) -> tuple[str, ...]:
+def codes_of(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
     """Return the codes that a list names: *APBD/CSR/Swadaya*; a word that is none stays as it is.
 
     Examples

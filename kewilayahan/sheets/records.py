@@ -204,6 +204,11 @@ def _with_point(line: Line, record: Record) -> Record:
     if line.sheet.table.geometry == "none":
         return record
     shape = line.get("geometry")
+    if isinstance(shape, str):
+        shape = shapely.from_wkt(shape, on_invalid="ignore")  # as rows kept aside are written back
+        if shape is None:
+            text = ("bukan geometri WKT", "not a geometry in WKT", "hapus atau perbaiki", "delete or correct it")
+            line.say("error", "type", text, "geometry")
     if isinstance(shape, shapely.Geometry):
         record["geometry"] = shape
         return record

@@ -53,7 +53,7 @@ def page(rows: list[Row]) -> str:
         "of the pairs. Seconds are those of the call, peaks those of the whole process with its input. Both must give",
         "the same answer. Absolute times belong to the machine, a shared virtual one with "
         f"{os.cpu_count()} cores; the ratios",
-        f"are what counts. {versions}.",
+        f"are what counts, and the threads of the project gain nothing while others use the cores. {versions}.",
         "",
         f"| {' | '.join(head)} |",
         f"|{'-|' * len(head)}",

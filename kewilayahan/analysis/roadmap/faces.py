@@ -96,11 +96,12 @@ def markup(roadmap: Roadmap, lang: str) -> str:
     said = "".join(f"<li>{html.escape(text)}</li>" for text in sentences(roadmap, lang))
     every = tables(roadmap, lang)
     names = [*list(every)[1:], next(iter(every))]
-    parts = [
-        f'<h2>{html.escape(name)}</h2><div style="overflow-x:auto">{table_html(every[name], lang)}</div>'
-        for name in names
-        if len(every[name])
-    ]
+    parts = []
+    for name in (name for name in names if len(every[name])):
+        shown = table_html(every[name], lang)
+        if name == names[-1]:  # thirty columns of text: without room its rows grow tall
+            shown = shown.replace("<table>", '<table style="min-width:330em">', 1)
+        parts.append(f'<h2>{html.escape(name)}</h2><div style="overflow-x:auto">{shown}</div>')
     return f"<ul>{said}</ul>{roadmap.gantt(lang)}{''.join(parts)}"
 
 

@@ -69,7 +69,8 @@ def money(plan: MasterPlan, when: Timeline, years: range) -> Money:
     )
     by_year = by_year.reindex(pd.Index(years, name="year")).fillna(0).astype("int64")
     by_year["total"] = by_year["funded"] + by_year["unfunded"]
-    funds = [code for code in plan.schema.choices("funds") if code in set(rows["fund"])]
+    used = set(rows["fund"])
+    funds = [code for code in plan.schema.choices("funds") if code in used]
     sectors = [*plan.schema.choices("sectors"), OTHER, UNFUNDED]
     total, funded = int(rows["amount"].sum()), int(rows.loc[covered, "amount"].sum())
     return Money(
@@ -128,7 +129,8 @@ def _gaps(plan: MasterPlan, when: Timeline, rows: pd.DataFrame) -> pd.DataFrame:
         (row.intervention, int(row.year), int(row.amount), "unfunded")
         for row in records(rows[(rows["fund"] == UNFUNDED) & (rows["amount"] > 0)])
     ]
-    bare = [code for code in when.works.index if code not in set(rows["intervention"])]
+    paid = set(rows["intervention"])
+    bare = [code for code in when.works.index if code not in paid]
     found += [(code, None, named.get(code), "no_funding") for code in bare]
     frame = pd.DataFrame(found, columns=["intervention", "year", "amount", "gap"])
     return frame.astype({"intervention": "str", "year": "Int64", "amount": "Int64", "gap": "str"})

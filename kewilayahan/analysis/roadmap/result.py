@@ -160,9 +160,10 @@ def _works(plan: MasterPlan, when: Timeline, sums: Money) -> pd.DataFrame:
     shown = when.works[["declared_start", "declared_end", "start", "end", "delay", "waits_for", "held_by"]]
     works = works.join(shown).assign(status=rows["status"])
     cells = list(records(works))
+    phases = [(row.phase, int(row.start), int(row.end)) for row in records(plan.phases)]
     works["others"] = _tuples(_others(plan, cells), works)
     works["step"] = _tuples([_steps(work) for work in cells], works)
-    works["phase"] = _tuples([_phases(plan, work.start, work.end) for work in cells], works)
+    works["phase"] = _tuples([_touched(phases, work.start, work.end) for work in cells], works)
     covered = sums.rows["fund"] != UNFUNDED
     for name, part in (("funded", sums.rows[covered]), ("unfunded", sums.rows[~covered]), ("total", sums.rows)):
         amounts = part.groupby("intervention")["amount"].sum()
@@ -188,8 +189,8 @@ def _steps(work: object) -> tuple[str, ...]:
     return steps or (("unggulan",) if track == "zone" else ("masalah",))
 
 
-def _phases(plan: MasterPlan, start: int, end: int) -> tuple[str, ...]:
-    return tuple(row.phase for row in records(plan.phases) if row.start <= end and row.end >= start)
+def _touched(phases: list[tuple[str, int, int]], start: int, end: int) -> tuple[str, ...]:
+    return tuple(phase for phase, first, last in phases if first <= end and last >= start)
 
 
 def _others(plan: MasterPlan, works: list[object]) -> list[tuple[str, ...]]:
