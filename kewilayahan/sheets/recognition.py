@@ -231,15 +231,19 @@ def title_table(title: str, schema: Schema) -> Table | None:
 
 
 def _score(table: Table, roles: Iterable[Role]) -> float:
-    names = {role.name for role in roles}
+    every = list(roles)
+    names = {role.name for role in every}
     score = sum(2.0 if name in table.by_name and table.column(name).required else 1.0 for name in names)
-    score -= sum(0.8 for name in names if name in ("serial", "remark", "note") or name.startswith("double "))
+    unused = ("serial", "remark", "note")
+    score -= sum(0.8 for role in every if role.name in unused or role.name.startswith("double "))
     score += 1.0 if set(table.key) <= names else 0.0
     if table.name == "interventions":
         # Works have years: columns of years, a start, or a period.
-        amounts = [role for role in roles if role.name == "amount"]
+        amounts = [role for role in every if role.name == "amount"]
         timed = len({role.year for role in amounts if role.year}) > 1 or names & {"start", "period"}
         score += 3.0 + 0.5 * len(amounts) if timed else -4.0
+    if table.name == "funding" and any(_meaning(role.header)[0] == "title" for role in every):
+        score -= 5.0  # money of works is told by their codes; a list of titles proposes them
     return score
 
 

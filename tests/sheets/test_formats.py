@@ -13,6 +13,7 @@ from shapely import Point, Polygon, box
 
 import kewilayahan as kw
 from kewilayahan.sheets.features import is_boundary
+from kewilayahan.sheets.recognition import best_table
 
 P = "34.71.05.1002"
 HERE = Path(__file__).parent
@@ -198,3 +199,18 @@ def test_a_sheet_says_what_it_is_taken_for_and_why(typed: Callable[..., Path]) -
     assert "Uraian = title" in found["taken_for"].message_en
     assert (found["unknown_column"].cell, found["unknown_column"].value) == ("E1", "Entah")
     assert found["name_match"].cell == "D1" and "likeness" in found["name_match"].message_en
+
+
+@pytest.mark.parametrize(
+    ("headers", "table"),
+    [
+        ("No|Uraian Kegiatan|Kategori|RW|Volume|Satuan|Perkiraan Biaya|Tahun|Sumber Dana", "proposals"),
+        ("No|Uraian Kegiatan|Biaya|Tahun|Sumber Dana", "proposals"),
+        ("Kode kegiatan|Tahun|Sumber dana|Jumlah|Status", "funding"),
+        ("No|Kegiatan|Lokasi|Volume|Satuan|2026|2027|2028|Sumber Dana|OPD", "interventions"),
+    ],
+)
+def test_a_list_of_titles_with_costs_is_no_table_of_money(headers: str, table: str) -> None:
+    columns = {position: (header,) for position, header in enumerate(headers.split("|"))}
+    found = best_table(columns, "Sheet1", kw.SCHEMA, None)
+    assert found is not None and found.table.name == table
