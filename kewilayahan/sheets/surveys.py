@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import shapely
 
 from kewilayahan.declaration import Schema
+from kewilayahan.sheets.formats import readable
 from kewilayahan.sheets.grids import ROW_ORIGIN, Cells, Fault, Grid, Row, is_blank
 from kewilayahan.sheets.headers import Head, find_head
 from kewilayahan.sheets.recognition import Recognised, Role
@@ -68,11 +70,9 @@ def surveys(grids: Sequence[Grid]) -> list[Grid]:
 
 
 def _form(grid: Grid) -> _Form:
-    for number, cells in grid.rows():
-        if number == 1:
-            return _Form({position: str(value).strip() for position, value in cells.items()})
-        break
-    return _Form({})
+    with readable(Path(grid.file)):
+        number, cells = next(grid.rows(), (0, {}))
+    return _Form({position: str(value).strip() for position, value in cells.items()} if number == 1 else {})
 
 
 def _parent(form: _Form, others: list[tuple[Grid, _Form]], grid: Grid) -> tuple[Grid, _Form, int, int] | None:
