@@ -23,6 +23,7 @@ from kewilayahan.analysis.slums import slum_score
 from kewilayahan.analysis.synergy import synergies
 from kewilayahan.analysis.traceability import Traceability, traceability
 from kewilayahan.boundaries import read_areas
+from kewilayahan.boundaries.hierarchy import dissolve
 from kewilayahan.checks import check
 from kewilayahan.compliance import Compliance, compliance
 from kewilayahan.disclosure import public
@@ -37,9 +38,8 @@ from kewilayahan.errors import (
 from kewilayahan.files import read_plan, write_geojson, write_plan
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import coverage_faults
-from kewilayahan.hierarchy import dissolve
+from kewilayahan.joins.points import PointsFile
 from kewilayahan.plan import MasterPlan
-from kewilayahan.points import PointsFile
 from kewilayahan.schema import SCHEMA
 from kewilayahan.sheets import Sheets, read_sheets, write_aside, write_template
 

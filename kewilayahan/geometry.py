@@ -297,7 +297,7 @@ def require_polygons(shapes: Shapes, names: Shapes) -> None:
     if invalid.any():
         raise KewilayahanError(
             f"poligon tidak sah / invalid polygon: {_few(names[invalid])}. "
-            "Perbaiki dulu / repair first: kewilayahan.read_areas, kewilayahan.repairs.repair"
+            "Perbaiki dulu / repair first: kewilayahan.read_areas, kewilayahan.boundaries.repairs.repair"
         )
 
 

@@ -13,12 +13,12 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
-from kewilayahan.apportionment import Parts, whole_amounts
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.findings import Findings
-from kewilayahan.points import PointsFile
-from kewilayahan.splitting import split_features
-from kewilayahan.targets import Targets, column_of, shapes_of, targets_of
+from kewilayahan.joins.apportionment import Parts, whole_amounts
+from kewilayahan.joins.points import PointsFile
+from kewilayahan.joins.splitting import split_features
+from kewilayahan.joins.targets import Targets, column_of, shapes_of, targets_of
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]

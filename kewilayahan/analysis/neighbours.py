@@ -13,8 +13,8 @@ from pyproj import Transformer
 
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.geometry import metric_crs
-from kewilayahan.segments import mixed, segments_of
-from kewilayahan.targets import area_codes
+from kewilayahan.joins.segments import mixed, segments_of
+from kewilayahan.joins.targets import area_codes
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]

@@ -14,13 +14,13 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
+from kewilayahan.boundaries.hierarchy import with_ancestors
 from kewilayahan.checks import check
 from kewilayahan.cli.console import Step, app, out, print_findings, progress, write_findings
 from kewilayahan.declaration import Schema
 from kewilayahan.display import number
 from kewilayahan.findings import Findings
 from kewilayahan.geometry import area_m2, coverage_faults
-from kewilayahan.hierarchy import with_ancestors
 from kewilayahan.merging import Merged, merge, read_record, sheet_of, write_record
 from kewilayahan.sheets import Sheets
 from kewilayahan.sheets.features import is_boundary

@@ -11,8 +11,8 @@ import shapely
 from shapely import Polygon, box
 
 import kewilayahan as kw
+from kewilayahan.boundaries.hierarchy import with_ancestors
 from kewilayahan.geometry import area_m2
-from kewilayahan.hierarchy import with_ancestors
 
 OWN = "34.71.05.1002"
 DEMO = Path(__file__).parents[2] / "boundaries" / "demo_areas.geojson"

@@ -23,6 +23,7 @@ from shapely import (
     union_all,
 )
 
+from kewilayahan.boundaries.repairs import repair
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.geometry import (
     area_m2,
@@ -32,7 +33,6 @@ from kewilayahan.geometry import (
     simple_parts,
     to_metric,
 )
-from kewilayahan.repairs import repair
 
 X, Y = 430_000, 9_136_000
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
 from kewilayahan import locating
-from kewilayahan.locating import Locator
+from kewilayahan.joins.locating import Locator
 
 steps = st.integers(0, 12)
 corners = st.tuples(steps, steps)

@@ -12,7 +12,7 @@ from shapely import MultiPolygon, affinity, box
 
 from kewilayahan import segments
 from kewilayahan.geometry import overlaps
-from kewilayahan.segments import overlap_suspects
+from kewilayahan.joins.segments import overlap_suspects
 
 steps = st.integers(0, 6)
 corners = st.tuples(steps, steps)

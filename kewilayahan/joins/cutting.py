@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from kewilayahan.geometry import Shapes, overlaps, simple_parts
-from kewilayahan.segments import overlap_suspects
+from kewilayahan.joins.segments import overlap_suspects
 from kewilayahan.threads import in_threads
 
 Ints: TypeAlias = npt.NDArray[np.int64]

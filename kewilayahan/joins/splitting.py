@@ -12,12 +12,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from kewilayahan.apportionment import NOTHING, Parts, by_weight, joined
-from kewilayahan.cutting import cut, highest_parts
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import Shapes, metric_crs
-from kewilayahan.targets import Targets, shapes_of
+from kewilayahan.joins.apportionment import NOTHING, Parts, by_weight, joined
+from kewilayahan.joins.cutting import cut, highest_parts
+from kewilayahan.joins.targets import Targets, shapes_of
 from kewilayahan.threads import in_threads
 
 Ints: TypeAlias = npt.NDArray[np.int64]

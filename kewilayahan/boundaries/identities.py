@@ -6,8 +6,8 @@ import re
 
 import pandas as pd
 
+from kewilayahan.boundaries.intake import Import, as_text
 from kewilayahan.codes import digits, dotted, from_bps, known, match_name, plain_name, reference, system
-from kewilayahan.intake import Import, as_text
 from kewilayahan.schema import SCHEMA
 
 LEVELS = tuple(SCHEMA.choices("levels"))

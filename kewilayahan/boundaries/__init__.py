@@ -11,16 +11,16 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from kewilayahan.boundaries.columns import recognise
+from kewilayahan.boundaries.georeference import locate
+from kewilayahan.boundaries.identities import LEVELS, USED, deepen, guess_level, make_table
+from kewilayahan.boundaries.intake import Import, as_text
+from kewilayahan.boundaries.repairs import repair
 from kewilayahan.casting import cast
 from kewilayahan.codes import digits, dotted, from_bps, known, plain_name
-from kewilayahan.columns import recognise
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
 from kewilayahan.geometry import STORED, area_m2, coverage_faults, fault_text, simple_parts
-from kewilayahan.georeference import locate
-from kewilayahan.identities import LEVELS, USED, deepen, guess_level, make_table
-from kewilayahan.intake import Import, as_text
-from kewilayahan.repairs import repair
 from kewilayahan.schema import SCHEMA
 from kewilayahan.vectors import read_vector
 

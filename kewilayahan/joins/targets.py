@@ -15,7 +15,7 @@ import shapely
 
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.geometry import Shapes, require_polygons
-from kewilayahan.locating import Locator
+from kewilayahan.joins.locating import Locator
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]

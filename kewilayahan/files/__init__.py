@@ -12,9 +12,9 @@ import pandas as pd
 from kewilayahan.atomic import recover, replacing, replacing_folder
 from kewilayahan.declaration import Choice, Schema
 from kewilayahan.errors import InvalidPlan, UnknownName, UnreadableFile
+from kewilayahan.files.geojson import read_exact, write_exact, write_geojson
+from kewilayahan.files.geopackage import read_geopackage, write_geopackage
 from kewilayahan.findings import Findings
-from kewilayahan.geojson import read_exact, write_exact, write_geojson
-from kewilayahan.geopackage import read_geopackage, write_geopackage
 from kewilayahan.plan import MasterPlan
 from kewilayahan.schema import SCHEMA
 
