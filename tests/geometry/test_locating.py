@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
-from kewilayahan import locating
+from kewilayahan.joins import locating
 from kewilayahan.joins.locating import Locator
 
 steps = st.integers(0, 12)

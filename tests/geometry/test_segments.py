@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, affinity, box
 
-from kewilayahan import segments
 from kewilayahan.geometry import overlaps
+from kewilayahan.joins import segments
 from kewilayahan.joins.segments import overlap_suspects
 
 steps = st.integers(0, 6)
