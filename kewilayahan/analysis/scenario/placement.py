@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import TypeAlias
 
-from kewilayahan.works import COMMITTED, SPENT, UNFUNDED, PlannedWork
+from kewilayahan.works import BOUND, UNFUNDED, PlannedWork
 
 Cell: TypeAlias = tuple[str, int]
 Rows: TypeAlias = dict[tuple[int, str], int]
@@ -73,8 +73,8 @@ class Placement:
         return self.fates
 
     def _fixed(self, work: PlannedWork) -> Rows:
-        whole = work.code in self.protected or work.progress == "dropped"
-        return {cell: rupiah for cell, (rupiah, status) in work.rows.items() if whole or status in (SPENT, COMMITTED)}
+        whole = work.code in self.protected
+        return {cell: rupiah for cell, (rupiah, status) in work.rows.items() if whole or status in BOUND}
 
     @property
     def limited(self) -> set[str]:

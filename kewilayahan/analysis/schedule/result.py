@@ -11,7 +11,7 @@ from kewilayahan.analysis.schedule.model import Model
 from kewilayahan.display import number, rupiah, table_html
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.plan import MasterPlan
-from kewilayahan.works import COMMITTED, SPENT, UNFUNDED
+from kewilayahan.works import BOUND, UNFUNDED
 
 REASONS = {
     "no_source": ("tidak ada sumber berpagu yang boleh membiayai", "no source with a ceiling may pay for it"),
@@ -36,7 +36,8 @@ class Schedule:
     funding : DataFrame
         ``intervention``, ``year``, ``fund``, ``amount`` (whole rupiah), ``status``.
     ceilings : DataFrame
-        ``fund``, ``year``, ``ceiling``, ``used``, ``left``.
+        ``fund``, ``year``, ``ceiling``, ``used`` (by works that are done), ``dropped`` (committed or spent on works
+        that the plan had dropped before), ``left``: ``ceiling = used + dropped + left``.
     areas : DataFrame
         By ``area``: ``name``, ``need``, ``due`` (its need's share of the money), ``proposed`` (all works
         there), ``received``, ``lacking`` (rupiah), ``shortfall`` (share of what is due).
@@ -165,6 +166,7 @@ _LABELS = {
     "status": ("Status", "Status"),
     "ceiling": ("Pagu (Rp)", "Ceiling (IDR)"),
     "used": ("Terpakai (Rp)", "Used (IDR)"),
+    "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
     "left": ("Sisa (Rp)", "Left (IDR)"),
     "area": ("Wilayah", "Area"),
     "name": ("Nama", "Name"),
@@ -215,7 +217,7 @@ def _funding(model: Model, solution: Solution) -> pd.DataFrame:
         locked = work.code in model.locked
         for (year, fund), (amount, status) in work.rows.items():
             outside = locked and year not in model.years
-            committed = locked and status in (COMMITTED, SPENT)
+            committed = locked and status in BOUND
             unfunded = fund == UNFUNDED and locked
             if outside or committed or unfunded or (fund not in model.funds and fund != UNFUNDED):
                 rows[work.code, year + shift, fund] = (amount, status if not shift else "usulan")
@@ -272,9 +274,10 @@ def _ceilings(model: Model, funding: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for source, fund in enumerate(model.funds):
         for place, year in enumerate(model.years):
-            ceiling, spent = int(model.instance.ceilings[source, place]), int(used.get((fund, year), 0))
-            rows.append((fund, year, ceiling, spent, ceiling - spent))
-    return pd.DataFrame(rows, columns=["fund", "year", "ceiling", "used", "left"])
+            bound, free = int(model.bound[source, place]), int(model.instance.ceilings[source, place])
+            spent = int(used.get((fund, year), 0))
+            rows.append((fund, year, free + bound, spent, bound, free - spent))
+    return pd.DataFrame(rows, columns=["fund", "year", "ceiling", "used", "dropped", "left"])
 
 
 def _plan(plan: MasterPlan, table: pd.DataFrame, funding: pd.DataFrame) -> MasterPlan:
