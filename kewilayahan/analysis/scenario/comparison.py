@@ -15,7 +15,7 @@ from kewilayahan.analysis.timeline import Timeline, timeline
 from kewilayahan.display import number, rupiah, table_html
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.statistics import gini, hoover
-from kewilayahan.works import UNFUNDED
+from kewilayahan.works import BOUND, UNFUNDED
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,9 @@ class Comparison:
     Attributes
     ----------
     summary : DataFrame
-        By ``measure``: ``a``, ``b``, ``change``. Rupiah with a source, rupiah without, works that count, problems
-        solved, zones standing, Gini of rupiah per unit of need, Hoover index against the need.
+        By ``measure``: ``a``, ``b``, ``change``. Rupiah with a source, rupiah without, rupiah committed to dropped
+        works or spent on them (all other money of those is left out everywhere, as in the roadmap), works that
+        count, problems solved, zones standing, Gini of rupiah per unit of need, Hoover index against the need.
     money : DataFrame
         By ``fund`` and ``year``: ``a``, ``b``, ``change`` (whole rupiah).
     problems, zones : DataFrame
@@ -107,6 +108,7 @@ _HEADINGS = (
 _MEASURES = {
     "funded": ("Dana yang ada sumbernya (Rp)", "Money with a source (IDR)"),
     "unfunded": ("Belum ada sumber (Rp)", "Without a source (IDR)"),
+    "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
     "works": ("Kegiatan", "Works"),
     "solved": ("Masalah yang selesai", "Problems solved"),
     "standing": ("Kawasan yang terwujud", "Zones standing"),
@@ -164,17 +166,24 @@ def compare(a: MasterPlan, b: MasterPlan, *, need: Need = "population", level: s
     """
     chosen = level or finest_level(a) or _lowest(a)
     when_a, when_b = timeline(a), timeline(b)
-    areas = _areas(a, b, need, chosen)
+    live_a, live_b = _live(a, when_a), _live(b, when_b)
+    areas = _areas(live_a, live_b, need, chosen)
     problems = _goals((a.problems, b.problems), "statement", (when_a, when_b), "problems")
     zones = _goals((a.zones, b.zones), "name", (when_a, when_b), "zones")
     summary = _summary((a, b), (when_a, when_b), (problems, zones, areas))
     labels = (label_of(need, a.schema, "id"), label_of(need, a.schema, "en"))
-    return Comparison(summary, _money(a, b), problems, zones, areas, labels)
+    return Comparison(summary, _money(live_a, live_b), problems, zones, areas, labels)
 
 
 def _lowest(plan: MasterPlan) -> str:
     found = set(plan.areas["level"])
     return [level for level in plan.schema.choices("levels") if level in found][-1]
+
+
+def _live(plan: MasterPlan, when: Timeline) -> MasterPlan:
+    """Return the plan without the money of works that were rejected or lapsed."""
+    dropped = plan.funding["intervention"].isin(when.dropped)
+    return plan.replace(funding=plan.funding[~dropped]) if dropped.any() else plan
 
 
 def _money(a: MasterPlan, b: MasterPlan) -> pd.DataFrame:
@@ -224,9 +233,11 @@ def _summary(
     problems, zones, areas = found
     rows: dict[str, list[float]] = {name: [] for name in _MEASURES}
     for name, plan, line in zip(("a", "b"), plans, when, strict=True):
+        amounts, dropped = plan.funding["amount"], plan.funding["intervention"].isin(line.dropped)
         funded = plan.funding["fund"] != UNFUNDED
-        rows["funded"].append(float(plan.funding.loc[funded, "amount"].sum()))
-        rows["unfunded"].append(float(plan.funding.loc[~funded, "amount"].sum()))
+        rows["funded"].append(float(amounts[funded & ~dropped].sum()))
+        rows["unfunded"].append(float(amounts[~funded & ~dropped].sum()))
+        rows["dropped"].append(float(amounts[dropped & plan.funding["status"].isin(BOUND)].sum()))
         rows["works"].append(float(len(line.works)))
         rows["solved"].append(float(problems[name].notna().sum()))
         rows["standing"].append(float(zones[name].notna().sum()))
