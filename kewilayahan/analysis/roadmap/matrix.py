@@ -134,11 +134,6 @@ def _text(value: Any) -> tuple[str, ...]:
     return () if pd.isna(value) else (str(value),)
 
 
-def _hides(row: Any, column: str) -> bool:
-    """Tell whether `kewilayahan.public` took a cell out: it is not the same as one that was never filled."""
-    return column in getattr(row, "hidden", ())
-
-
 def _whole(value: Any) -> int | float | None:
     if pd.isna(value):
         return None
