@@ -99,16 +99,17 @@ class Equity:
         A row an area, by code, in the order of the plan: ``name``, ``amount`` (int64 rupiah, or a count),
         ``population``, ``need``, ``per_head``, ``per_need``, ``share`` and ``need_share`` (0 to 1),
         ``gap`` (amount less what its need's share would be: negative is too little; whole rupiah that
-        sum to 0), ``quotient`` (location quotient), ``rank`` (1 gets least for its need), ``behind``
-        (*wilayah tertinggal dalam roadmap*: need above the median, and nothing of its own in the first
-        two years of the plan); and ``to_2026`` … (cumulative), where asked for.
+        sum to 0), ``quotient`` (location quotient: ``share`` over ``need_share``), ``rank`` (1 gets least
+        for its need), ``behind`` (*wilayah tertinggal dalam roadmap*: need above the median, and nothing of
+        its own in the first two years of the plan); and ``to_2026`` … (cumulative), where asked for.
     summary : Series
         Of the amount for one unit of need, weighted by need: ``gini``, ``theil`` with
         ``theil_between`` and ``theil_within`` the parents, ``top_fifth`` and ``bottom_fifth`` (the part
         of the amount that goes to the fifth of the need that is served best, and least) and their ratio
         ``fifths``. ``hoover`` of the amounts against need; ``concentration`` of the amount a head, ranked
         by need a head and weighted by people (0 where need is the people themselves). ``behind`` is the
-        number of areas left behind. What went to areas without any need counts in ``hoover`` only.
+        number of areas left behind. What went to areas without any need counts in ``hoover`` only, and in
+        the shares and the quotient of the table.
     path : DataFrame
         By year: the ``amount`` of the year, ``cumulative``, and the measures of all that came up to then.
         Empty where what is shared out has no years.
@@ -133,6 +134,9 @@ class Equity:
 
     def sentence(self, lang: str = "id") -> str:
         """Return what it means in two plain sentences."""
+        return " ".join(self._sentences(lang))
+
+    def _sentences(self, lang: str) -> tuple[str, str]:
         return in_words(self.table, self.summary, who=self.who, unit=self.unit, lang=lang)
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
@@ -147,9 +151,8 @@ class Equity:
         basis = [(Text("Yang dibagi", "Shared out"), self.of), (Text("Kebutuhan", "Need"), self.need)]
         basis += [(Text("Catatan", "Note"), note) for note in self.notes]
         told = [(label.of(lang), text.of(lang)) for label, text in basis]
-        sentences = [f"{part.rstrip('.')}." for part in self.sentence(lang).split(". ")]
         frames = {
-            Text("Artinya", "In words"): pd.DataFrame({"sentence": sentences}),
+            Text("Artinya", "In words"): pd.DataFrame({"sentence": self._sentences(lang)}),
             Text("Ringkasan", "Summary"): pd.DataFrame(summary, columns=["measure", "value"], dtype=object),
             Text("Wilayah", "Areas"): areas[[*named, "amount", "need", "per_need", "gap", "rank", "behind"]],
             Text("Bagian", "Shares"): areas[[*named, "population", "per_head", "share", "need_share", "quotient"]],

@@ -15,11 +15,16 @@ from kewilayahan.analysis.shares import finest_level
 from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, language, progress
 from kewilayahan.display import territory
 from kewilayahan.documents.tables import write_tables
+from kewilayahan.vectors import read_vector
 
 _NEED = (
     "population | households | stunting:eppgbm:2025 | 3*stunting:eppgbm:2025+1*miskin_ksjps:ksjps:2025 "
     "(kolom, indikator:metode:tahun, indeks berbobot / column, indicator:method:year, weighted index)"
 )
+Streets = Annotated[
+    Path | None,
+    typer.Option(help="Garis jalan, agar jalur diukur berjalan kaki / lines of streets, to measure routes on foot"),
+]
 
 
 @app.command()
@@ -65,13 +70,13 @@ def equity(
 
 
 @app.command()
-def synergy(plan: Plan, output: TableFile = None, lang: Lang = "id") -> None:
+def synergy(plan: Plan, streets: Streets = None, output: TableFile = None, lang: Lang = "id") -> None:
     """Keterkaitan antar kelurahan: yang terjalin dan yang diusulkan. / Links between kelurahan, and proposals."""
     chosen = language(lang)
     with progress() as step:
         step("Mencari sinergi / looking for synergies")
         loaded = kw.read_plan(plan)
-        tables = kw.synergies(loaded).tables(chosen)
+        tables = kw.synergies(loaded, streets=None if streets is None else read_vector(streets, None)[0]).tables(chosen)
     title = f"{'Synergy' if chosen == 'en' else 'Sinergi'} {territory(loaded.areas)}"
     deliver(tables, output, title=title, lang=chosen)
 

@@ -159,6 +159,49 @@ def test_a_fair_plan_says_so(town: kw.MasterPlan) -> None:
     assert result.sentence().endswith("Setiap wilayah sudah mendapat bagian yang sesuai dengan kebutuhannya.")
 
 
+def test_the_quotient_is_the_share_over_the_need_share(town: kw.MasterPlan) -> None:
+    # A has 60 of 100 rupiah and no need: B and C have less than their part, and no gap says otherwise.
+    plan = town.replace(
+        areas=town.areas[:3],
+        interventions=works(W1="A", W2="B", W3="C"),
+        funding=money(("W1", 2026, 60), ("W2", 2026, 10), ("W3", 2026, 30)),
+        indicators=counted(A=0, B=10, C=30),
+    )
+    table = kw.equity(plan, need=CHILDREN).table
+    assert table["share"].tolist() == [0.6, 0.1, 0.3] and table["need_share"].tolist() == [0, 0.25, 0.75]
+    assert np.isnan(table["quotient"]["A"]) and table["quotient"][1:].tolist() == pytest.approx([0.4, 0.4])
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_a_name_with_a_full_stop_does_not_cut_a_sentence(town: kw.MasterPlan, lang: str) -> None:
+    areas = town.areas.assign(name=["Kp. Jlagran", "Kp. Badran", "Kp. Gandekan", "Kp. Sosrowijayan"])
+    result = kw.equity(town.replace(areas=areas))
+    (cells,) = next(iter(result.tables(lang).values())).T.to_numpy().tolist()
+    assert len(cells) == 2 and " ".join(cells) == result.sentence(lang)
+    assert cells[1].endswith((" Kp. Gandekan dan Kp. Badran.", " Kp. Gandekan and Kp. Badran."))
+
+
+def test_money_only_where_the_need_is_not_known(town: kw.MasterPlan) -> None:
+    plan = town.replace(funding=money(("W1", 2026, 60)), indicators=counted(B=10, C=30, D=5))
+    result = kw.equity(plan, need=CHILDREN, missing="keep")
+    assert result.sentence("en") == (
+        "What has been given went only to areas whose need is not known. So nobody can tell whether it is fair."
+    )
+    assert result.sentence().startswith("Yang dibagikan hanya sampai ke wilayah yang kebutuhannya tidak diketahui.")
+
+
+def test_a_small_area_with_nothing_is_not_said_to_have_its_part(town: kw.MasterPlan) -> None:
+    # C has 8 of 2008 people and nothing: Hoover's 0.4 of a hundred rounds to none.
+    areas = town.areas[:3].assign(population=[1000, 1000, 8])
+    funding = money(("W1", 2026, 1000), ("W2", 2026, 1000))
+    result = kw.equity(town.replace(areas=areas, interventions=works(W1="A", W2="B"), funding=funding))
+    assert result.sentence("en").endswith(
+        "For every area to have its need's part, less than one of every hundred rupiah would have to go elsewhere, "
+        "first of all to RW C."
+    )
+    assert "kurang dari satu dari setiap seratus rupiah perlu dialihkan, terutama ke RW C." in result.sentence()
+
+
 def test_faces(town: kw.MasterPlan) -> None:
     areas = town.areas.assign(name=["<b>A</b>", "B", "C", "D"])
     result = kw.equity(town.replace(areas=areas))

@@ -50,6 +50,20 @@ def test_synergy_is_written_as_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert "Destination and buffer" in page and "shared border of" in page and "Agreed" in page
 
 
+def test_synergy_walks_along_a_file_of_streets(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, shared_data: Path
+) -> None:
+    path = tmp_path / "sinergi.html"
+    streets = shared_data / "pringgokusuman" / "streets_pringgokusuman.geojson"
+    assert call(monkeypatch, "synergy", EXAMPLE, "--streets", streets, "-o", path) == 0
+    assert "m berjalan kaki" in path.read_text(encoding="utf-8")
+    (tmp_path / "jalan.geojson").write_text("bukan peta", encoding="utf-8")
+    capsys.readouterr()
+    assert call(monkeypatch, "synergy", EXAMPLE, "--streets", tmp_path / "jalan.geojson") == 1
+    (told,) = capsys.readouterr().err.strip().splitlines()
+    assert "cannot be read as a map" in told
+
+
 @pytest.mark.parametrize(
     ("option", "value", "hint"),
     [("--need", "stunting:epgbm:2025", "eppgbm"), ("--level", "rt", "rw"), ("--of", "fundin", "funding")],
