@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,8 @@ import pandas as pd
 
 from kewilayahan.analysis.shares import Need, amounts_of, areas_of, finest_level, label_of, need_of
 from kewilayahan.analysis.timeline import Timeline, timeline
-from kewilayahan.display import number, rupiah, table_html
+from kewilayahan.declaration import Schema
+from kewilayahan.display import headed, number, rupiah, table_html
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.statistics import gini, hoover
 from kewilayahan.works import BOUND, UNFUNDED
@@ -45,6 +46,7 @@ class Comparison:
     zones: pd.DataFrame
     areas: pd.DataFrame
     need: tuple[str, str]
+    schema: Schema = field(repr=False)
 
     def sentences(self, lang: str = "id") -> tuple[str, ...]:
         """Return what differs, in plain sentences."""
@@ -64,17 +66,20 @@ class Comparison:
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the tables with headings and labels for people."""
         english = lang == "en"
-        names = {name: pair[english] for name, pair in _LABELS.items()} | {"need": self.need[english]}
         summary = self.summary.reset_index()
         summary["measure"] = [_MEASURES[name][english] for name in summary["measure"]]
         for column in ("a", "b", "change"):
-            decimals = [3 if name in ("gini", "hoover") else 0 for name in self.summary.index]
-            values = zip(summary[column], decimals, strict=True)
-            summary[column] = ["" if pd.isna(value) else number(float(value), places, lang) for value, places in values]
-        frames = (summary, self.problems.reset_index(), self.zones.reset_index(), self.areas.reset_index())
-        found = dict(zip(_HEADINGS[english], frames, strict=True))
-        found["Money by source" if english else "Dana menurut sumber"] = self.money.reset_index()
-        return {heading: frame.rename(columns=names) for heading, frame in found.items()}
+            cells = [_figure(name, value) for name, value in self.summary[column].items()]
+            summary[column] = pd.Series(cells, dtype=object)
+        goals = (frame.reset_index().rename(columns=_YEARS) for frame in (self.problems, self.zones))
+        money = self.money.reset_index()
+        money["fund"] = [self.schema.label("funds", fund, lang) for fund in money["fund"]]
+        frames = (summary, *goals, self.areas.reset_index(), money)
+        labels = _LABELS | {"need": self.need}
+        return {
+            heading: headed(frame, {name: labels[name] for name in frame.columns}, lang)
+            for heading, frame in zip(_HEADINGS[english], frames, strict=True)
+        }
 
     def _repr_html_(self) -> str:
         """Return the sentences and the summary for a notebook."""
@@ -99,11 +104,19 @@ def _told(frame: pd.DataFrame, kind: tuple[str, str], done: tuple[str, str], eng
     return told
 
 
+def _figure(measure: Any, value: float) -> float | int | None:
+    """Return a figure of the summary as the number it is: an index, or a whole number of works or rupiah."""
+    if np.isnan(value):
+        return None
+    return value if measure in ("gini", "hoover") else int(value)
+
+
+_YEARS = {"a": "a_year", "b": "b_year"}  # of goals both are years
 _SAME = 5e-4  # what three decimals do not show
 _WORDS = {True: ("makin timpang", "more unequal"), False: ("makin merata", "more equal")}
 _HEADINGS = (
-    ("Ringkasan", "Masalah", "Kawasan", "Wilayah"),
-    ("Summary", "Problems", "Zones", "Areas"),
+    ("Ringkasan", "Masalah", "Kawasan", "Wilayah", "Dana menurut sumber"),
+    ("Summary", "Problems", "Zones", "Areas", "Money by source"),
 )
 _MEASURES = {
     "funded": ("Dana yang ada sumbernya (Rp)", "Money with a source (IDR)"),
@@ -119,6 +132,8 @@ _LABELS = {
     "measure": ("Ukuran", "Measure"),
     "a": ("Sebelum", "Before"),
     "b": ("Sesudah", "After"),
+    "a_year": ("Sebelum", "Before"),
+    "b_year": ("Sesudah", "After"),
     "change": ("Perubahan", "Change"),
     "fund": ("Sumber dana", "Fund"),
     "year": ("Tahun", "Year"),
@@ -172,7 +187,7 @@ def compare(a: MasterPlan, b: MasterPlan, *, need: Need = "population", level: s
     zones = _goals((a.zones, b.zones), "name", (when_a, when_b), "zones")
     summary = _summary((a, b), (when_a, when_b), (problems, zones, areas))
     labels = (label_of(need, a.schema, "id"), label_of(need, a.schema, "en"))
-    return Comparison(summary, _money(live_a, live_b), problems, zones, areas, labels)
+    return Comparison(summary, _money(live_a, live_b), problems, zones, areas, labels, a.schema)
 
 
 def _lowest(plan: MasterPlan) -> str:

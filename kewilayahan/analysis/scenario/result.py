@@ -14,7 +14,7 @@ from kewilayahan.analysis.scenario.placement import Cell, Fate, Placement
 from kewilayahan.analysis.scenario.protection import Protect
 from kewilayahan.analysis.shares import Need
 from kewilayahan.budgets import Budget, read_budget
-from kewilayahan.display import rupiah, table_html
+from kewilayahan.display import headed, rupiah, table_html
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.works import UNFUNDED, PlannedWork, plan_years, planned_money, works_of
@@ -110,7 +110,6 @@ class Scenario:
         """Return the tables with headings and labels for people, those of the comparison included."""
         english = lang == "en"
         funds = self.plan.schema.choices("funds")
-        names = {name: pair[english] for name, pair in _LABELS.items()}
         works = self.table.reset_index()
         works["fate"] = [_WORDS[fate][english] for fate in works["fate"]]
         works["because"] = [
@@ -122,8 +121,8 @@ class Scenario:
         told = {
             "What happens" if english else "Yang terjadi": said.set_axis(["Sentence" if english else "Kalimat"], axis=1)
         }
-        told["Works" if english else "Kegiatan"] = works.rename(columns=names)
-        told["Budget" if english else "Anggaran"] = budget.rename(columns=names)
+        told["Works" if english else "Kegiatan"] = headed(works, _labels(works), lang)
+        told["Budget" if english else "Anggaran"] = headed(budget, _labels(budget), lang)
         return told | self.comparison.tables(lang)
 
     def _repr_html_(self) -> str:
@@ -170,6 +169,10 @@ _LABELS = {
     "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
     "limited": ("Berubah", "Changes"),
 }
+
+
+def _labels(frame: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    return {name: _LABELS[name] for name in frame.columns}
 
 
 def scenario(

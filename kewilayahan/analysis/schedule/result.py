@@ -8,7 +8,7 @@ import pandas as pd
 
 from kewilayahan.analysis.schedule.frontier import Frontier, frontier_of
 from kewilayahan.analysis.schedule.model import Model
-from kewilayahan.display import number, rupiah, table_html
+from kewilayahan.display import headed, number, rupiah, table_html
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.plan import MasterPlan
 from kewilayahan.works import BOUND, UNFUNDED
@@ -120,18 +120,24 @@ class Schedule:
         english = lang == "en"
         works = self.table.reset_index()
         works["reason"] = [REASONS[r][english] if r else "" for r in works["reason"]]
-        funds = self.plan.schema.choices("funds")
-        money = self.funding.assign(fund=[funds[code].label(lang) for code in self.funding["fund"]])
-        ceilings = self.ceilings.assign(fund=[funds[code].label(lang) for code in self.ceilings["fund"]])
+        works["focus"] = works["focus"].map(
+            dict(zip(self.plan.focuses["focus"], self.plan.focuses["name"], strict=True))
+        )
+        label = self.plan.schema.label
+        money, ceilings = (
+            frame.assign(fund=[label("funds", fund, lang) for fund in frame["fund"]])
+            for frame in (self.funding, self.ceilings)
+        )
+        money["status"] = [label("funding_statuses", status, lang) for status in money["status"]]
         areas = self.areas.reset_index()
         areas[["due", "proposed", "received", "lacking"]] = (
             areas[["due", "proposed", "received", "lacking"]].round().astype("int64")
         )
         areas["shortfall"] = 100 * areas["shortfall"]
-        names = dict(zip(_LABELS, (pair[english] for pair in _LABELS.values()), strict=True))
-        headings = _HEADINGS[english]
-        frames = (works, money, ceilings, areas)
-        return {heading: frame.rename(columns=names) for heading, frame in zip(headings, frames, strict=True)}
+        return {
+            heading: headed(frame, {name: _LABELS[name] for name in frame.columns}, lang)
+            for heading, frame in zip(_HEADINGS[english], (works, money, ceilings, areas), strict=True)
+        }
 
     def _repr_html_(self) -> str:
         """Return the sentence and the table of works, escaped, for a notebook."""
