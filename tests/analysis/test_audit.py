@@ -335,6 +335,21 @@ def test_the_bars_are_the_same_each_time_and_texts_are_escaped(tables: Tables) -
     assert [len(frame) for frame in done.tables("id").values()] == [len(frame) for frame in done.tables("en").values()]
 
 
+def test_people_read_the_names_of_tables_and_columns_in_their_language() -> None:
+    done = kw.audit(kw.read_plan(DEMO))
+    assert "Usulan U-022" in done.tables("id")["Temuan"]["Letak"].to_list()
+    assert "Proposals U-022" in done.tables("en")["Found"]["Where"].to_list()
+    codes = {table.name for table in kw.SCHEMA.tables} | {c.name for table in kw.SCHEMA.tables for c in table.columns}
+    labels = " ".join(label.id for table in kw.SCHEMA.tables for label in (table, *table.columns)).casefold().split()
+    for rule in kw.SCHEMA.choices("audit_rules").values():
+        told, told_en = rule.facts["remedy_id"], rule.facts["remedy_en"]
+        assert not set(told.split()) & (codes - set(labels)), told
+        assert "_" not in told + told_en
+        for text, lang in ((told, "id"), (told_en, "en")):
+            after = text.partition("tabel " if lang == "id" else "table ")[2]
+            assert not after or after.startswith(tuple(table.label(lang) for table in kw.SCHEMA.tables)), text
+
+
 def test_the_sentences_say_what_is_missing() -> None:
     said = kw.audit(kw.read_plan(DEMO)).sentences("id")
     assert said[0] == "Dari 7 kewajiban, 1 terpenuhi, 1 terpenuhi dengan catatan, 5 belum."
