@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kewilayahan.lineage import hung
+
 THRESHOLD = 5
 _WIDE = THRESHOLD - 1  # how far apart the bounds of a figure that protects others must stay
 _SLACK = 1e-6
@@ -31,12 +33,8 @@ class Tree:
     def of(cls, codes: list[str], parents: Mapping[str, object]) -> Tree:
         """Hang each area that has a row on the nearest area above it that has one too."""
         place = {code: position for position, code in enumerate(codes)}
-        above = []
-        for code in codes:
-            parent = parents.get(code)
-            while isinstance(parent, str) and parent not in place:
-                parent = parents.get(parent)
-            above.append(place[parent] if isinstance(parent, str) else -1)
+        links = hung(codes, parents)
+        above = [place[links[code]] if code in links else -1 for code in codes]
         below: list[list[int]] = [[] for _ in codes]
         for position, total in enumerate(above):
             if total >= 0:

@@ -104,7 +104,7 @@ def suppress(indicators: pd.DataFrame, areas: pd.DataFrame, *, schema: Schema = 
     indicators : DataFrame
         The table of a plan: a row for each area, indicator, year and method.
     areas : DataFrame
-        The areas of the plan: ``parent`` says which rows a total sums.
+        The areas of the plan: ``parent``, else the dots of the codes, say which rows a total sums.
     schema : Schema
         Says which indicators count people (fact ``persons``), and in what unit.
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.overlays import Text
-from kewilayahan.statistics import Lorenz, concentration, gini, hoover, location_quotient, lorenz, theil
+from kewilayahan.statistics import Lorenz, concentration, gini, hoover, lorenz, theil
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,9 +54,8 @@ class Balance:
         known = self.need.notna()
         whole = amount[known].sum()
         per_need = amount / self.need.where(self.need > 0)
-        quotient = pd.Series(np.nan, index=self.need.index)
-        served = self.need > 0
-        quotient[served] = location_quotient(per_need[served], self.need[served])
+        share = (amount / whole if whole else amount * np.nan).where(known)
+        need_share = self.need / self.need.sum()
         gap = (amount - fair).where(known)
         return pd.DataFrame(
             {
@@ -66,10 +65,10 @@ class Balance:
                 "need": self.need,
                 "per_head": amount / self.people.where(self.people > 0),
                 "per_need": per_need,
-                "share": (amount / whole if whole else amount * np.nan).where(known),
-                "need_share": self.need / self.need.sum(),
+                "share": share,
+                "need_share": need_share,
                 "gap": gap.astype("Int64") if amount.dtype.kind == "i" else gap,
-                "quotient": quotient,
+                "quotient": share / need_share.where(self.need > 0),
                 "rank": per_need.rank(method="min").astype("Int64"),
             }
         )
@@ -137,7 +136,7 @@ def plotted(curves: Mapping[str, Lorenz], *, title: str, lang: str) -> Figure:
     return figure
 
 
-def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: Text, lang: str) -> str:
+def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: Text, lang: str) -> tuple[str, str]:
     """Return what a table and its summary mean in two sentences that can be read aloud.
 
     Parameters
@@ -150,12 +149,8 @@ def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: T
         Language.
     """
     english = lang == "en"
-    if not table["amount"].sum() > 0:
-        return (
-            "Nothing has been given to these areas yet. So nobody can tell whether it is fair."
-            if english
-            else "Belum ada yang dibagikan ke wilayah ini. Karena itu pemerataannya belum dapat dinilai."
-        )
+    if not table.loc[table["need"].notna(), "amount"].sum() > 0:
+        return _untold(bool(table["amount"].sum() > 0), lang)
     low, high = (_received(summary[name], lang) for name in ("bottom_fifth", "top_fifth"))
     first = (
         f"Of every hundred {unit.en}, the least served fifth of {who.en} {low}, the best served fifth {high}."
@@ -163,28 +158,46 @@ def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: T
         else f"Dari setiap seratus {unit.id}, seperlima {who.id} yang paling sedikit kebagian {low}, "
         f"sedangkan seperlima yang paling banyak kebagian {high}."
     )
-    return f"{first} {_moved(table, summary, unit, lang)}"
+    return first, _moved(table, summary, unit, lang)
+
+
+def _untold(elsewhere: bool, lang: str) -> tuple[str, str]:
+    """Return why fairness cannot be told: nothing was given, or only where the need is not known."""
+    if lang == "en":
+        given = (
+            "What has been given went only to areas whose need is not known."
+            if elsewhere
+            else "Nothing has been given to these areas yet."
+        )
+        return given, "So nobody can tell whether it is fair."
+    given = (
+        "Yang dibagikan hanya sampai ke wilayah yang kebutuhannya tidak diketahui."
+        if elsewhere
+        else "Belum ada yang dibagikan ke wilayah ini."
+    )
+    return given, "Karena itu pemerataannya belum dapat dinilai."
 
 
 def _moved(table: pd.DataFrame, summary: pd.Series[Any], unit: Text, lang: str) -> str:
     """Return how much would have to move, and where to; what is only counted cannot move but lie elsewhere."""
     english, money = lang == "en", unit.id == "rupiah"
     moved = round(100 * summary["hoover"])
-    if not moved:
+    if not moved and not ((table["need"] > 0) & (table["amount"] == 0)).any():
         return (
             "Every area has about the part that its need calls for."
             if english
             else "Setiap wilayah sudah mendapat bagian yang sesuai dengan kebutuhannya."
         )
-    short = table["gap"].astype(float).nsmallest(2)
+    short = (table["share"] - table["need_share"]).nsmallest(2)
     names = (" and " if english else " dan ").join(table.loc[short.index[short < 0], "name"])
+    part = str(moved) if moved else "less than one" if english else "kurang dari satu"
     if english:
         move = "would have to go elsewhere, first of all to" if money else "would lie elsewhere, first of all in"
-        return f"For every area to have its need's part, {moved} of every hundred {unit.en} {move} {names}."
+        return f"For every area to have its need's part, {part} of every hundred {unit.en} {move} {names}."
     aim = "Supaya" if money else "Seandainya"
     move = "perlu dialihkan, terutama ke" if money else "akan berada di tempat lain, terutama di"
     return (
-        f"{aim} bagian setiap wilayah sesuai dengan kebutuhannya, {moved} dari setiap seratus {unit.id} {move} {names}."
+        f"{aim} bagian setiap wilayah sesuai dengan kebutuhannya, {part} dari setiap seratus {unit.id} {move} {names}."
     )
 
 

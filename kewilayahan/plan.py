@@ -13,6 +13,7 @@ from kewilayahan.checks import cast_tables
 from kewilayahan.declaration import Schema
 from kewilayahan.display import plan_html, plan_text
 from kewilayahan.errors import InvalidPlan, UnknownName
+from kewilayahan.lineage import hung
 from kewilayahan.schema import SCHEMA
 
 
@@ -109,7 +110,7 @@ class MasterPlan:
         return row
 
     def select(self, code: str) -> gpd.GeoDataFrame:
-        """Return an area and everything below it, by `parent`.
+        """Return an area and everything below it, by `parent`, else by the dots of the codes.
 
         Raises
         ------
@@ -117,9 +118,11 @@ class MasterPlan:
             If the plan has no area of that code.
         """
         self.area(code)
+        parents = dict(zip(self.areas["area"], self.areas["parent"], strict=True))
+        upper = self.areas["area"].map(hung(self.areas["area"], parents))
         inside = {code}
         while True:
-            below = set(self.areas.loc[self.areas["parent"].isin(inside), "area"]) | inside
+            below = set(self.areas.loc[upper.isin(inside), "area"]) | inside
             if below == inside:
                 return self.areas[self.areas["area"].isin(inside)]
             inside = below

@@ -31,9 +31,9 @@ class Desks:
     plan : MasterPlan
         What they are the desks of.
     desks : DataFrame
-        Indexed by ``desk``: ``name``, ``actor`` (coordinator), ``focuses``, ``works`` (tuples of codes),
-        ``sectors`` (tuple, of coordinator and members), ``area`` (tata wilayah), ``start``, ``end`` (tata
-        kala), ``funded``, ``unfunded``, ``total``.
+        Indexed by ``desk``: ``name``, ``actor`` (coordinator, its present code), ``focuses``, ``works``
+        (tuples of codes), ``sectors`` (tuple, of coordinator and members), ``area`` (tata wilayah), ``start``,
+        ``end`` (tata kala), ``funded``, ``unfunded``, ``total``.
     members : DataFrame
         A row for each coordinator and member: ``desk``, ``actor`` (present code), ``sector``, ``coordinator``
         (bool).
@@ -127,7 +127,8 @@ def _members(plan: MasterPlan) -> pd.DataFrame:
 
 def _desks(plan: MasterPlan, when: Timeline, served: Mapping[str, list[str]], members: pd.DataFrame) -> pd.DataFrame:
     rows = plan.desks
-    frame = pd.DataFrame({"name": rows["name"], "actor": rows["actor"]}).set_index(
+    leads = rows["actor"].map(present_names(plan.actors))
+    frame = pd.DataFrame({"name": rows["name"], "actor": leads}).set_index(
         pd.Index(rows["desk"].to_numpy(), name="desk", dtype="str")
     )
     frame["focuses"] = _tuples([tuple(served[desk]) for desk in frame.index], frame)
@@ -200,9 +201,8 @@ def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
         if "," in two and pd.notna(focus.desk):
             found.append(_fault("two_desks", "focuses", focus.focus, f"punya desk {two}", f"has the desks {two}"))
     last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
-    now = present_names(plan.actors)
     for desk in records(frame):
-        lead = None if pd.isna(desk.actor) else now[desk.actor]
+        lead = None if pd.isna(desk.actor) else desk.actor
         gone = lead is not None and pd.notna(last[lead]) and pd.notna(desk.end) and last[lead] < desk.end
         for rule, wrong, id, en in (
             ("no_focus", not desk.focuses, "tidak menangani fokus mana pun", "answers for no focus"),
@@ -288,10 +288,9 @@ def _load_table(found: Desks, lang: str) -> pd.DataFrame:
 
 def _faults_table(found: Desks, lang: str) -> pd.DataFrame:
     frame, en = found.faults.frame(), lang == "en"
-    names = found.desks["name"].to_dict() | dict(
-        zip(found.plan.focuses["focus"], found.plan.focuses["name"], strict=True)
-    )
-    frame["row"] = [names[code] for code in frame["row"]]
+    names = {("desks", row.Index): row.name for row in records(found.desks)}
+    names |= {("focuses", row.focus): row.name for row in records(found.plan.focuses)}
+    frame["row"] = [names[key] for key in zip(frame["table"], frame["row"], strict=True)]
     columns = {
         "row": ("Desk atau fokus", "Desk or focus"),
         "message_en" if en else "message": ("Temuan", "Found"),

@@ -13,6 +13,7 @@ import pandas as pd
 from kewilayahan.declaration import Choice, Schema
 from kewilayahan.display import number
 from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.lineage import hung
 from kewilayahan.plan import MasterPlan
 
 Missing = Literal["raise", "keep"]
@@ -246,9 +247,9 @@ def _summed(plan: MasterPlan, areas: pd.DataFrame, own: pd.Series[Any]) -> tuple
     """Return the own value of each area, or the sum of those below it if all of them are known."""
     values = {str(code): float(value) for code, value in own.dropna().items()}
     children: dict[str, list[str]] = {}
-    for code, parent in zip(plan.areas["area"], plan.areas["parent"], strict=True):
-        if isinstance(parent, str):
-            children.setdefault(parent, []).append(code)
+    parents = dict(zip(plan.areas["area"], plan.areas["parent"], strict=True))
+    for code, upper in hung(plan.areas["area"], parents).items():
+        children.setdefault(upper, []).append(code)
     summed: set[str] = set()
 
     def value(code: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -78,8 +79,9 @@ class Roles:
         -------
         DataFrame
             ``year`` (missing for a promise without years), ``kind`` (role, work, coordinator or member),
-            ``focus``, ``code`` (step, intervention or desk), ``what``, ``contribution``, ``amount`` (whole
-            rupiah that a work it leads has in that year from all sources; missing otherwise).
+            ``focus`` (a row each where a desk answers for several), ``code`` (step, intervention or desk),
+            ``what``, ``contribution``, ``amount`` (whole rupiah that a work it leads has in that year from all
+            sources; missing otherwise).
 
         Raises
         ------
@@ -232,7 +234,9 @@ def _expired(plan: MasterPlan, parts: pd.DataFrame) -> pd.DataFrame:
 
 def _sheet(plan: MasterPlan, parts: pd.DataFrame, actor: str) -> pd.DataFrame:
     now = present_names(plan.actors)
-    focus_of = {row.desk: row.focus for row in records(plan.focuses.dropna(subset=["desk"]))}
+    served: dict[str, list[str]] = {}
+    for focus in records(plan.focuses.dropna(subset=["desk"])):
+        served.setdefault(focus.desk, []).append(focus.focus)
     rows: list[tuple[Any, ...]] = []
     for part in records(parts[parts["actor"] == actor]):
         for year in _years(part.start, part.end):
@@ -252,8 +256,8 @@ def _sheet(plan: MasterPlan, parts: pd.DataFrame, actor: str) -> pd.DataFrame:
         coordinates = pd.notna(desk.actor) and now[desk.actor] == actor
         if coordinates or actor in {now[code] for code in desk.member}:
             kind = "coordinator" if coordinates else "member"
-            for year in _years(desk.start, desk.end):
-                rows.append((year, kind, focus_of.get(desk.desk), desk.desk, desk.name, None, None))
+            for year, code in product(_years(desk.start, desk.end), served.get(desk.desk, [None])):
+                rows.append((year, kind, code, desk.desk, desk.name, None, None))
     columns = ["year", "kind", "focus", "code", "what", "contribution", "amount"]
     frame = pd.DataFrame(rows, columns=columns).astype({"year": "Int64", "amount": "Int64"})
     return frame.sort_values("year", kind="stable", ignore_index=True)

@@ -15,6 +15,7 @@ import pandas as pd
 from kewilayahan.analysis.distribution import distribute, split
 from kewilayahan.analysis.needs import Composite, Indicator, Need, known, label_of, need_of
 from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.lineage import above
 from kewilayahan.plan import MasterPlan
 
 __all__ = ["UMUM", "Composite", "Indicator", "Need", "amounts_of", "areas_of", "label_of", "need_of", "work_shares"]
@@ -230,29 +231,17 @@ def _ready(
     if whole != "umum":
         return rows, plan.areas, level
     base = plan.areas[plan.areas["level"] == level]
-    above = _above(plan, base)
+    parents = dict(zip(plan.areas["area"], plan.areas["parent"], strict=True))
+    codes = dict.fromkeys(upper for code in base["area"] for upper in above(code, parents))
+    over = [code for code in codes if code not in set(base["area"])]
     undrawn = rows["geometry"].isna()
     places = [
-        tuple(_APART + code if code in above else code for code in codes) if bare else codes
+        tuple(_APART + code if code in over else code for code in codes) if bare else codes
         for codes, bare in zip(rows["area"], undrawn, strict=True)
     ]
-    apart = base.iloc[[0] * len(above)].assign(area=[_APART + code for code in above], parent=None)
-    apart = apart.set_geometry(gpd.GeoSeries([None] * len(above), index=apart.index, crs=base.crs))
+    apart = base.iloc[[0] * len(over)].assign(area=[_APART + code for code in over], parent=None)
+    apart = apart.set_geometry(gpd.GeoSeries([None] * len(over), index=apart.index, crs=base.crs))
     return rows.assign(area=pd.Series(places, index=rows.index, dtype=object)), pd.concat([plan.areas, apart]), level
-
-
-def _above(plan: MasterPlan, base: pd.DataFrame) -> list[str]:
-    """Return the codes above the areas, by parent and by the dots."""
-    parents = dict(zip(plan.areas["area"], plan.areas["parent"], strict=True))
-    found: dict[str, None] = {}
-    todo = list(base["area"])
-    while todo:
-        code = todo.pop()
-        for above in (parents.get(code), code.rpartition(".")[0]):
-            if isinstance(above, str) and above and above not in found:
-                found[above] = None
-                todo.append(above)
-    return [code for code in found if code not in set(base["area"])]
 
 
 def _chosen(plan: MasterPlan, table: str, *, year: int | None, fund: Codes, status: Codes) -> pd.DataFrame:

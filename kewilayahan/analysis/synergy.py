@@ -147,8 +147,8 @@ def synergies(plan: MasterPlan, *, streets: gpd.GeoDataFrame | None = None) -> S
     the folder ``vocabulary`` of its plan. A rule says which themes go together, how near they must be,
     and how much that is worth. The score of a pair is the weight of the rule, times 1 - distance / (2
     reach), times 0.75 where the kelurahan share no border. Two potentials that the plan links already,
-    agreed or not, are not proposed again, and neither is a kind of link between two kelurahan that the
-    plan names without potentials.
+    agreed or not, are not proposed again, and neither is a kind of link between two kelurahan of which the
+    plan does not name both potentials.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def synergies(plan: MasterPlan, *, streets: gpd.GeoDataFrame | None = None) -> S
     Raises
     ------
     KewilayahanError
-        If a rule has no numbers where it needs them.
+        If a rule has no numbers where it needs them, or the streets have no CRS or are no lines.
     UnknownName
         If a rule names a theme or a kind that the vocabularies lack.
 
@@ -191,7 +191,11 @@ def synergies(plan: MasterPlan, *, streets: gpd.GeoDataFrame | None = None) -> S
     found = [pair for rule in rules for pair in ground.pairs(rule)]
     kept = [ground.linked(row, found) for row in records(plan.links)]
     taken = {frozenset((row["from_potential"], row["to_potential"])) for row in kept}
-    closed = {(row["kind"], frozenset((row["from_area"], row["to_area"]))) for row in kept if not row["from_potential"]}
+    closed = {
+        (row["kind"], frozenset((row["from_area"], row["to_area"])))
+        for row in kept
+        if not (row["from_potential"] and row["to_potential"])
+    }
     best: dict[Any, dict[str, Any]] = {}
     for pair in sorted(found, key=lambda pair: -pair["score"]):
         ends = frozenset((pair["from_potential"], pair["to_potential"]))
@@ -275,10 +279,14 @@ class _Ground:
     def _walk(self, streets: gpd.GeoDataFrame | None) -> Floats | None:
         if streets is None:
             return None
+        if streets.crs is None:
+            raise KewilayahanError("jalan tanpa sistem koordinat / streets without a CRS")
+        drawn = streets.geometry[streets.geometry.notna()]
+        if not drawn.geom_type.isin(("LineString", "MultiLineString")).all():
+            raise KewilayahanError("jalan harus berupa garis / streets must be lines")
         placed = self.potentials.geometry.notna().to_numpy()
         walks = np.full((len(placed), len(placed)), np.nan)
-        lines = streets.geometry.to_crs(self.potentials.crs)
-        walks[np.ix_(placed, placed)] = walking_m(self.potentials.geometry[placed], lines[lines.notna()])
+        walks[np.ix_(placed, placed)] = walking_m(self.potentials.geometry[placed], drawn.to_crs(self.potentials.crs))
         return walks
 
     def distance(self, one: int, other: int, *, kind: str) -> float:
@@ -329,7 +337,8 @@ class _Ground:
             code = potential if isinstance(potential, str) else None
             place = self._place.get(code) if code else None
             name = self.potentials["name"][place] if place is not None else self._names.get(area, area)
-            ends |= {f"{end}_potential": code, f"{end}_area": area, f"{end}_name": name}
+            # A link may name an RW or a kampung; borders and proposals are between the kelurahan above.
+            ends |= {f"{end}_potential": code, f"{end}_area": self._home(area, None) or area, f"{end}_name": name}
         told = {"description": link.description if isinstance(link.description, str) else None}
         pair = {ends["from_potential"], ends["to_potential"]}
         same = [

@@ -14,6 +14,7 @@ from kewilayahan.codes import reference
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED, require_polygons
+from kewilayahan.lineage import above
 from kewilayahan.schema import SCHEMA
 
 _LEVEL_OF_DEPTH = {2: "kota", 3: "kemantren", 4: "kelurahan", 5: "kampung", 6: "rw"}
@@ -147,25 +148,17 @@ class _Tree:
         self._parents = dict(zip(areas["area"], areas["parent"], strict=True))
 
     def above(self, code: str) -> str | None:
-        """Return the code one step up, or None."""
+        """Return the code one step up, or None; a parent may be any, a code of dots is of a city at least."""
         parent = self._parents.get(code)
-        if isinstance(parent, str) and parent:
-            return parent
-        upper = code.rpartition(".")[0].removesuffix(".00")  # 00 stands for no kampung
-        return upper if "." in upper else None
+        return next((upper for upper in self.ancestors(code) if upper == parent or "." in upper), None)
 
     def ancestors(self, code: str) -> list[str]:
-        """Return the codes above, the nearest first; a circle ends where it closes."""
-        found: list[str] = []
-        above = self.above(code)
-        while above is not None and above != code and above not in found:
-            found.append(above)
-            above = self.above(above)
-        return found
+        """Return the codes above, the nearest first."""
+        return [upper for upper in above(code, self._parents) if not upper.endswith(".00")]  # it means no kampung
 
     def owner(self, code: str, level: str) -> str | None:
         """Return the area of `level` above, by its level in the table or by the depth of its code."""
-        return next((above for above in self.ancestors(code) if self._level(above) == level), None)
+        return next((upper for upper in self.ancestors(code) if self._level(upper) == level), None)
 
     def _level(self, code: str) -> str | None:
         if code in self._levels:

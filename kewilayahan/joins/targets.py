@@ -16,6 +16,7 @@ import shapely
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.geometry import Shapes, require_polygons
 from kewilayahan.joins.locating import Locator
+from kewilayahan.lineage import above
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -47,8 +48,8 @@ class Targets:
         """For each code above an area, the ranks of the areas below it."""
         below: dict[str, list[int]] = {}
         for rank, code in enumerate(self.codes):
-            for above in self._above(code):
-                below.setdefault(above, []).append(rank)
+            for upper in above(code, self.parents):
+                below.setdefault(upper, []).append(rank)
         return below
 
     @cached_property
@@ -59,20 +60,8 @@ class Targets:
         """Return the ranks of the areas that a code stands for; none if it is unknown."""
         if code in self._rank:
             return [self._rank[code]]
-        up = (self._rank[above] for above in self._above(code) if above in self._rank)
+        up = (self._rank[upper] for upper in above(code, self.parents) if upper in self._rank)
         return self._below.get(code) or list(up)[:1]
-
-    def _above(self, code: str) -> list[str]:
-        """Return all codes above one, by parent and by the dots, the nearest first."""
-        found: dict[str, None] = {}
-        todo = [code]
-        while todo:
-            below = todo.pop(0)
-            for above in (self.parents.get(below), below.rpartition(".")[0]):
-                if above and above != code and above not in found:
-                    found[above] = None
-                    todo.append(above)
-        return list(found)
 
 
 def area_codes(areas: pd.DataFrame) -> pd.Series[Any]:
@@ -101,6 +90,26 @@ def area_codes(areas: pd.DataFrame) -> pd.Series[Any]:
     return codes
 
 
+def require_one_level(areas: pd.DataFrame) -> None:
+    """Refuse areas of several levels, which lie on top of each other.
+
+    Raises
+    ------
+    KewilayahanError
+        If there are several.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> require_one_level(pd.DataFrame({"area": ["A", "B"], "level": "rw"}))
+    """
+    levels = areas["level"].dropna().unique().tolist() if "level" in areas else []
+    if len(levels) > 1:
+        raise KewilayahanError(
+            f"pilih satu tingkat / choose one level: {', '.join(map(str, levels))} (level={str(levels[-1])!r})"
+        )
+
+
 def targets_of(areas: pd.DataFrame, weight: str | None, level: str | None = None) -> Targets:
     """Check the areas of one level and put them in order of code.
 
@@ -114,16 +123,14 @@ def targets_of(areas: pd.DataFrame, weight: str | None, level: str | None = None
     """
     codes = area_codes(areas)
     parents = _parents(areas)
-    levels: list[Any] = areas["level"].dropna().unique().tolist() if "level" in areas else []
     if level is not None:
-        chosen = (column_of(areas, "level") == level).fillna(False).to_numpy(dtype=bool)
+        levels = map(str, column_of(areas, "level").dropna().unique())
+        chosen = (areas["level"] == level).fillna(False).to_numpy(dtype=bool)
         areas, codes = areas[chosen], codes[chosen]
         if areas.empty:
-            raise UnknownName(level, map(str, levels), what="Tingkat / level")
-    elif len(levels) > 1:
-        raise KewilayahanError(
-            f"pilih satu tingkat / choose one level: {', '.join(map(str, levels))} (level={str(levels[-1])!r})"
-        )
+            raise UnknownName(level, levels, what="Tingkat / level")
+    else:
+        require_one_level(areas)
     order = np.argsort(codes.to_numpy(dtype=object), kind="stable")
     shapes, crs = shapes_of(areas)
     require_polygons(shapes, codes.to_numpy(dtype=object))

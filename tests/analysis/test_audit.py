@@ -276,6 +276,50 @@ def test_where_more_is_better_the_lowest_are_in_need(tables: Tables) -> None:
     assert found == ["K.2"]
 
 
+@pytest.mark.parametrize(
+    ("values", "worst"),
+    [
+        ([5, 0, 0, 0, 0, 0, 0, 0], ["K.1"]),  # the second of the quarter would be any of seven
+        ([5, 4, 4, 0, 0, 0, 0, 0], ["K.1"]),
+        ([5, 5, 4, 0, 0, 0, 0, 0], ["K.1", "K.2"]),
+        ([0, 0, 0, 0, 0, 0, 0, 0], []),
+    ],
+)
+def test_a_tie_at_the_end_of_the_quarter_counts_whole_or_not_at_all(
+    tables: Tables, values: list[float], worst: list[str]
+) -> None:
+    rw = [f"K.{n}" for n in range(1, 9)]
+    tables["areas"] = pd.DataFrame({"area": ["K", "L", *rw], "name": "N", "level": ["kelurahan"] * 2 + ["rw"] * 8})
+    tables["indicators"] = pd.DataFrame(
+        {"area": rw, "indicator": "miskin_ksjps", "year": 2025, "method": "ksjps", "value": values}
+    )
+    put("interventions", area=None)(tables)
+    found = [f.row for f in kw.audit(kw.MasterPlan(**tables)).findings if f.rule == "gg4_equity"]
+    assert found == worst
+
+
+RW1, RW2 = "34.71.05.1002.01.01", "34.71.05.1002.01.02"
+
+
+@pytest.mark.parametrize(
+    ("areas", "met"),
+    [
+        ([RW1, RW2], False),  # both of the kelurahan 34.71.05.1002, which stands in their codes
+        ([RW1, "34.71.01.1003.01.01"], True),
+        (["rw-1", "rw-2"], False),  # nobody knows where they lie
+        (["rw-1", RW1], False),
+    ],
+)
+def test_a_link_leads_outside_only_where_both_kelurahan_are_known(areas: list[str], met: bool) -> None:
+    plan = kw.MasterPlan(
+        areas=pd.DataFrame({"area": areas, "name": areas, "level": "rw"}),
+        links=pd.DataFrame({"link": ["L"], "kind": "sungai", "from_area": areas[:1], "to_area": areas[1:]}).assign(
+            status="potensi"
+        ),
+    )
+    assert bool(kw.audit(plan).rules.loc["gg7_links", "met"]) is met
+
+
 def test_the_bars_are_the_same_each_time_and_texts_are_escaped(tables: Tables) -> None:
     put("areas", name="<b>K</b>")(tables)
     put("interventions", area="K.4")(tables)
@@ -289,6 +333,21 @@ def test_the_bars_are_the_same_each_time_and_texts_are_escaped(tables: Tables) -
         )
         assert "<b>" not in done.html(lang) and "&lt;b&gt;" in done.html(lang)
     assert [len(frame) for frame in done.tables("id").values()] == [len(frame) for frame in done.tables("en").values()]
+
+
+def test_people_read_the_names_of_tables_and_columns_in_their_language() -> None:
+    done = kw.audit(kw.read_plan(DEMO))
+    assert "Usulan U-022" in done.tables("id")["Temuan"]["Letak"].to_list()
+    assert "Proposals U-022" in done.tables("en")["Found"]["Where"].to_list()
+    codes = {table.name for table in kw.SCHEMA.tables} | {c.name for table in kw.SCHEMA.tables for c in table.columns}
+    labels = " ".join(label.id for table in kw.SCHEMA.tables for label in (table, *table.columns)).casefold().split()
+    for rule in kw.SCHEMA.choices("audit_rules").values():
+        told, told_en = rule.facts["remedy_id"], rule.facts["remedy_en"]
+        assert not set(told.split()) & (codes - set(labels)), told
+        assert "_" not in told + told_en
+        for text, lang in ((told, "id"), (told_en, "en")):
+            after = text.partition("tabel " if lang == "id" else "table ")[2]
+            assert not after or after.startswith(tuple(table.label(lang) for table in kw.SCHEMA.tables)), text
 
 
 def test_the_sentences_say_what_is_missing() -> None:

@@ -106,6 +106,24 @@ def test_what_is_wrong(tables: dict[str, Any], change: dict[str, Any], expected:
     assert len(found.tables("en")["What is wrong"]) == len(expected)
 
 
+def test_a_coordinator_under_a_former_name_is_shown_under_the_present_one(tables: dict[str, Any]) -> None:
+    old = pd.DataFrame({"actor": ["kim"], "name": ["Kimpraswil"], "sector": ["kota"], "valid_to": [2020]})
+    tables["actors"] = pd.concat([tables["actors"].assign(alias=["Kimpraswil", "", ""]), old], ignore_index=True)
+    tables["desks"] = tables["desks"].assign(actor="kim")
+    found = desks(kw.MasterPlan(**tables))
+    assert found.desks.loc["d", "actor"] == "dpu" and rules(found) == []
+    assert found.tables("id")["Desk"]["Koordinator"].to_list() == ["DPU"]
+
+
+def test_a_desk_and_a_focus_of_one_code_keep_their_names(tables: dict[str, Any]) -> None:
+    tables["focuses"] = tables["focuses"].assign(focus=["d", "g"], desk=[None, "d"])
+    tables["interventions"] = tables["interventions"].assign(focus=["d", "g", "g"])
+    tables["desks"] = tables["desks"].assign(actor=None)
+    found = desks(kw.MasterPlan(**tables))
+    assert rules(found) == [("no_desk", "d"), ("no_money", "d"), ("no_coordinator", "d")]
+    assert found.tables("en")["What is wrong"]["Desk or focus"].to_list() == ["Banjir", "Desk <b>", "Desk <b>"]
+
+
 def test_a_focus_written_twice_has_two_desks(tables: dict[str, Any]) -> None:
     tables["desks"] = pd.concat([tables["desks"], tables["desks"].assign(desk="e")], ignore_index=True)
     tables["focuses"] = tables["focuses"].assign(desk=["d", "e"], name=["Zero stunting", "Zero Stunting"])

@@ -119,6 +119,18 @@ def test_years_actors_steps_and_phases_of_a_work(toy: Roadmap) -> None:
     assert toy.when.rungs["year"].to_list() == [2028, 2028]
 
 
+def test_an_agency_under_its_former_name_is_shown_under_the_present_one() -> None:
+    plan = tables()
+    plan["interventions"] = plan["interventions"].assign(actor="dpu-lama")
+    made = roadmap(kw.MasterPlan(**plan))
+    assert set(made.works["actor"]) == {"dpu"} and made.works["others"].to_list() == [("ugm",), ("ugm",), ()]
+    matrix = made.matrix("id").iloc[:-1]
+    assert set(matrix["Pelaksana utama"]) == {"Dinas PU"}
+    kota = kw.SCHEMA.label("sectors", "kota", "id")
+    assert matrix[f"Peran {kota}"].to_list()[0].startswith("Dinas PU (")
+    assert "Kimpraswil" not in made.html("id") and "Kimpraswil" not in made.html("en")
+
+
 def test_money_five_ways(toy: Roadmap) -> None:
     money = toy.money
     assert (money.total, money.funded, money.unfunded, money.dropped) == (160, 153, 7, 1000)

@@ -93,10 +93,12 @@ def test_agencies_by_step_under_their_present_names(toy: Roles) -> None:
 @pytest.mark.parametrize("name", ["dpu", "PUPKP", "dinas pu", "pu", "Dinas  PUPKP"])
 def test_an_actor_is_found_by_any_of_its_names(toy: Roles, name: str) -> None:
     sheet = toy.sheet(name)
-    assert sheet["year"].to_list() == [2026, 2026, 2026, 2027, 2027, 2027]
+    assert sheet["year"].to_list() == [2026, 2026, 2026, 2026, 2027, 2027, 2027]
     works = sheet[sheet["kind"] == "work"]
     assert works["amount"].iloc[0] == 7 and pd.isna(works["amount"].iloc[1])
-    assert list(sheet["kind"].value_counts().sort_index()) == [1, 3, 2]  # member once: the desk has no end
+    # Member in one year, for the desk has no end, and of both focuses for which the desk answers.
+    assert list(sheet["kind"].value_counts().sort_index()) == [2, 3, 2]
+    assert sheet.loc[sheet["kind"] == "member", "focus"].to_list() == ["f", "g"]
 
 
 def test_a_promise_without_years_is_told_too(toy: Roles) -> None:

@@ -138,6 +138,17 @@ def test_a_link_between_kelurahan_without_potentials_closes_its_kind() -> None:
     assert {kind for kind, _, _ in found(plan)} == {"jalur"}
 
 
+@pytest.mark.parametrize("gone", [{"to_potential": None}, {"from_potential": None}])
+def test_a_link_with_one_potential_at_an_rw_is_not_proposed_again(gone: dict[str, None]) -> None:
+    # Named at RW 1 of K: the border is that of K and L, 1,000 m.
+    ends = (("P1", "heritage", "K.1", place(450)), ("P2", "heritage", "L", place(1050)))
+    plan = plan_of(*ends, links=LINKS.assign(to_area="K.1", **gone))
+    assert {kind for kind, _, _ in found(plan)} == {"jalur"}
+    link = kw.synergies(plan).table.iloc[0]
+    assert (link["from_area"], link["to_area"]) == ("L", "K") and link["border_m"] == pytest.approx(1000, abs=0.5)
+    assert "berbatasan sepanjang 1.000 m" in link["reasons"]
+
+
 def test_a_city_edits_the_rules(tmp_path: Path) -> None:
     plan = plan_of(("P1", "heritage", "K", place(950)), ("P2", "heritage", "L", place(1050)))
     header = "code,id,en,kind,from,to,border,near_m,reach_m,weight\n"
@@ -168,6 +179,15 @@ def test_a_route_is_walked_along_the_streets() -> None:
     longer = LineString([*round_about.coords[:1], (X + 800, Y + 1000), (X + 1200, Y + 1000), (X + 1200, Y + 500)])
     assert ("jalur", "P1", "P2") in found(plan)
     assert ("jalur", "P1", "P2") not in found(plan, streets=gpd.GeoDataFrame(geometry=[longer], crs=32749))
+
+
+def test_streets_are_lines_with_a_crs() -> None:
+    plan = plan_of(("P1", "heritage", "K", place(800)), ("P2", "kampung_wisata", "L", place(1200)))
+    line = LineString([(X, Y), (X + 1, Y)])
+    with pytest.raises(kw.KewilayahanError, match="streets without a CRS"):
+        kw.synergies(plan, streets=gpd.GeoDataFrame(geometry=[line]))
+    with pytest.raises(kw.KewilayahanError, match="streets must be lines"):
+        kw.synergies(plan, streets=gpd.GeoDataFrame(geometry=[line, place(0)], crs=32749))
 
 
 def test_walks_cross_where_streets_cross_and_end_where_they_do_not_meet() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 import kewilayahan as kw
 from kewilayahan.cli.console import app
+from kewilayahan.display import cell_text, table_html
 
 PLAN = "examples/pringgokusuman"
 
@@ -56,6 +58,16 @@ def test_a_schedule_under_ceilings_or_of_the_plans_own_money(tmp_path: Path) -> 
         (("schedule", PLAN, "--ceiling", "apbd_kta=1"), kw.UnknownName, "did you mean: apbd_kota"),
         (("schedule", PLAN, "--ceiling", "dak=-1"), kw.KewilayahanError, "pagu negatif"),
         (("schedule", PLAN, "--ceiling", "banyak"), kw.KewilayahanError, "tidak terbaca"),
+        (
+            ("schedule", PLAN, "--ceiling", "dak@2027=1.5"),
+            kw.KewilayahanError,
+            "a ceiling cannot be read: 'dak@2027=1.5'",
+        ),
+        (("schedule", PLAN, "--ceiling", "dak=."), kw.KewilayahanError, "a ceiling cannot be read: 'dak=.'"),
+        (("schedule", PLAN, "--ceiling", "dak=-"), kw.KewilayahanError, "a ceiling cannot be read: 'dak=-'"),
+        (("schedule", PLAN, "--ceiling", "dak@lusa=5"), kw.KewilayahanError, "no source and years: 'dak@lusa'"),
+        (("schedule", PLAN, "--ceiling", "dak@2030-2027=5"), kw.KewilayahanError, "no years in: 2030-2027"),
+        (("scenario", PLAN, "--budget", "dak=-5%@2030-2027"), kw.KewilayahanError, "no years in: 2030-2027"),
         (("scenario", PLAN, "--budget", "-101%"), kw.KewilayahanError, "lebih dari 100 %"),
     ],
 )
@@ -64,8 +76,43 @@ def test_what_cannot_be_done_is_one_clear_error(arguments: tuple[str, ...], erro
         said(*arguments)
 
 
+@pytest.mark.parametrize("amount", ["2307525000", "2.307.525.000", "Rp 2.307.525.000", "2307525rb", "2307,525 juta"])
+def test_a_ceiling_is_read_as_money_is_in_sheets(amount: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(plan: kw.MasterPlan, **given: object) -> None:
+        raise LookupError(given["ceilings"])
+
+    monkeypatch.setattr(kw, "schedule", stop)
+    with pytest.raises(LookupError) as caught:
+        said("schedule", PLAN, "--ceiling", f"APBD Kota@2026-2027={amount}", "--ceiling", "dak@2028-=500jt")
+    dak = dict.fromkeys((2028, 2029, 2030), 500_000_000)
+    assert caught.value.args[0] == {"apbd_kota": {2026: 2_307_525_000, 2027: 2_307_525_000}, "dak": dak}
+
+
 def test_priorities_are_ranked() -> None:
     told = said("prioritise", PLAN, "--lang", "en")
     assert told.index("M-01") < told.index("M-11") < told.index("M-24")
     assert "Usulan" in said("prioritise", PLAN, "--table", "proposals", "--product")
     assert "problems | proposals" in said("prioritise", PLAN, "--table", "masalah", status=2)
+
+
+def test_years_are_no_amounts_and_codes_are_words_in_every_table() -> None:
+    """No face writes 2.027, dau_kelurahan or komitmen where 2027, a name and a label belong."""
+    plan = kw.read_plan(PLAN)
+    cut = kw.scenario(plan, budget="apbd_kota=-30%@2027-")
+    found = kw.schedule(plan, ceilings=cut.ceilings, gap=0.05)
+    codes = {*plan.schema.choices("funds"), *plan.focuses["focus"]} - {"belum"}
+    for lang, results in product(("id", "en"), (cut, found, found.frontier(points=2))):
+        codes |= {"komitmen", "indikatif", "usulan"} if lang == "en" else set()
+        for heading, frame in results.tables(lang).items():
+            cells = {cell_text(value, lang) for column in frame for value in frame[column]}
+            assert not [cell for cell in cells if re.fullmatch(r"2[.,]0\d\d(?:[.,]\d+)?", cell)], heading
+            assert not cells & codes, heading
+    assert "<td>2027</td>" in table_html(cut.tables()["Anggaran"]) and "2027" in set(cut.tables()["Masalah"]["Sesudah"])
+
+
+def test_the_summary_keeps_its_numbers(tmp_path: Path) -> None:
+    book = tmp_path / "banding.xlsx"
+    said("compare", PLAN, PLAN, "-o", str(book))
+    cells = {row[0].value: row[1].value for row in openpyxl.load_workbook(book)["Ringkasan"].iter_rows()}
+    assert cells["Dana yang ada sumbernya (Rp)"] == 13_202_519_594
+    assert isinstance(cells["Gini dana per kebutuhan"], float)

@@ -107,6 +107,15 @@ def test_a_level_without_rows_is_no_way_round() -> None:
     assert hidden(plan_of({"K": (43, 99), "A": (3, 50), "B": (40, 49)}, parents)) == {"A", "B"}
 
 
+def test_dots_tell_what_lies_below_as_well_as_parents() -> None:
+    """20 - 17 = 3 for everybody who reads the codes, with the column parent or without."""
+    codes = ["34.71.05.1002", "34.71.05.1002.01", "34.71.05.1002.02"]
+    table = table_of(dict(zip(codes, [(20, 100), (17, 50), (3, 50)], strict=True)))
+    areas = town({codes[0]: None, codes[1]: codes[0], codes[2]: codes[0]}).assign(parent=None)
+    shown = kw.public(kw.MasterPlan(areas=areas, indicators=table)).indicators
+    assert shown["numerator"].isna().tolist() == [False, True, True]
+
+
 def test_what_is_missing_is_not_told_by_subtraction_either() -> None:
     """C has no row, and 20 - 12 - 6 says that it has 2."""
     parents = {"K": None, "A": "K", "B": "K", "C": "K"}
@@ -336,17 +345,17 @@ def towns(draw: st.DrawFn) -> tuple[dict[str, str | None], Rows]:
     rows: Rows = {}
     total = [0, 0]
     for kampung in range(draw(st.integers(1, 4))):
-        parents[f"{kampung}"] = "K"
+        parents[f"K.{kampung}"] = "K"
         inside = [0, 0]
         for rw in range(draw(st.integers(1, 4))):
-            code = f"{kampung}.{rw}"
-            parents[code] = f"{kampung}"
+            code = f"K.{kampung}.{rw}"
+            parents[code] = f"K.{kampung}"
             count = draw(st.integers(0, 5) | st.integers(0, 25))
             people = count + draw(st.integers(0, 8) | st.integers(5, 40))
             inside = [inside[0] + count, inside[1] + people]
             if draw(st.integers(0, 7)):
                 rows[code] = (count, people)
-        rows[f"{kampung}"] = (inside[0], inside[1])
+        rows[f"K.{kampung}"] = (inside[0], inside[1])
         total = [total[0] + inside[0], total[1] + inside[1]]
     return parents, {"K": (total[0], total[1]), **rows}
 
@@ -371,13 +380,15 @@ def assert_safe(parents: dict[str, str | None], rows: Rows, table: pd.DataFrame)
                 assert informed[code] == (0, min(4, rows[code][1])), (name, code, informed[code])
 
 
-@given(towns())
+@given(towns(), st.booleans())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
-def test_no_solver_gets_a_hidden_count_back(made: tuple[dict[str, str | None], Rows]) -> None:
+def test_no_solver_gets_a_hidden_count_back(made: tuple[dict[str, str | None], Rows], dots_alone: bool) -> None:
+    """Also where the column parent is empty, and only the dots of the codes tell what lies below what."""
     parents, rows = made
     table = table_of(rows, note=None)
     table["hidden"] = pd.Series([()] * len(table), dtype=object)
-    assert_safe(parents, rows, suppress(table, town(parents)))
+    areas = town(parents)
+    assert_safe(parents, rows, suppress(table, areas.assign(parent=None) if dots_alone else areas))
 
 
 @pytest.mark.parametrize("year", [2024, 2025])

@@ -8,7 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from kewilayahan.analysis.audit.facts import Facts, Fault, Outcome, each, exists
+from kewilayahan.analysis.audit.facts import BELOW, Facts, Fault, Outcome, each, exists
 from kewilayahan.analysis.audit.need import worst_areas
 from kewilayahan.declaration import normal
 from kewilayahan.geometry import metric_crs
@@ -206,9 +206,10 @@ def _boosters(facts: Facts) -> Outcome:
 
 
 def _abroad(facts: Facts) -> pd.DataFrame:
-    ends = facts.plan.links[["from_area", "to_area"]].apply(lambda column: column.map(facts.kelurahan))
-    abroad: pd.DataFrame = facts.plan.links[(ends["from_area"] != ends["to_area"]).to_numpy(dtype=bool)]
-    return abroad
+    """Return the links between two kelurahan; one with an end whose kelurahan nobody knows is not counted."""
+    links = facts.plan.links
+    ends = [(facts.kelurahan[row.from_area], facts.kelurahan[row.to_area]) for row in records(links)]
+    return links[[None not in pair and pair[0] != pair[1] for pair in ends]]
 
 
 def _links(facts: Facts) -> Outcome:
@@ -224,9 +225,7 @@ def _borders(facts: Facts) -> Outcome:
         return Outcome(0, [])
     crs = metric_crs(areas)
     flat, around = zones.to_crs(crs), areas.to_crs(crs)
-    own = set(facts.plan.areas.loc[facts.plan.areas["level"].isin(["kampung", "rw", "rt"]), "parent"]) & set(
-        areas["area"]
-    )
+    own = {facts.kelurahan[code] for code in facts.plan.areas.loc[facts.plan.areas["level"].isin(BELOW), "area"]}
     others = around[
         ~around["area"].isin(own)
     ].union_all()  # empty where the plan knows no neighbours: then nothing is near

@@ -113,9 +113,8 @@ def _found(audit: Audit, lang: str) -> pd.DataFrame:
     frame["obligation"] = [_number(str(audit.rules.loc[rule, "obligation"])) for rule in frame["rule"]]
     frame["weight"] = [_SEVERITIES[level][en] for level in frame["level"]]
     frame["asked"] = [_rule(audit, rule, lang) for rule in frame["rule"]]
-    frame["where"] = [
-        " ".join(part for part in pair if part) for pair in zip(frame["table"], frame["row"], strict=True)
-    ]
+    names = {table.name: table.en if en else table.id for table in audit.schema.tables}
+    frame["where"] = [f"{names[table]} {row}".strip() for table, row in zip(frame["table"], frame["row"], strict=True)]
     frame["found"] = frame["message_en" if en else "message"]
     frame["mend"] = frame["remedy_en" if en else "remedy"]
     columns = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Container, Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,6 +12,9 @@ import pandas as pd
 from kewilayahan.actors import present_names
 from kewilayahan.analysis.timeline import Timeline, timeline
 from kewilayahan.plan import MasterPlan, records
+
+BELOW = frozenset({"kampung", "rw", "rt"})  # the levels below the kelurahan
+_KELURAHAN = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")  # the code of a kelurahan as Kemendagri writes it
 
 
 class Fault(NamedTuple):
@@ -73,16 +77,16 @@ class Facts:
         return list(self.plan.schema.choices("sectors"))
 
     @cached_property
-    def kelurahan(self) -> dict[str, str]:
-        """By area, its kelurahan or the higher area that it is itself."""
+    def kelurahan(self) -> dict[str, str | None]:
+        """By area, its kelurahan or the higher area that it is itself; None where neither parent nor code tells."""
         parents = dict(zip(self.plan.areas["area"], self.plan.areas["parent"], strict=True))
         levels = dict(zip(self.plan.areas["area"], self.plan.areas["level"], strict=True))
-        below = {"kampung", "rw", "rt"}
-        found = {}
+        found: dict[str, str | None] = {}
         for area in parents:
-            code = area
-            while levels[code] in below and isinstance(parents[code], str):
-                code = parents[code]
+            code: str | None = area
+            while code is not None and levels.get(code) in BELOW:
+                parent = parents[code]
+                code = parent if isinstance(parent, str) else _written_above(code, levels)
             found[area] = code
         return found
 
@@ -91,6 +95,15 @@ class Facts:
         every = list(codes)
         label = self.plan.schema.label
         return tuple(", ".join(label(vocabulary, code, lang) for code in every) for lang in ("id", "en"))  # type: ignore[return-value]
+
+
+def _written_above(code: str, known: Container[str]) -> str | None:
+    """Return the area above that a dotted code names: the nearest of the plan, or its kelurahan."""
+    while "." in code:
+        code = code.rpartition(".")[0]
+        if code in known or _KELURAHAN.fullmatch(code):
+            return code
+    return None
 
 
 def each(frame: pd.DataFrame, table: str, wrong: Callable[[Any], tuple[str, str] | None]) -> Outcome:

@@ -15,8 +15,9 @@ def worst_areas(facts: Facts) -> Outcome:
     """Find the areas in the worst quarter of an indicator of a focus that no work names or is drawn in.
 
     The lowest level counts for which an indicator is recorded in four areas or more, at its latest year and at the
-    method with the most areas in it, for values of several methods are not comparable. A work that names
-    a whole kampung or kelurahan is nobody's own.
+    method with the most areas in it, for values of several methods are not comparable. Areas with one value
+    stand or fall together: where they would make more than a quarter, only those worse than they count. A work
+    that names a whole kampung or kelurahan is nobody's own.
     """
     own = _areas_with_works(facts)
     need: dict[str, list[str]] = {}
@@ -28,11 +29,8 @@ def worst_areas(facts: Facts) -> Outcome:
         if len(values) < _FEWEST or direction not in ("down", "up"):
             continue
         looked |= set(values.index)
-        ranked = values.sort_values(ascending=direction == "up", kind="stable")
-        limit = ranked.iloc[len(ranked) // 4 - 1]
-        worst = ranked[ranked >= limit] if direction == "down" else ranked[ranked <= limit]
-        for area in worst.index:
-            need.setdefault(str(area), []).append(indicator)
+        for area in _worst_quarter(values if direction == "down" else -values):
+            need.setdefault(area, []).append(indicator)
     names = dict(zip(facts.plan.areas["area"], facts.plan.areas["name"], strict=True))
     faults = []
     for area in facts.plan.areas["area"]:
@@ -47,6 +45,14 @@ def worst_areas(facts: Facts) -> Outcome:
                 )
             )
     return Outcome(len(looked), faults)
+
+
+def _worst_quarter(badness: pd.Series) -> list[str]:
+    """Return the areas of the highest quarter, a tie at its end only where it fits as a whole."""
+    quarter = len(badness) // 4
+    limit = badness.nlargest(quarter).iloc[-1]
+    worst = badness[badness >= limit]
+    return list((worst if len(worst) <= quarter else badness[badness > limit]).index)
 
 
 def _values(facts: Facts, indicator: str) -> pd.Series:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kewilayahan.actors import present_names
 from kewilayahan.display import HIDDEN, number
 from kewilayahan.plan import records
 
@@ -50,7 +51,8 @@ class _Names:
         self.problems = dict(zip(plan.problems["problem"], plan.problems["statement"], strict=True))
         self.zones = dict(zip(plan.zones["zone"], plan.zones["name"], strict=True))
         self.phases = dict(zip(plan.phases["phase"], plan.phases["name"], strict=True))
-        self.actors = {row.actor: row for row in records(plan.actors)}
+        actors = {row.actor: row for row in records(plan.actors)}
+        self.actors = {code: actors[now] for code, now in present_names(plan.actors).items()}
         self.interventions = {row.intervention: row for row in records(plan.interventions)}
         self.roles: dict[str, list[Any]] = {}
         for role in records(plan.roles):
@@ -132,11 +134,6 @@ class _Names:
 
 def _text(value: Any) -> tuple[str, ...]:
     return () if pd.isna(value) else (str(value),)
-
-
-def _hides(row: Any, column: str) -> bool:
-    """Tell whether `kewilayahan.public` took a cell out: it is not the same as one that was never filled."""
-    return column in getattr(row, "hidden", ())
 
 
 def _whole(value: Any) -> int | float | None:

@@ -16,7 +16,7 @@ _ASKED = {"adopted", "merged"}
 
 @dataclass(frozen=True)
 class Money:
-    """Whole rupiah, summed five ways from the same rows.
+    """Whole rupiah, summed five ways from the same rows: by year, fund, sector, focus and work.
 
     Attributes
     ----------

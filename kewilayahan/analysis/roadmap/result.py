@@ -32,12 +32,12 @@ class Roadmap:
         The budget years of the plan: those of its works as declared, of its phases and of its funding.
     works : DataFrame
         A row for each work that counts, in the order of track, focus and plan: ``track``, ``focus``,
-        ``intervention``, ``title``, ``problem``, ``zone``, ``area`` (tuples of codes), ``actor`` (leads),
-        ``others`` (with a role in the focus in one of its years), ``sector`` (of the lead), ``step``,
-        ``phase`` (tuples), ``status``, ``declared_start``, ``declared_end``, ``start``, ``end``, ``delay``
+        ``intervention``, ``title``, ``problem``, ``zone``, ``area`` (tuples of codes), ``actor`` (leads;
+        its present code), ``others`` (with a role in the focus in one of its years), ``sector`` (of the lead),
+        ``step``, ``phase`` (tuples), ``status``, ``declared_start``, ``declared_end``, ``start``, ``end``, ``delay``
         (years), ``waits_for``, ``held_by``, ``funded``, ``unfunded``, ``total`` (whole rupiah).
     money : Money
-        Its funding four ways, and what is not covered.
+        Its funding five ways, and what is not covered.
     begins : int or None
         The first year of the phases, or of `years` where the plan has no phases.
     backlog : DataFrame
@@ -154,9 +154,10 @@ def _works(plan: MasterPlan, when: Timeline, sums: Money) -> pd.DataFrame:
     tracks = dict(zip(plan.focuses["focus"], plan.focuses["track"], strict=True))
     sectors = dict(zip(plan.actors["actor"], plan.actors["sector"], strict=True))
     works = pd.DataFrame({"track": rows["focus"].map(tracks), "focus": rows["focus"], "title": rows["title"]})
-    for name in ("problem", "zone", "area", "actor"):
+    for name in ("problem", "zone", "area"):
         works[name] = rows[name]
-    works["sector"] = rows["actor"].map(sectors)
+    works["actor"] = rows["actor"].map(present_names(plan.actors))
+    works["sector"] = works["actor"].map(sectors)
     shown = when.works[["declared_start", "declared_end", "start", "end", "delay", "waits_for", "held_by"]]
     works = works.join(shown).assign(status=rows["status"])
     cells = list(records(works))
@@ -205,7 +206,7 @@ def _others(plan: MasterPlan, works: list[object]) -> list[tuple[str, ...]]:
     for work in works:
         focus, lead, first, last = (getattr(work, name) for name in ("focus", "actor", "start", "end"))
         with_role = {actor for actor, start, end in roles.get(focus, ()) if start <= last and end >= first}
-        found.append(tuple(sorted(with_role - {now.get(lead, lead)}, key=lambda code: order[code])))
+        found.append(tuple(sorted(with_role - {lead}, key=lambda code: order[code])))
     return found
 
 

@@ -1,0 +1,36 @@
+"""What lies above a code: parents first, then dots, and no circle."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import kewilayahan as kw
+from kewilayahan.analysis.needs import need_of
+from kewilayahan.lineage import above, hung
+
+
+@pytest.mark.parametrize(
+    ("parents", "found"),
+    [
+        ({}, ["K.7", "K"]),
+        ({"K.7.2": "X", "X": "Y"}, ["X", "Y", "K.7", "K"]),  # parents to their end, then the dots
+        ({"K.7.2": None, "K.7": "X"}, ["K.7", "X", "K"]),
+        ({"K.7.2": "X", "X": "K.7.2"}, ["X", "K.7", "K"]),
+    ],
+)
+def test_above(parents: dict[str, object], found: list[str]) -> None:
+    assert above("K.7.2", parents) == found
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_where_dots_contradict_parents_the_parents_hold(order: int) -> None:
+    assert hung(["K", "K.1", "K.1.1"][::order], {"K": "K.1"}) == {"K": "K.1", "K.1.1": "K.1"}
+
+
+def test_an_area_without_parents_is_selected_and_summed_by_its_dots() -> None:
+    areas = {"area": ["K", "K.1", "K.1.1", "K.2"], "name": list("abcd"), "level": ["kelurahan", "kampung", "rw", "rw"]}
+    plan = kw.MasterPlan(areas=pd.DataFrame(areas | {"population": [None, None, 20, 30]}))
+    assert plan.select("K")["area"].tolist() == ["K", "K.1", "K.1.1", "K.2"]
+    assert plan.select("K.1")["area"].tolist() == ["K.1", "K.1.1"]
+    assert need_of(plan, plan.areas, "population").tolist() == [50, 20, 20, 30]
