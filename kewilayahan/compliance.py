@@ -6,8 +6,9 @@ All agencies must follow the plan (GG1); what they plan besides it may still pus
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ import pandas as pd
 from kewilayahan.checks import cast_tables
 from kewilayahan.display import table_html
 from kewilayahan.errors import UnreadableFile
+from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.sheets import read_sheets
+from kewilayahan.sheets import Sheets, read_sheets
 from kewilayahan.similarity import THRESHOLD, Likeness, Territory, candidates, compare, read_works
 
 _LINES = ("interventions", "proposals")  # the tables in which a programme may come
@@ -32,7 +34,8 @@ class Compliance:
     ----------
     lines : DataFrame
         A row a line of the programme, in its order: ``line`` (from 1), ``title``, ``status``
-        (``carries_out`` or ``outside``), ``intervention`` it carries out, ``score``, ``reason``,
+        (``carries_out``, ``outside``, or ``unreadable`` of a line of a workbook that cannot be used as it
+        stands: these come last, with what is wrong as reason), ``intervention`` it carries out, ``score``, ``reason``,
         ``reason_en``, ``differs`` and ``differs_en`` (year or actor that are not those of the plan),
         ``booster`` (for a line outside: the problems of its category, and the zones, in its areas, which
         it may push forward), ``cost`` (whole rupiah) and ``origin``.
@@ -44,12 +47,15 @@ class Compliance:
         A row a focus: ``focus``, ``name``, ``works``, ``taken`` and ``open``.
     plan : MasterPlan
         The plan.
+    findings : Findings
+        What was found while a workbook was read.
     """
 
     lines: pd.DataFrame
     open_works: pd.DataFrame
     focuses: pd.DataFrame
     plan: MasterPlan
+    findings: Findings = field(default_factory=Findings)
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the three frames with headings and labels for people."""
@@ -73,9 +79,10 @@ class Compliance:
     def __repr__(self) -> str:
         """Return the counts."""
         carried = int((self.lines["status"] == "carries_out").sum())
+        unread = int((self.lines["status"] == "unreadable").sum())
         return (
             f"<Compliance: {carried} dari {len(self.lines)} baris menjalankan rencana, "
-            f"{len(self.open_works)} kegiatan belum diambil>"
+            f"{f'{unread} tidak terbaca, ' if unread else ''}{len(self.open_works)} kegiatan belum diambil>"
         )
 
     def _repr_html_(self) -> str:
@@ -86,6 +93,7 @@ class Compliance:
 _STATUS = {
     "carries_out": ("menjalankan rencana", "carries the plan out"),
     "outside": ("di luar rencana", "outside the plan"),
+    "unreadable": ("tidak terbaca", "could not be read"),
 }
 _LABELS = {
     "line": ("Baris", "Line"),
@@ -144,7 +152,12 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     >>> kw.compliance(plan, renja).lines[["status", "intervention"]].values.tolist()
     [['carries_out', 'K-21'], ['outside', '']]
     """
-    lines = _lines(plan, sheet)
+    read = None
+    if isinstance(sheet, str | Path):
+        names = {"areas": plan.areas, "actors": plan.actors, "focuses": plan.focuses}
+        read = read_sheets(sheet, schema=plan.schema, **names)
+    unread = _unread(read) if read is not None else []
+    lines = _lines(plan, read.tables if read is not None else sheet, some=bool(unread))
     best = _best(plan, lines)
     taken = {code for _, code in best.values()}
     focus = plan.interventions[["focus"]].assign(taken=plan.interventions["intervention"].isin(taken))
@@ -158,19 +171,43 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
         amount=works["intervention"].map(amounts).fillna(0).astype("int64"),
         expected=works["actor"].isin(lines["actor"].dropna()),
     )
-    return Compliance(_judged(plan, lines, best), open_works.reset_index(drop=True), focuses, plan)
+    judged = _judged(plan, lines, best, unread)
+    findings = read.findings if read is not None else Findings()
+    return Compliance(judged, open_works.reset_index(drop=True), focuses, plan, findings)
 
 
-def _lines(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame] | str | Path) -> pd.DataFrame:
-    """Return the lines of a programme with the columns of proposals, whatever they came as."""
-    if isinstance(sheet, str | Path):
-        names = {"areas": plan.areas, "actors": plan.actors, "focuses": plan.focuses}
-        sheet = read_sheets(sheet, schema=plan.schema, **names).tables
+def _unread(read: Sheets) -> list[dict[str, object]]:
+    """Return the lines of a workbook that cannot be used as they stand, each with what is wrong with it."""
+    wrong: dict[tuple[str, str], list[Finding]] = {}
+    for finding in read.findings.errors:
+        row = re.sub(r"^[A-Z]+", "", finding.cell)
+        wrong.setdefault((f"[{finding.file}]{finding.sheet}", row), []).append(finding)
+    rows = []
+    for name in _LINES:
+        for line in read.aside.get(name, pd.DataFrame()).to_dict("records"):
+            sheet, _, cells = str(line["origin"]).rpartition("!")
+            found = wrong.get((sheet, re.sub(r"^[A-Z]+|:.*", "", cells)), [])
+            rows.append(
+                {
+                    "title": line.get("title") or "",
+                    "reason": "; ".join(f"{one.cell}: {one.message}" for one in found),
+                    "reason_en": "; ".join(f"{one.cell}: {one.message_en}" for one in found),
+                    "origin": line["origin"],
+                }
+            )
+    return rows
+
+
+def _lines(plan: MasterPlan, sheet: Any, *, some: bool) -> pd.DataFrame:
+    """Return the lines of a programme with the columns of proposals, whatever they came as.
+
+    Where there are `some` lines that could not be read there need not be others.
+    """
     if not isinstance(sheet, pd.DataFrame):
         found = [_with_cost(sheet[name], sheet.get("funding")) for name in _LINES if len(sheet.get(name, ()))]
-        if not found:
+        if not found and not some:
             raise UnreadableFile("program", "tidak memuat kegiatan atau usulan", "it holds no works and no proposals")
-        sheet = pd.concat(found, ignore_index=True)
+        sheet = pd.concat(found, ignore_index=True) if found else pd.DataFrame({"title": []})
     frame = pd.DataFrame(sheet).drop(columns="geometry", errors="ignore")
     if "year" not in frame and "start" in frame:
         frame = frame.assign(year=frame["start"])
@@ -202,7 +239,7 @@ def _best(plan: MasterPlan, lines: pd.DataFrame) -> Best:
     return best
 
 
-def _judged(plan: MasterPlan, lines: pd.DataFrame, best: Best) -> pd.DataFrame:
+def _judged(plan: MasterPlan, lines: pd.DataFrame, best: Best, unread: list[dict[str, object]]) -> pd.DataFrame:
     works = {row.intervention: row for row in records(plan.interventions)}
     territory = Territory(plan.areas)
     rows = []
@@ -225,6 +262,8 @@ def _judged(plan: MasterPlan, lines: pd.DataFrame, best: Best) -> pd.DataFrame:
                 "origin": line.origin,
             }
         )
+    blank = {"status": "unreadable", "intervention": "", "score": 0, "differs": "", "differs_en": "", "booster": ()}
+    rows += [{"line": number, **blank, **line} for number, line in enumerate(unread, start=len(rows) + 1)]
     columns = [
         "line",
         "title",

@@ -73,6 +73,9 @@ def comply(
     found = kw.compliance(loaded, file)
     title = ("Compliance" if chosen == "en" else "Kesesuaian") + f" {file.stem}"
     deliver(found.tables(chosen), output, title=title, lang=chosen)
+    if found.findings.errors:
+        print_findings(found.findings, chosen)
+        raise typer.Exit(1)
 
 
 def _apply(loaded: kw.MasterPlan, workbook: Path, plan: str) -> kw.MasterPlan:

@@ -85,6 +85,22 @@ def test_tables_are_written(plan: Path, tmp_path: Path) -> None:
     assert (line["Kegiatan"], line["Biaya (Rp)"]) == ("K-21", 2_600_000_000)
 
 
+def test_a_line_of_a_programme_that_cannot_be_read_is_a_line_still(plan: Path, tmp_path: Path) -> None:
+    programme = tmp_path / "renja.csv"
+    rows = ["No;Kegiatan;Lokasi;Pagu", "1;Perkuatan talut Winongo;RW 25;Rp 2,6 miliar", "2;Mobil dinas;RW 25;abc"]
+    programme.write_text("\n".join(rows), encoding="utf-8")
+    done = CliRunner().invoke(app, ["comply", str(plan), str(programme), "-o", str(tmp_path / "patuh.csv")])
+    assert done.exit_code == 1 and "D3" in done.output
+    lines = pd.read_csv(tmp_path / "patuh.csv")
+    assert lines["Kesesuaian"].tolist()[:2] == ["menjalankan rencana", "tidak terbaca"]
+    assert lines["Uraian"][1] == "Mobil dinas" and lines["Mengapa"][1].startswith("D3: ")
+    # A programme of which nothing can be read is told line by line too.
+    programme.write_text("\n".join([rows[0], rows[2]]), encoding="utf-8")
+    found = kw.compliance(kw.read_plan(plan), programme)
+    assert found.lines["status"].tolist() == ["unreadable"] and found.findings.errors
+    assert found.lines.loc[0, "intervention"] == "" and len(found.open_works) == len(found.plan.interventions)
+
+
 def test_a_decision_is_not_asked_again_after_the_files_are_imported_again(plan: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "musrenbang.csv"
     rows = [
