@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
@@ -44,7 +45,7 @@ def import_files(
     layer: Annotated[str | None, typer.Option(help="Lapisan / layer")] = None,
 ) -> None:
     """Berkas menjadi rencana, atau memperbarui rencana yang ada. / Files become a plan, or update one."""
-    beside = Beside(Path(output))
+    beside = Beside(Path(output), tuple(files))
     with progress() as step:
         before = kw.read_plan(output) if "://" in output or Path(output).exists() else None
         taken = Taken(before)
@@ -60,11 +61,11 @@ def import_files(
         write_record(merged.record, beside.record)
         rest = (found for found in plan.findings if found.rule not in _REPORTED_BY_READER)
         findings = Findings([*taken.findings, *merged.findings, *rest])
-        beside.write(findings, taken)
+        written = beside.write(findings, taken)
     _report(plan, merged if before is not None else None)
     print_findings(findings)
-    if taken.sheets is not None and taken.sheets.kept:
-        out.print(f"  Perbaiki lalu impor / correct, then import: [bold]{escape(str(beside.aside))}[/]")
+    if written is not None:
+        out.print(f"  Perbaiki lalu impor / correct, then import: [bold]{escape(str(written))}[/]")
     out.print(f"  [bold]{escape(output)}[/]")
     if findings.errors:
         raise typer.Exit(1)
@@ -80,6 +81,7 @@ class Beside:
     """The files that an import leaves beside a plan."""
 
     plan: Path
+    read: tuple[Path, ...]
 
     def _named(self, what: str, suffix: str) -> Path:
         return self.plan.with_name(f"{self.plan.stem}-{what}{suffix}")
@@ -91,11 +93,13 @@ class Beside:
 
     @property
     def aside(self) -> Path:
-        """The rows to be corrected."""
-        return self._named("perbaiki", ".xlsx")
+        """The rows to be corrected; a workbook that was not read now holds rows and edits, and stays."""
+        read = {file.resolve() for file in self.read}
+        names = (self._named(f"perbaiki{f'-{number}' if number > 1 else ''}", ".xlsx") for number in count(1))
+        return next(path for path in names if not path.exists() or path.resolve() in read)
 
-    def write(self, findings: Findings, taken: Taken) -> None:
-        """Write all findings, the layer of overlaps and gaps, and the rows kept aside."""
+    def write(self, findings: Findings, taken: Taken) -> Path | None:
+        """Write all findings, the layer of overlaps and gaps, and the rows kept aside; return where these are."""
         if len(findings):
             write_findings(findings, self._named("temuan", ".csv"))
         shown = [frame for frame in taken.faults if len(frame)]
@@ -103,8 +107,11 @@ class Beside:
             layer = gpd.GeoDataFrame(pd.concat(shown, ignore_index=True))
             layer["areas"] = layer["areas"].map("; ".join)
             layer.to_file(self._named("temuan", ".geojson"), driver="GeoJSON")
-        if taken.sheets is not None and taken.sheets.kept:
-            kw.write_aside(taken.sheets, self.aside)
+        if taken.sheets is None or not taken.sheets.kept:
+            return None
+        path = self.aside
+        kw.write_aside(taken.sheets, path)
+        return path
 
 
 @dataclass

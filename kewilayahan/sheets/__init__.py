@@ -328,7 +328,26 @@ def _sheets(read: _Read, found: list[Finding]) -> Sheets:
         if any(faulty):
             picked = [row for row, one in zip(rows, faulty, strict=True) if one]
             aside[name] = pd.DataFrame(picked).drop(columns="_row")
-    return Sheets(tables, aside, Findings(found), added, read)
+    return Sheets(_needed(tables, added, read.schema), aside, Findings(found), added, read)
+
+
+def _needed(
+    tables: Mapping[str, pd.DataFrame], added: Mapping[str, frozenset[str]], schema: Schema
+) -> dict[str, pd.DataFrame]:
+    """Leave out what no sheet lists and only rows kept aside need: an agency that a faulty row names."""
+    used: dict[str, set[str]] = {}
+    for name, frame in tables.items():
+        for column in schema.table(name).columns:
+            if column.reference and column.name in frame:
+                cells = frame[column.name]
+                codes = {code for many in cells for code in many} if column.many else set(cells.dropna())
+                used.setdefault(column.reference, set()).update(codes)
+    result = {}
+    for name, frame in tables.items():
+        key = schema.table(name).key[0]
+        idle = frame[key].isin(added[name] - used.get(name, set()))
+        result[name] = frame.loc[~idle].reset_index(drop=True)
+    return result
 
 
 def _cell(finding: Finding, row: RowId | None, readers: list[Reader]) -> str:

@@ -18,6 +18,7 @@ Typed = Callable[..., Path]
 HEAD = ["No", "Kegiatan", "Lokasi", "Mulai", "Selesai", "Biaya", "Sumber Dana"]
 TALUD = [1, "Talud", "RW 22", 2026, 2026, "1.500 jt", "APBN"]  # 1.5 or 1500 million
 GAPURA = [2, "Gapura", "RW 05", 2026, 2026, 5_000_000, "Swadaya"]
+POS_RONDA = [1, "Pos ronda", "RW 01", 2026, 2026, "50-75 juta", "APBN"]
 
 
 def brought(*files: Path, to: Path) -> str:
@@ -102,3 +103,23 @@ def test_a_work_stays_with_its_money_when_people_wrote_its_money(typed: Typed, p
     assert set(after.interventions["title"]) == {"Talud", "Gapura"}
     assert sorted(after.funding["amount"]) == [5_000_000, 8_000_000]
     assert "no longer in its file" in said or "tidak ada lagi di berkasnya" in said
+
+
+def test_a_workbook_being_corrected_is_not_written_over(typed: Typed, plan: Path) -> None:
+    brought(typed(HEAD, TALUD, sheet="Roadmap", name="r.xlsx"), to=plan)
+    being_corrected = corrected(plan, "F2", 1_500_000_000)
+    before = being_corrected.read_bytes()
+    said = brought(typed(HEAD, POS_RONDA, sheet="Lain", name="lain.xlsx"), to=plan)
+    assert being_corrected.read_bytes() == before
+    assert plan.with_name("p-perbaiki-2.xlsx").exists() and "p-perbaiki-2.xlsx" in "".join(said.split())
+    brought(being_corrected, to=plan)
+    assert kw.read_plan(plan).interventions["title"].tolist() == ["Talud"]
+
+
+def test_who_only_a_faulty_row_names_does_not_enter_the_plan(typed: Typed, plan: Path) -> None:
+    head = [*HEAD, "Fokus", "Pelaksana"]
+    file = typed(head, [*TALUD, "Salah Fokus", "CV Salah"], [*GAPURA, "Lorong", "CV Benar"], name="r.xlsx")
+    brought(file, to=plan)
+    after = kw.read_plan(plan)
+    assert after.interventions["title"].tolist() == ["Gapura"]
+    assert after.actors["name"].tolist() == ["CV Benar"] and after.focuses["name"].tolist() == ["Lorong"]
