@@ -320,6 +320,17 @@ def test_a_link_leads_outside_only_where_both_kelurahan_are_known(areas: list[st
     assert bool(kw.audit(plan).rules.loc["gg7_links", "met"]) is met
 
 
+def test_a_member_under_a_former_name_sits_in_the_sector_of_the_present_one(tables: Tables) -> None:
+    """The desk has kota, kampus and korporat; the hamlet group became a company, and adds no sector."""
+    old = pd.DataFrame({"actor": ["rukun"], "name": ["Rukun"], "sector": ["kampung"], "valid_to": [2020]})
+    heirs = ["Rukun" if actor == "korporat" else "" for actor in tables["actors"]["actor"]]
+    tables["actors"] = pd.concat([tables["actors"].assign(alias=heirs), old], ignore_index=True)
+    put("desks", member="kampus;rukun")(tables)
+    assert kw.audit(kw.MasterPlan(**tables)).rules.loc["gg6_members", "met"]
+    put("desks", member="korporat;rukun")(tables)
+    assert not kw.audit(kw.MasterPlan(**tables)).rules.loc["gg6_members", "met"]
+
+
 def test_the_bars_are_the_same_each_time_and_texts_are_escaped(tables: Tables) -> None:
     put("areas", name="<b>K</b>")(tables)
     put("interventions", area="K.4")(tables)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kewilayahan.actors import present_names
 from kewilayahan.analysis.timeline import Timeline, timeline
+from kewilayahan.assignment import desks_by_focus, members_by_desk
 from kewilayahan.plan import MasterPlan, records
 
 BELOW = frozenset({"kampung", "rw", "rt"})  # the levels below the kelurahan
@@ -53,6 +54,16 @@ class Facts:
     def now(self) -> dict[str, str]:
         """The present code of each actor."""
         return present_names(self.plan.actors)
+
+    @cached_property
+    def answering(self) -> dict[str, tuple[str, ...]]:
+        """The desks of each focus that has one."""
+        return desks_by_focus(self.plan)
+
+    @cached_property
+    def members(self) -> dict[str, dict[str, str]]:
+        """By desk, coordinator and members by their present codes, each with its sector."""
+        return members_by_desk(self.plan)
 
     @cached_property
     def roles(self) -> dict[str, list[tuple[str, str]]]:
