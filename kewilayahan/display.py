@@ -138,7 +138,7 @@ def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: st
     shown = {}
     for name, (id, en) in columns.items():
         cells = frame[name]
-        year = name.endswith("year") or name in ("start", "end", "declared_start", "declared_end")
+        year = name.rpartition("_")[2] in ("year", "start", "end")
         shown[en if lang == "en" else id] = cells.astype("string").fillna("") if year else cells
     return pd.DataFrame(shown)
 

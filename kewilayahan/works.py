@@ -13,7 +13,7 @@ from kewilayahan.errors import UnknownName
 from kewilayahan.plan import MasterPlan, records
 
 UNFUNDED = "belum"  # the fund of what has no source yet
-SPENT, COMMITTED = "realisasi", "komitmen"
+BOUND = frozenset({"realisasi", "komitmen"})  # the states of money that is spent or committed
 MIDDLE = 9.0  # of the USG scale from 3 to 15: the priority of a work about which nobody scored anything
 
 
@@ -30,7 +30,7 @@ class PlannedWork:
     start, end : int
         The budget years it lasts, those of its funding included.
     rows : Mapping of (year, fund) to (rupiah, status)
-        Its funding.
+        Its funding; of a work that is dropped only what is committed or spent, for the rest is free.
     sources : frozenset of str
         The funds that may pay: those it names, and those of the proposals taken up in it.
     after : tuple of str
@@ -105,6 +105,9 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     works: dict[str, PlannedWork] = {}
     for work in records(plan.interventions):
         own, focus = rows.get(work.intervention, {}), focuses[work.focus]
+        progress = _progress(plan.schema, work.status)
+        if progress == "dropped":
+            own = {cell: money for cell, money in own.items() if money[1] in BOUND}
         funds = {fund for _, fund in own} | offered.get(work.intervention, set())
         years = [int(work.start), int(work.end), *(year for year, _ in own)]
         works[work.intervention] = PlannedWork(
@@ -117,7 +120,7 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
             rows=own,
             sources=frozenset(funds - {UNFUNDED}),
             after=tuple(dict.fromkeys(work.after)),
-            progress=_progress(plan.schema, work.status),
+            progress=progress,
             protected=bool(pd.notna(work.protected) and work.protected),
             priority=float(scores.get(work.intervention, MIDDLE)),
             rank=10**9 if pd.isna(focus.priority) else int(focus.priority),
@@ -152,7 +155,7 @@ def plan_years(works: Iterable[PlannedWork]) -> range:
 
 
 def planned_money(works: Iterable[PlannedWork]) -> Counter[tuple[str, int]]:
-    """Return the rupiah that works have from each source in each year."""
+    """Return the rupiah that works have from each source in each year, nothing unspent of those dropped."""
     money: Counter[tuple[str, int]] = Counter()
     for work in works:
         for (year, fund), (rupiah, _) in work.rows.items():

@@ -115,7 +115,7 @@ def _planning(task: _Task, folder: Path) -> _Written:
 
 
 def _sharing(task: _Task, folder: Path) -> _Written:
-    return write_sharing(task.shown, folder, task.lang)
+    return write_sharing(task.plan, task.shown, folder, task.lang)
 
 
 def _budgeting(task: _Task, folder: Path) -> _Written:

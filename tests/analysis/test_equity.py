@@ -99,6 +99,56 @@ def test_left_behind_in_the_roadmap(town: kw.MasterPlan) -> None:
     assert kw.equity(plan).table["behind"].tolist() == [False, False, True, True]
 
 
+def test_the_first_two_years_are_those_of_the_plan(town: kw.MasterPlan) -> None:
+    # What D got in 2023, before the plan began, is nothing in its first two years.
+    early = town.replace(funding=money(("W2", 2023, 5), ("W1", 2026, 60), ("W2", 2028, 40)))
+    assert kw.equity(early).table["behind"].tolist() == [False, False, True, True]
+    phases = pd.DataFrame({"phase": ["1"], "name": ["Tahap 1"], "start": [2027], "end": [2030]})
+    assert kw.equity(town.replace(phases=phases)).table["behind"].tolist() == [False, False, True, False]
+
+
+def test_works_have_their_first_years_and_problems_have_none(town: kw.MasterPlan) -> None:
+    # Works of A and D run in 2026: of B and C, only C needs more than the median.
+    assert kw.equity(town, of="interventions").table["behind"].tolist() == [False, False, True, False]
+    late = town.replace(interventions=works(W1="A", W2="D").assign(start=[2026, 2028]))
+    result = kw.equity(late, of="interventions")
+    assert result.table["behind"].tolist() == [False, False, True, True] and result.summary["behind"] == 2
+    assert kw.equity(late, of="interventions", status="berjalan").summary["behind"] == 2
+    problems = pd.DataFrame({"problem": ["M1"], "statement": ["Genangan"], "category": ["drainase"], "area": ["A"]})
+    untold = kw.equity(town.replace(problems=problems), of="problems")
+    assert untold.table["behind"].isna().all() and untold.summary["behind"] is pd.NA
+    faces = untold.tables("en")
+    assert "Left behind" not in faces["Areas"]
+    assert "Areas left behind in the roadmap" not in faces["Summary"]["Measure"].tolist()
+
+
+def test_hidden_is_not_missing_and_neither_is_no_need(town: kw.MasterPlan) -> None:
+    # A has 3 stunted children, which a public plan hides; D has no row; C has no stunted child at all.
+    counts = counted(A=3, B=20, C=0)
+    plan = kw.public(town.replace(indicators=counts[counts["area"] != "C"]))
+    plan = plan.replace(indicators=pd.concat([plan.indicators, counts[counts["area"] == "C"]], ignore_index=True))
+    result = kw.equity(plan, need=CHILDREN, missing="keep")
+    assert result.table["need"].isna().tolist() == [True, False, False, True]
+    assert result.table["behind"].isna().tolist() == [True, False, False, True]
+    layer = result.layer()
+    shades = [layer.shades[area.shade].name.en for area in layer.areas]
+    assert shades == ["need hidden", "gets nothing", "no need", "need: no data"]
+    assert len({shade.colour for shade in layer.shades}) == len(layer.shades)
+    needs = [{label.en: value.id for label, value in area.facts}["Need"] for area in layer.areas]
+    assert needs == ["disembunyikan", "20", "0", "tidak ada data"]
+    table = result.tables()["Wilayah"].set_index("Kode")
+    for column in ("Kebutuhan", "Jumlah per kebutuhan", "Selisih dari bagiannya", "Urutan dari yang paling kurang"):
+        assert table.loc[["A", "D"], column].tolist() == ["disembunyikan", "tidak ada data"]
+    assert table["Tertinggal"].tolist() == ["disembunyikan", True, False, "tidak ada data"]
+    assert table.loc["C", ["Kebutuhan", "Jumlah per kebutuhan"]].tolist() == [0, "tidak ada kebutuhan"]
+    assert result.tables("en")["Shares"]["Location quotient"].tolist() == ["hidden", 0, "no need", "no data"]
+
+
+def test_where_nothing_was_given_every_area_of_need_gets_nothing(town: kw.MasterPlan) -> None:
+    layer = kw.equity(town, year=2027).layer()
+    assert {layer.shades[area.shade].name.en for area in layer.areas} == {"gets nothing"}
+
+
 def test_the_path_shows_whether_the_gap_closes(town: kw.MasterPlan) -> None:
     result = kw.equity(town, by_year=True)
     assert result.path[["amount", "cumulative"]].to_numpy().tolist() == [[60, 60], [40, 100]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 import kewilayahan as kw
 from kewilayahan.cli.console import app
+from kewilayahan.display import cell_text, table_html
 
 PLAN = "examples/pringgokusuman"
 
@@ -69,3 +71,26 @@ def test_priorities_are_ranked() -> None:
     assert told.index("M-01") < told.index("M-11") < told.index("M-24")
     assert "Usulan" in said("prioritise", PLAN, "--table", "proposals", "--product")
     assert "problems | proposals" in said("prioritise", PLAN, "--table", "masalah", status=2)
+
+
+def test_years_are_no_amounts_and_codes_are_words_in_every_table() -> None:
+    """No face writes 2.027, dau_kelurahan or komitmen where 2027, a name and a label belong."""
+    plan = kw.read_plan(PLAN)
+    cut = kw.scenario(plan, budget="apbd_kota=-30%@2027-")
+    found = kw.schedule(plan, ceilings=cut.ceilings, gap=0.05)
+    codes = {*plan.schema.choices("funds"), *plan.focuses["focus"]} - {"belum"}
+    for lang, results in product(("id", "en"), (cut, found, found.frontier(points=2))):
+        codes |= {"komitmen", "indikatif", "usulan"} if lang == "en" else set()
+        for heading, frame in results.tables(lang).items():
+            cells = {cell_text(value, lang) for column in frame for value in frame[column]}
+            assert not [cell for cell in cells if re.fullmatch(r"2[.,]0\d\d(?:[.,]\d+)?", cell)], heading
+            assert not cells & codes, heading
+    assert "<td>2027</td>" in table_html(cut.tables()["Anggaran"]) and "2027" in set(cut.tables()["Masalah"]["Sesudah"])
+
+
+def test_the_summary_keeps_its_numbers(tmp_path: Path) -> None:
+    book = tmp_path / "banding.xlsx"
+    said("compare", PLAN, PLAN, "-o", str(book))
+    cells = {row[0].value: row[1].value for row in openpyxl.load_workbook(book)["Ringkasan"].iter_rows()}
+    assert cells["Dana yang ada sumbernya (Rp)"] == 13_202_519_594
+    assert isinstance(cells["Gini dana per kebutuhan"], float)

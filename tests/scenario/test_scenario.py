@@ -260,3 +260,41 @@ def test_a_plan_without_works_says_so() -> None:
     areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]})
     with pytest.raises(kw.KewilayahanError, match="belum punya kegiatan / the plan has no interventions"):
         kw.scenario(kw.MasterPlan(areas=areas), budget=-0.3)
+
+
+def test_the_unspent_money_of_rejected_works_counts_nowhere() -> None:
+    works = {"K1": {"status": "ditolak", "usg": 5}, "K2": {"status": "terbengkalai", "usg": 5}, "K3": {"usg": 3}}
+    money = [
+        ("K1", 2027, "dak", 100),
+        ("K2", 2027, "dak", 40, "realisasi"),
+        ("K2", 2027, "tjsp", 70),
+        ("K3", 2027, "dak", 50),
+    ]
+    plan = plan_of(works, money)
+    found = kw.scenario(plan, budget="dak=-10%")
+    # 90 are planned, 81 remain, of which 40 are spent on K2: K3 has no room, although K1 has 100 on paper.
+    assert found.budget.loc[("dak", 2027), ["before", "remaining", "after", "unused"]].tolist() == [90, 81, 40, 41]
+    assert found.budget["dropped"].to_dict() == {("dak", 2027): 40} and fates(found)["K3"] == ("drops", None)
+    kept = found.plan.funding["intervention"].tolist()
+    assert kept == ["K1", "K2", "K2"]  # what was written down about them stays
+    same = kw.compare(plan, plan)
+    assert same.summary["a"].to_dict() | {"funded": 50, "dropped": 40} == same.summary["a"].to_dict()
+    assert same.money["a"].to_dict() == {("dak", 2027): 50} and same.areas["a"].tolist() == [50, 0]
+    assert kw.roadmap(plan).money.funded == same.summary.loc["funded", "a"]
+    assert "Terikat di kegiatan yang gugur (Rp)" in same.tables()["Ringkasan"]["Ukuran"].tolist()
+
+
+def test_planned_money_never_slips_into_what_is_committed() -> None:
+    money = [("K1", 2027, "dak", 100, "usulan"), ("K1", 2028, "dak", 100, "komitmen")]
+    plan = plan_of({"K1": {}}, money)
+    found = kw.scenario(plan, budget=["dak=-50%@2027", "dak=+100%@2028"])
+    rows = ["intervention", "year", "fund", "amount", "status"]
+    assert found.plan.funding[rows].to_numpy().tolist() == [["K1", 2028, "dak", 100, "komitmen"]]
+    later = plan_of({"K1": {}, "K2": {}}, [*money, ("K2", 2029, "dak", 100), ("K2", 2030, "dak", 1)])
+    found = kw.scenario(later, budget=["dak=-50%@2027", "dak=+100%@2028-2029"])
+    assert found.plan.funding.query("intervention == 'K1'")[rows].to_numpy().tolist() == [
+        ["K1", 2028, "dak", 100, "komitmen"],
+        ["K1", 2029, "dak", 100, "usulan"],
+    ]
+    gains = plan_of({"K1": {}}, [("K1", 2027, "dak", 100, "komitmen"), ("K1", 2027, "belum", 40)])
+    assert kw.scenario(gains, budget="dak=+50%").plan == gains

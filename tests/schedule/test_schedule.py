@@ -180,3 +180,54 @@ def test_the_checker_sees_what_is_wrong() -> None:
     faults = verify(locked, moved, ceilings={("dak", 2027): 60, ("dak", 2028): 120})
     assert "K1: terkunci tetapi berubah / locked but changed" in faults
     assert "K1 dak 2027: komitmen hilang / a commitment is lost" in faults
+
+
+@pytest.mark.parametrize("code", ["K-18", "K-20"])
+def test_what_was_rejected_leaves_its_unspent_money_out(code: str) -> None:
+    plan = kw.read_plan("examples/pringgokusuman")
+    works = plan.interventions
+    rejected = plan.replace(
+        interventions=works.assign(status=works["status"].mask(works["intervention"] == code, "ditolak"))
+    )
+    ceilings: dict[str, dict[int, int]] = {}
+    live = rejected.funding[(rejected.funding["intervention"] != code) & (rejected.funding["fund"] != "belum")]
+    for (fund, year), amount in live.groupby(["fund", "year"])["amount"].sum().items():
+        ceilings.setdefault(fund, {})[year] = int(amount)
+    found = kw.schedule(rejected, ceilings=ceilings, gap=0.05)
+    assert code not in found.table.index and (found.ceilings["left"] >= 0).all()
+
+
+def test_what_is_committed_to_a_lapsed_work_lessens_the_ceiling() -> None:
+    plan = plan_of(
+        {"K1": {"status": "terbengkalai"}, "K2": {}},
+        [("K1", 2027, "dak", 60), ("K1", 2028, "dak", 60), ("K2", 2027, "dak", 50)],
+    )
+    plan = plan.replace(funding=plan.funding.assign(status=["realisasi", "usulan", "usulan"]))
+    found = kw.schedule(plan, ceilings={"dak": {2027: 100, 2028: 50}}, gap=0)
+    assert found.table["start"].to_dict() == {"K2": 2028}  # 40 are left in 2027, and all 50 in 2028
+    columns = ["ceiling", "used", "dropped", "left"]
+    assert found.ceilings[columns].to_numpy().tolist() == [[100, 0, 60, 40], [50, 50, 0, 0]]
+    with pytest.raises(kw.NoSchedule, match=r"DAK 2027 Rp59 .*tidak cukup untuk yang terikat .*\(Rp60\)"):
+        kw.schedule(plan, ceilings={"dak": {2027: 59}})
+    with pytest.raises(
+        kw.NoSchedule, match=r"DAK 2027 Rp100 \(Rp60 terikat di kegiatan yang gugur\) tidak cukup untuk K2"
+    ):
+        kw.schedule(plan, ceilings={"dak": {2027: 100}}, protect=["K2"])
+    alone = plan.replace(interventions=plan.interventions.assign(status=["terbengkalai", "ditolak"]))
+    assert verify(alone, alone, ceilings={("dak", 2027): 59, ("dak", 2028): 0}) == ("dak 2027: 60 > 59",)
+
+
+def test_the_checker_sees_what_lies_outside_the_ceilings() -> None:
+    plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 60)])
+    outside = "di luar tahun pagu / outside the years of the ceilings"
+    assert verify(plan, plan, ceilings={("dak", 2025): 60}) == (f"K1 2027-2027: {outside}", "dak 2027: 60 > 0")
+    assert verify(plan, plan, ceilings={("dak", 2026): 60, ("tjsp", 2028): 1}) == ("dak 2027: 60 > 0",)
+    committed = plan.replace(funding=plan.funding.assign(status="komitmen"))
+    assert verify(committed, committed, ceilings={("dak", 2028): 0}) == ()
+
+
+def test_a_commitment_that_turns_into_a_wish_is_lost() -> None:
+    plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 60)])
+    committed = plan.replace(funding=plan.funding.assign(status="komitmen"))
+    lost = "K1 dak 2027: komitmen hilang / a commitment is lost"
+    assert verify(committed, plan, ceilings={("dak", 2027): 60}) == (lost,)

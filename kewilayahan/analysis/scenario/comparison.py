@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,11 @@ import pandas as pd
 
 from kewilayahan.analysis.shares import Need, amounts_of, areas_of, finest_level, label_of, need_of
 from kewilayahan.analysis.timeline import Timeline, timeline
-from kewilayahan.display import number, rupiah, table_html
+from kewilayahan.declaration import Schema
+from kewilayahan.display import headed, number, rupiah, table_html
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.statistics import gini, hoover
-from kewilayahan.works import UNFUNDED
+from kewilayahan.works import BOUND, UNFUNDED
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,9 @@ class Comparison:
     Attributes
     ----------
     summary : DataFrame
-        By ``measure``: ``a``, ``b``, ``change``. Rupiah with a source, rupiah without, works that count, problems
-        solved, zones standing, Gini of rupiah per unit of need, Hoover index against the need.
+        By ``measure``: ``a``, ``b``, ``change``. Rupiah with a source, rupiah without, rupiah committed to dropped
+        works or spent on them (all other money of those is left out everywhere, as in the roadmap), works that
+        count, problems solved, zones standing, Gini of rupiah per unit of need, Hoover index against the need.
     money : DataFrame
         By ``fund`` and ``year``: ``a``, ``b``, ``change`` (whole rupiah).
     problems, zones : DataFrame
@@ -44,6 +46,7 @@ class Comparison:
     zones: pd.DataFrame
     areas: pd.DataFrame
     need: tuple[str, str]
+    schema: Schema = field(repr=False)
 
     def sentences(self, lang: str = "id") -> tuple[str, ...]:
         """Return what differs, in plain sentences."""
@@ -63,17 +66,20 @@ class Comparison:
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the tables with headings and labels for people."""
         english = lang == "en"
-        names = {name: pair[english] for name, pair in _LABELS.items()} | {"need": self.need[english]}
         summary = self.summary.reset_index()
         summary["measure"] = [_MEASURES[name][english] for name in summary["measure"]]
         for column in ("a", "b", "change"):
-            decimals = [3 if name in ("gini", "hoover") else 0 for name in self.summary.index]
-            values = zip(summary[column], decimals, strict=True)
-            summary[column] = ["" if pd.isna(value) else number(float(value), places, lang) for value, places in values]
-        frames = (summary, self.problems.reset_index(), self.zones.reset_index(), self.areas.reset_index())
-        found = dict(zip(_HEADINGS[english], frames, strict=True))
-        found["Money by source" if english else "Dana menurut sumber"] = self.money.reset_index()
-        return {heading: frame.rename(columns=names) for heading, frame in found.items()}
+            cells = [_figure(name, value) for name, value in self.summary[column].items()]
+            summary[column] = pd.Series(cells, dtype=object)
+        goals = (frame.reset_index().rename(columns=_YEARS) for frame in (self.problems, self.zones))
+        money = self.money.reset_index()
+        money["fund"] = [self.schema.label("funds", fund, lang) for fund in money["fund"]]
+        frames = (summary, *goals, self.areas.reset_index(), money)
+        labels = _LABELS | {"need": self.need}
+        return {
+            heading: headed(frame, {name: labels[name] for name in frame.columns}, lang)
+            for heading, frame in zip(_HEADINGS[english], frames, strict=True)
+        }
 
     def _repr_html_(self) -> str:
         """Return the sentences and the summary for a notebook."""
@@ -98,15 +104,24 @@ def _told(frame: pd.DataFrame, kind: tuple[str, str], done: tuple[str, str], eng
     return told
 
 
+def _figure(measure: Any, value: float) -> float | int | None:
+    """Return a figure of the summary as the number it is: an index, or a whole number of works or rupiah."""
+    if np.isnan(value):
+        return None
+    return value if measure in ("gini", "hoover") else int(value)
+
+
+_YEARS = {"a": "a_year", "b": "b_year"}  # of goals both are years
 _SAME = 5e-4  # what three decimals do not show
 _WORDS = {True: ("makin timpang", "more unequal"), False: ("makin merata", "more equal")}
 _HEADINGS = (
-    ("Ringkasan", "Masalah", "Kawasan", "Wilayah"),
-    ("Summary", "Problems", "Zones", "Areas"),
+    ("Ringkasan", "Masalah", "Kawasan", "Wilayah", "Dana menurut sumber"),
+    ("Summary", "Problems", "Zones", "Areas", "Money by source"),
 )
 _MEASURES = {
     "funded": ("Dana yang ada sumbernya (Rp)", "Money with a source (IDR)"),
     "unfunded": ("Belum ada sumber (Rp)", "Without a source (IDR)"),
+    "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
     "works": ("Kegiatan", "Works"),
     "solved": ("Masalah yang selesai", "Problems solved"),
     "standing": ("Kawasan yang terwujud", "Zones standing"),
@@ -117,6 +132,8 @@ _LABELS = {
     "measure": ("Ukuran", "Measure"),
     "a": ("Sebelum", "Before"),
     "b": ("Sesudah", "After"),
+    "a_year": ("Sebelum", "Before"),
+    "b_year": ("Sesudah", "After"),
     "change": ("Perubahan", "Change"),
     "fund": ("Sumber dana", "Fund"),
     "year": ("Tahun", "Year"),
@@ -164,17 +181,24 @@ def compare(a: MasterPlan, b: MasterPlan, *, need: Need = "population", level: s
     """
     chosen = level or finest_level(a) or _lowest(a)
     when_a, when_b = timeline(a), timeline(b)
-    areas = _areas(a, b, need, chosen)
+    live_a, live_b = _live(a, when_a), _live(b, when_b)
+    areas = _areas(live_a, live_b, need, chosen)
     problems = _goals((a.problems, b.problems), "statement", (when_a, when_b), "problems")
     zones = _goals((a.zones, b.zones), "name", (when_a, when_b), "zones")
     summary = _summary((a, b), (when_a, when_b), (problems, zones, areas))
     labels = (label_of(need, a.schema, "id"), label_of(need, a.schema, "en"))
-    return Comparison(summary, _money(a, b), problems, zones, areas, labels)
+    return Comparison(summary, _money(live_a, live_b), problems, zones, areas, labels, a.schema)
 
 
 def _lowest(plan: MasterPlan) -> str:
     found = set(plan.areas["level"])
     return [level for level in plan.schema.choices("levels") if level in found][-1]
+
+
+def _live(plan: MasterPlan, when: Timeline) -> MasterPlan:
+    """Return the plan without the money of works that were rejected or lapsed."""
+    dropped = plan.funding["intervention"].isin(when.dropped)
+    return plan.replace(funding=plan.funding[~dropped]) if dropped.any() else plan
 
 
 def _money(a: MasterPlan, b: MasterPlan) -> pd.DataFrame:
@@ -224,9 +248,11 @@ def _summary(
     problems, zones, areas = found
     rows: dict[str, list[float]] = {name: [] for name in _MEASURES}
     for name, plan, line in zip(("a", "b"), plans, when, strict=True):
+        amounts, dropped = plan.funding["amount"], plan.funding["intervention"].isin(line.dropped)
         funded = plan.funding["fund"] != UNFUNDED
-        rows["funded"].append(float(plan.funding.loc[funded, "amount"].sum()))
-        rows["unfunded"].append(float(plan.funding.loc[~funded, "amount"].sum()))
+        rows["funded"].append(float(amounts[funded & ~dropped].sum()))
+        rows["unfunded"].append(float(amounts[~funded & ~dropped].sum()))
+        rows["dropped"].append(float(amounts[dropped & plan.funding["status"].isin(BOUND)].sum()))
         rows["works"].append(float(len(line.works)))
         rows["solved"].append(float(problems[name].notna().sum()))
         rows["standing"].append(float(zones[name].notna().sum()))

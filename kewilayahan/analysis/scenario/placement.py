@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import TypeAlias
 
-from kewilayahan.works import COMMITTED, SPENT, UNFUNDED, PlannedWork
+from kewilayahan.works import BOUND, UNFUNDED, PlannedWork
 
 Cell: TypeAlias = tuple[str, int]
 Rows: TypeAlias = dict[tuple[int, str], int]
@@ -58,7 +58,8 @@ class Placement:
            the most important of them, and comes before them. Each keeps its years if its sources
            have room; else it moves, whole, to the first later years in which they have, up to
            the last year of the plan; else it drops out. Of a work that has begun, or has money
-           committed, what is planned from the first year without room on moves.
+           committed, what is planned from the first year without room on moves, but never into a cell
+           that is spent or committed: one row of the plan has one status.
         3. A work keeps its distance from those it waits for when they slip, but need not begin after
            the year in which they end; it drops out with them.
         4. Money that a source gains pays for what has no source yet in works that name that source.
@@ -73,8 +74,8 @@ class Placement:
         return self.fates
 
     def _fixed(self, work: PlannedWork) -> Rows:
-        whole = work.code in self.protected or work.progress == "dropped"
-        return {cell: rupiah for cell, (rupiah, status) in work.rows.items() if whole or status in (SPENT, COMMITTED)}
+        whole = work.code in self.protected
+        return {cell: rupiah for cell, (rupiah, status) in work.rows.items() if whole or status in BOUND}
 
     @property
     def limited(self) -> set[str]:
@@ -114,7 +115,7 @@ class Placement:
         staying = {cell: rupiah for cell, rupiah in free.items() if cell[0] < first}
         for slip in range(0 if begun else least, self.last - work.end + 1):
             moved = {(year + slip, fund): rupiah for (year, fund), rupiah in moving.items()}
-            if not self._short(staying | moved):
+            if not self._short(staying | moved) and not moved.keys() & fixed.keys():
                 for (year, fund), rupiah in (staying | moved).items():
                     self._take(fund, year, rupiah)
                 rows = dict(fixed)
@@ -157,7 +158,8 @@ class Placement:
         rows, gained = dict(fate.rows), False
         for (year, fund), rupiah in sorted(fate.rows.items()):
             for source in sorted(work.sources) if fund == UNFUNDED else ():
-                if (source, year) in self.raised and 0 < rupiah <= self.room.get((source, year), 0):
+                room = self.room.get((source, year), 0) if (source, year) in self.raised else 0
+                if 0 < rupiah <= room and work.rows.get((year, source), (0, ""))[1] not in BOUND:
                     self._take(source, year, rupiah)
                     rows[year, source] = rows.get((year, source), 0) + rows.pop((year, UNFUNDED))
                     gained = True

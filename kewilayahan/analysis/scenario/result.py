@@ -14,7 +14,7 @@ from kewilayahan.analysis.scenario.placement import Cell, Fate, Placement
 from kewilayahan.analysis.scenario.protection import Protect
 from kewilayahan.analysis.shares import Need
 from kewilayahan.budgets import Budget, read_budget
-from kewilayahan.display import rupiah, table_html
+from kewilayahan.display import headed, rupiah, table_html
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.works import UNFUNDED, PlannedWork, plan_years, planned_money, works_of
@@ -36,7 +36,8 @@ class Scenario:
         By ``fund`` and ``year``, whole rupiah: ``before``, ``cut``, ``remaining`` (``before = cut + remaining``),
         ``after`` (planned afterwards), ``limited`` (whether the source changes at all), and for those that do
         ``unused`` and ``uncovered`` (what stays planned beyond the remaining money, for it is protected, committed
-        or spent): ``remaining + uncovered = after + unused``.
+        or spent): ``remaining + uncovered = after + unused``; ``dropped`` is the part of `after` that is committed
+        to works that are dropped or spent on them, of other works there is nothing unspent in these sums.
     comparison : Comparison
         Problems, zones, money and areas before and after.
     plan : MasterPlan
@@ -109,7 +110,6 @@ class Scenario:
         """Return the tables with headings and labels for people, those of the comparison included."""
         english = lang == "en"
         funds = self.plan.schema.choices("funds")
-        names = {name: pair[english] for name, pair in _LABELS.items()}
         works = self.table.reset_index()
         works["fate"] = [_WORDS[fate][english] for fate in works["fate"]]
         works["because"] = [
@@ -121,8 +121,8 @@ class Scenario:
         told = {
             "What happens" if english else "Yang terjadi": said.set_axis(["Sentence" if english else "Kalimat"], axis=1)
         }
-        told["Works" if english else "Kegiatan"] = works.rename(columns=names)
-        told["Budget" if english else "Anggaran"] = budget.rename(columns=names)
+        told["Works" if english else "Kegiatan"] = headed(works, _labels(works), lang)
+        told["Budget" if english else "Anggaran"] = headed(budget, _labels(budget), lang)
         return told | self.comparison.tables(lang)
 
     def _repr_html_(self) -> str:
@@ -136,7 +136,7 @@ _EXTRA = {
         "{} tidak tertutup: yang dilindungi, dikomitmenkan atau sudah dibelanjakan melebihi sisa anggaran.",
         "{} are not covered: what is protected, committed or spent exceeds what remains.",
     ),
-    "unused": ("{} tersisa karena tidak ada kegiatan utuh yang muat.", "{} stay unused, for no whole work fits."),
+    "unused": ("{} tidak terpakai.", "{} stays unused."),
 }
 _WORDS = {
     "stays": ("tetap", "stays"),
@@ -166,8 +166,13 @@ _LABELS = {
     "remaining": ("Sisa anggaran (Rp)", "Remaining (IDR)"),
     "unused": ("Tidak terpakai (Rp)", "Unused (IDR)"),
     "uncovered": ("Tidak tertutup (Rp)", "Uncovered (IDR)"),
+    "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
     "limited": ("Berubah", "Changes"),
 }
+
+
+def _labels(frame: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    return {name: _LABELS[name] for name in frame.columns}
 
 
 def scenario(
@@ -181,7 +186,8 @@ def scenario(
     """Cut or raise the budget of a plan, and tell what slips, what drops out and what is solved later.
 
     Of each source and year the share is taken from what the plan has there, to the whole rupiah: what
-    remains is rounded down. Who loses follows one rule, the same each time:
+    remains is rounded down. Of works that were rejected or lapsed only what is committed or spent counts.
+    Who loses follows one rule, the same each time:
 
     1. What is spent or committed stays, and so do all rows of protected works, even where that is more
        than remains (told as uncovered).
@@ -190,7 +196,8 @@ def scenario(
        important of them. Each keeps its years where its sources have room in all of them; else it slips,
        whole, to the first later years in which they have, up to the last year of the plan; else
        it drops out. Of a work that has begun, or to which money is committed, only what is planned from
-       the first year without room on slips. What sources pay that do not change moves with the work.
+       the first year without room on slips, and never onto money of the same source and year that is
+       committed. What sources pay that do not change moves with the work.
     3. A work slips with those it waits for, as far as it must to begin in or after the year in which
        they end, and drops out with them.
     4. What a source gains pays for rows without a source of works that name it, by priority, whole
@@ -258,7 +265,7 @@ def scenario(
     changed = _plan(plan, works, fates)
     return Scenario(
         table=_table(works, fates, protected),
-        budget=_budget(before, remaining, fates, limited),
+        budget=_budget(works, fates, (before, remaining), limited),
         comparison=compare(plan, changed, need=need, level=level),
         plan=changed,
     )
@@ -293,19 +300,26 @@ def _table(works: Mapping[str, PlannedWork], fates: Mapping[str, Fate], protecte
 
 
 def _budget(
-    before: Mapping[Cell, int], remaining: Mapping[Cell, int], fates: Mapping[str, Fate], limited: set[str]
+    works: Mapping[str, PlannedWork],
+    fates: Mapping[str, Fate],
+    money: tuple[Mapping[Cell, int], Mapping[Cell, int]],
+    limited: set[str],
 ) -> pd.DataFrame:
-    after: Counter[Cell] = Counter()
-    for fate in fates.values():
+    before, remaining = money
+    after, bound = Counter[Cell](), Counter[Cell]()
+    for code, fate in fates.items():
+        gone = fate.kind == "drops" or works[code].progress == "dropped"
         for (year, fund), amount in fate.rows.items():
             if fund != UNFUNDED:
                 after[fund, year] += amount
+                bound[fund, year] += amount if gone else 0
     rows = []
     for fund, year in sorted({*before, *after}):
         had, left, used = before.get((fund, year), 0), remaining.get((fund, year), 0), after[fund, year]
         spare = left - used if fund in limited else 0
-        rows.append((fund, year, had, had - left, left, used, max(spare, 0), max(-spare, 0), fund in limited))
-    names = ["fund", "year", "before", "cut", "remaining", "after", "unused", "uncovered", "limited"]
+        beyond = (max(spare, 0), max(-spare, 0), bound[fund, year])
+        rows.append((fund, year, had, had - left, left, used, *beyond, fund in limited))
+    names = ["fund", "year", "before", "cut", "remaining", "after", "unused", "uncovered", "dropped", "limited"]
     return pd.DataFrame(rows, columns=names).set_index(["fund", "year"])
 
 

@@ -9,7 +9,7 @@ from kewilayahan.analysis.schedule.frontier import Frontier
 from kewilayahan.analysis.schedule.model import Capacity, Limits, model_of, read_eligible
 from kewilayahan.analysis.schedule.result import Schedule, result_of
 from kewilayahan.analysis.schedule.verification import verify
-from kewilayahan.analysis.schedule.words import clash_in_words
+from kewilayahan.analysis.schedule.words import clash_in_words, overdrawn_in_words
 from kewilayahan.analysis.shares import areas_of, need_of, work_shares
 from kewilayahan.budgets import Ceilings, read_ceilings
 from kewilayahan.errors import KewilayahanError, UnknownName
@@ -56,6 +56,8 @@ def schedule(
     - A work begins in or after the year in which those in its `after` end.
     - Works that have begun, that begin before the first year of the ceilings, or to which money is
       committed or spent keep their years; the committed rows keep their source too.
+    - Of works that were rejected or lapsed nothing unspent counts; what is committed to them or spent on
+      them lessens the ceiling.
     - Works that the plan protects, and those in `protect`, are done.
 
     A mixed-integer programme, solved by HiGHS (Huangfu and Hall 2018, Mathematical Programming
@@ -129,6 +131,8 @@ def schedule(
     limits = _limits(plan, works, (ceilings, capacity, protect, eligible))
     areas = areas_of(plan, level)
     model = model_of(works, limits, need_of(plan, areas, need), work_shares(plan, areas))
+    if short := overdrawn_in_words(model, plan.schema):
+        raise short
     try:
         solution = solve(model.instance, slack=slack, gap=gap, seconds=seconds)
     except Infeasible:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.analysis.schedule.model import Model
-from kewilayahan.display import number, rupiah, table_html
+from kewilayahan.display import headed, number, rupiah, table_html
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.optimisation.search import solve
@@ -73,8 +73,11 @@ class Frontier:
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the curve with labels for people."""
         frame = self.curve.assign(**{name: 100 * self.curve[name] for name in ("slack", "shortfall", "gap")})
-        names = {name: pair[lang == "en"] for name, pair in _LABELS.items()}
-        return {"The price of fairness" if lang == "en" else "Harga pemerataan": frame.rename(columns=names)}
+        years = [
+            f"{year:.1f}" for year in frame["mean_end"]
+        ]  # 2027.5 is no amount: nothing stands between its thousands
+        frame["mean_end"] = years if lang == "en" else [year.replace(".", ",") for year in years]
+        return {"The price of fairness" if lang == "en" else "Harga pemerataan": headed(frame, _LABELS, lang)}
 
     def plot(self, ax: Axes | None = None, *, lang: str = "id") -> Axes:
         """Draw the curve: the largest shortfall against the early work.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,8 @@ import pandas as pd
 from kewilayahan.budgets import fund_code
 from kewilayahan.declaration import Schema
 from kewilayahan.errors import KewilayahanError, UnknownName
-from kewilayahan.optimisation.instance import Floats, Instance, Work
-from kewilayahan.works import COMMITTED, SPENT, UNFUNDED, PlannedWork
+from kewilayahan.optimisation.instance import Floats, Instance, Ints, Work
+from kewilayahan.works import BOUND, UNFUNDED, PlannedWork
 
 Capacity = int | Mapping[str, int | Mapping[int, int]] | None
 
@@ -33,6 +33,8 @@ class Model:
         Works that keep their years, for money is committed to them or they have begun.
     areas : DataFrame
         By area: ``need``, ``due`` and ``proposed`` (rupiah).
+    bound : array of int, source x year
+        Rupiah committed to dropped works or spent on them; the ceilings of the instance are what is left.
     instance : Instance
         The numbers.
     """
@@ -43,6 +45,7 @@ class Model:
     years: range
     locked: frozenset[str]
     areas: pd.DataFrame
+    bound: Ints
     instance: Instance
 
     def start(self, row: int, place: int) -> int:
@@ -71,15 +74,26 @@ def model_of(works: Mapping[str, PlannedWork], limits: Limits, need: pd.Series, 
     desks = tuple(sorted({work.desk for work in live if work.desk is not None}))
     rows = {work.code: row for row, work in enumerate(live)}
     numbers = tuple(_numbers(work, limits, (funds, desks, years, rows), locked, works) for work in live)
-    ceilings = np.array([[limits.ceilings[fund, year] for year in years] for fund in funds], dtype=np.int64)
+    bound = _bound(works.values(), funds, years)
+    ceilings = np.array([[limits.ceilings[fund, year] for year in years] for fund in funds], dtype=np.int64) - bound
     money = int(ceilings.sum()) + sum(_uncapped(work, funds, years, locked) for work in live)
     areas, gains = _areas(live, need, shares, money, (years, locked))
     capacity = _capacity(limits.capacity, desks, years)
-    return Model(live, funds, desks, years, locked, areas, Instance(numbers, ceilings, gains, capacity))
+    return Model(live, funds, desks, years, locked, areas, bound, Instance(numbers, ceilings, gains, capacity))
+
+
+def _bound(works: Iterable[PlannedWork], funds: tuple[str, ...], years: range) -> Ints:
+    """Return what dropped works hold of each source in each year, as a plan that lapses leaves it."""
+    bound = np.zeros((len(funds), len(years)), dtype=np.int64)
+    for work in works:
+        for (year, fund), (rupiah, _) in work.rows.items() if work.progress == "dropped" else ():
+            if fund in funds and year in years:
+                bound[funds.index(fund), year - years[0]] += rupiah
+    return bound
 
 
 def _is_locked(work: PlannedWork, years: range) -> bool:
-    committed = any(status in (COMMITTED, SPENT) for _, status in work.rows.values())
+    committed = any(status in BOUND for _, status in work.rows.values())
     return committed or work.progress in ("begun", "done") or work.start < years[0]
 
 
@@ -99,7 +113,7 @@ def _numbers(
     for (year, fund), (rupiah, status) in work.rows.items():
         if not first <= year <= last or (fund not in funds and (fixed or fund != UNFUNDED)):
             continue
-        if fixed and status in (COMMITTED, SPENT):
+        if fixed and status in BOUND:
             draws.append((funds.index(fund), year - years[0], rupiah))
             continue
         costs[year - first] += rupiah

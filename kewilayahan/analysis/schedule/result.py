@@ -8,10 +8,10 @@ import pandas as pd
 
 from kewilayahan.analysis.schedule.frontier import Frontier, frontier_of
 from kewilayahan.analysis.schedule.model import Model
-from kewilayahan.display import number, rupiah, table_html
+from kewilayahan.display import headed, number, rupiah, table_html
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.plan import MasterPlan
-from kewilayahan.works import COMMITTED, SPENT, UNFUNDED
+from kewilayahan.works import BOUND, UNFUNDED
 
 REASONS = {
     "no_source": ("tidak ada sumber berpagu yang boleh membiayai", "no source with a ceiling may pay for it"),
@@ -36,7 +36,8 @@ class Schedule:
     funding : DataFrame
         ``intervention``, ``year``, ``fund``, ``amount`` (whole rupiah), ``status``.
     ceilings : DataFrame
-        ``fund``, ``year``, ``ceiling``, ``used``, ``left``.
+        ``fund``, ``year``, ``ceiling``, ``used`` (by works that are done), ``dropped`` (committed or spent on works
+        that the plan had dropped before), ``left``: ``ceiling = used + dropped + left``.
     areas : DataFrame
         By ``area``: ``name``, ``need``, ``due`` (its need's share of the money), ``proposed`` (all works
         there), ``received``, ``lacking`` (rupiah), ``shortfall`` (share of what is due).
@@ -119,18 +120,24 @@ class Schedule:
         english = lang == "en"
         works = self.table.reset_index()
         works["reason"] = [REASONS[r][english] if r else "" for r in works["reason"]]
-        funds = self.plan.schema.choices("funds")
-        money = self.funding.assign(fund=[funds[code].label(lang) for code in self.funding["fund"]])
-        ceilings = self.ceilings.assign(fund=[funds[code].label(lang) for code in self.ceilings["fund"]])
+        works["focus"] = works["focus"].map(
+            dict(zip(self.plan.focuses["focus"], self.plan.focuses["name"], strict=True))
+        )
+        label = self.plan.schema.label
+        money, ceilings = (
+            frame.assign(fund=[label("funds", fund, lang) for fund in frame["fund"]])
+            for frame in (self.funding, self.ceilings)
+        )
+        money["status"] = [label("funding_statuses", status, lang) for status in money["status"]]
         areas = self.areas.reset_index()
         areas[["due", "proposed", "received", "lacking"]] = (
             areas[["due", "proposed", "received", "lacking"]].round().astype("int64")
         )
         areas["shortfall"] = 100 * areas["shortfall"]
-        names = dict(zip(_LABELS, (pair[english] for pair in _LABELS.values()), strict=True))
-        headings = _HEADINGS[english]
-        frames = (works, money, ceilings, areas)
-        return {heading: frame.rename(columns=names) for heading, frame in zip(headings, frames, strict=True)}
+        return {
+            heading: headed(frame, {name: _LABELS[name] for name in frame.columns}, lang)
+            for heading, frame in zip(_HEADINGS[english], (works, money, ceilings, areas), strict=True)
+        }
 
     def _repr_html_(self) -> str:
         """Return the sentence and the table of works, escaped, for a notebook."""
@@ -165,6 +172,7 @@ _LABELS = {
     "status": ("Status", "Status"),
     "ceiling": ("Pagu (Rp)", "Ceiling (IDR)"),
     "used": ("Terpakai (Rp)", "Used (IDR)"),
+    "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
     "left": ("Sisa (Rp)", "Left (IDR)"),
     "area": ("Wilayah", "Area"),
     "name": ("Nama", "Name"),
@@ -215,7 +223,7 @@ def _funding(model: Model, solution: Solution) -> pd.DataFrame:
         locked = work.code in model.locked
         for (year, fund), (amount, status) in work.rows.items():
             outside = locked and year not in model.years
-            committed = locked and status in (COMMITTED, SPENT)
+            committed = locked and status in BOUND
             unfunded = fund == UNFUNDED and locked
             if outside or committed or unfunded or (fund not in model.funds and fund != UNFUNDED):
                 rows[work.code, year + shift, fund] = (amount, status if not shift else "usulan")
@@ -272,9 +280,10 @@ def _ceilings(model: Model, funding: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for source, fund in enumerate(model.funds):
         for place, year in enumerate(model.years):
-            ceiling, spent = int(model.instance.ceilings[source, place]), int(used.get((fund, year), 0))
-            rows.append((fund, year, ceiling, spent, ceiling - spent))
-    return pd.DataFrame(rows, columns=["fund", "year", "ceiling", "used", "left"])
+            bound, free = int(model.bound[source, place]), int(model.instance.ceilings[source, place])
+            spent = int(used.get((fund, year), 0))
+            rows.append((fund, year, free + bound, spent, bound, free - spent))
+    return pd.DataFrame(rows, columns=["fund", "year", "ceiling", "used", "dropped", "left"])
 
 
 def _plan(plan: MasterPlan, table: pd.DataFrame, funding: pd.DataFrame) -> MasterPlan:

@@ -28,7 +28,7 @@ def verify(
     before, after : MasterPlan
         The plan, and the plan that a schedule made of it.
     ceilings : Mapping of (fund, year) to int
-        Rupiah that each source has in each year.
+        Rupiah that each source has in each year; none in a year that is missing.
     capacity : Mapping of (desk, year) to int, optional
         How many works a desk carries.
     protect : collection of str
@@ -50,18 +50,10 @@ def verify(
         faults += _work_faults(case, code, may[code])
     faults += [f"{code}: dilindungi tetapi gugur / protected but dropped" for code in sorted(case.gone & set(protect))]
     faults += _order_faults(case)
-    spent = Counter[tuple[str, int]]()
-    for rows in case.paid.values():
-        for (year, fund), (amount, _) in rows.items():
-            spent[fund, year] += amount
-    faults += [
-        f"{fund} {year}: {spent[fund, year]} > {most}"
-        for (fund, year), most in ceilings.items()
-        if spent[fund, year] > most
-    ]
+    faults += _money_faults(case, ceilings)
     load = Counter[tuple[Any, int]]()
     desks = dict(zip(before.focuses["focus"], before.focuses["desk"], strict=True))
-    for code in case.new.keys() - case.gone:
+    for code in case.new.keys() - case.gone - case.dropped:
         for year in range(*case.span(case.new, code, case.paid)):
             load[desks[case.new[code].focus], year] += 1
     faults += [
@@ -81,6 +73,7 @@ class _Case:
     paid: _Rows
     gone: frozenset[str]
     locked: frozenset[str]
+    dropped: frozenset[str]
     capped: frozenset[str]
 
     @classmethod
@@ -107,6 +100,7 @@ class _Case:
             paid,
             frozenset(gone),
             frozenset(locked - dropped),
+            frozenset(dropped),
             frozenset(f for f, _ in ceilings),
         )
 
@@ -155,8 +149,31 @@ def _work_faults(case: _Case, code: str, may: set[str]) -> list[str]:
         if code in case.gone or case.old[code].start != case.new[code].start:
             faults.append(f"{code}: terkunci tetapi berubah / locked but changed")
         for (year, fund), (amount, status) in owed.items():
-            if status in ("komitmen", "realisasi") and paid.get((year, fund), (0, ""))[0] < amount:
+            amount_left, state = paid.get((year, fund), (0, ""))
+            if status in ("komitmen", "realisasi") and (amount_left < amount or state != status):
                 faults.append(f"{code} {fund} {year}: komitmen hilang / a commitment is lost")
+    return faults
+
+
+def _money_faults(case: _Case, ceilings: Mapping[tuple[str, int], int]) -> list[str]:
+    """Return what exceeds a ceiling or lies outside the years of the ceilings; a cell that has none has nothing."""
+    named = {year for _, year in ceilings}
+    years = range(min(named), max(named) + 1) if named else range(0)
+    spent, faults = Counter[tuple[str, int]](), []
+    for code in sorted(case.new.keys() - case.gone):
+        free = code not in case.locked | case.dropped
+        first, end = case.span(case.new, code, case.paid)
+        if free and not (first in years and end - 1 in years):
+            faults.append(f"{code} {first}-{end - 1}: di luar tahun pagu / outside the years of the ceilings")
+        for (year, fund), (amount, status) in case.paid[code].items():
+            counts = code not in case.dropped or status in ("komitmen", "realisasi")
+            if counts and fund in case.capped and (free or year in years):
+                spent[fund, year] += amount
+    faults += [
+        f"{fund} {year}: {amount} > {ceilings.get((fund, year), 0)}"
+        for (fund, year), amount in sorted(spent.items())
+        if amount > ceilings.get((fund, year), 0)
+    ]
     return faults
 
 

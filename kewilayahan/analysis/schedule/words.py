@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from kewilayahan.analysis.schedule.model import Model
 from kewilayahan.declaration import Schema
 from kewilayahan.display import rupiah
@@ -16,6 +18,20 @@ def clash_in_words(model: Model, rules: Sequence[Rule], schema: Schema) -> NoSch
     both = [(_summary(model, rules, schema, lang), _each(model, rules, schema, lang)) for lang in ("id", "en")]
     (summary, listed), (summary_en, listed_en) = both
     return NoSchedule(summary, summary_en, rules=listed, rules_en=listed_en)
+
+
+def overdrawn_in_words(model: Model, schema: Schema) -> NoSchedule | None:
+    """Return the error that a ceiling is below what dropped works hold of it; none if all suffice."""
+    for source, place in np.argwhere(model.instance.ceilings < 0).tolist():
+        rule, bound = ("ceiling", source, place), int(model.bound[source, place])
+        id, en = (_ceiling(model, rule, schema, lang) for lang in ("id", "en"))
+        return NoSchedule(
+            f"{id} tidak cukup untuk yang terikat di kegiatan yang gugur ({rupiah(bound)})",
+            f"{en} not enough for what is bound to dropped works ({rupiah(bound, 'en')})",
+            rules=(f"pagu {id}",),
+            rules_en=(f"ceiling {en}",),
+        )
+    return None
 
 
 def _summary(model: Model, rules: Sequence[Rule], schema: Schema, lang: str) -> str:
@@ -48,7 +64,12 @@ def _need(model: Model, row: int, lang: str) -> str:
 def _ceiling(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
     _, source, year = rule
     fund = schema.label("funds", model.funds[source], lang)
-    return f"{fund} {model.years[year]} {rupiah(int(model.instance.ceilings[source, year]), lang)}"
+    bound = int(model.bound[source, year])
+    said = f"{fund} {model.years[year]} {rupiah(int(model.instance.ceilings[source, year]) + bound, lang)}"
+    if not bound:
+        return said
+    held = "terikat di kegiatan yang gugur" if lang == "id" else "bound to dropped works"
+    return f"{said} ({rupiah(bound, lang)} {held})"
 
 
 def _desk(model: Model, rule: Rule, lang: str) -> str:

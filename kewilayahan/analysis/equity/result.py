@@ -1,0 +1,233 @@
+"""The result of `equity`, and its faces: sentences, tables, curves, and the layer of the map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kewilayahan.display import HIDDEN, MISSING, cell_text, number, rupiah, table_html
+from kewilayahan.fairness import in_words, plotted
+from kewilayahan.overlays import Choropleth, Shade, ShadedArea, Text
+from kewilayahan.statistics import Lorenz
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_MEASURES = {
+    "gini": Text("Gini (0 merata, 1 dikuasai satu pihak)", "Gini (0 even, 1 one has all)"),
+    "hoover": Text("Bagian yang harus berpindah agar merata (Hoover)", "Part that would have to move (Hoover)"),
+    "theil": Text("Theil T", "Theil T"),
+    "theil_between": Text("Theil T antar induk wilayah", "Theil T between the areas above"),
+    "theil_within": Text("Theil T di dalam induk wilayah", "Theil T within the areas above"),
+    "concentration": Text(
+        "Indeks konsentrasi (di atas 0: lebih ke yang lebih butuh)",
+        "Concentration index (above 0: more to those with more need)",
+    ),
+    "top_fifth": Text("Bagian seperlima kebutuhan yang paling dilayani", "Part of the best served fifth of the need"),
+    "bottom_fifth": Text("Bagian seperlima yang paling kurang dilayani", "Part of the least served fifth"),
+    "fifths": Text("Perbandingan kedua seperlima", "Ratio of both fifths"),
+    "behind": Text("Wilayah tertinggal dalam roadmap", "Areas left behind in the roadmap"),
+}
+_COLUMNS = {
+    "area": Text("Kode", "Code"),
+    "name": Text("Wilayah", "Area"),
+    "amount": Text("Jumlah", "Amount"),
+    "population": Text("Penduduk", "Population"),
+    "need": Text("Kebutuhan", "Need"),
+    "per_head": Text("Jumlah per penduduk", "Amount a head"),
+    "per_need": Text("Jumlah per kebutuhan", "Amount for one of need"),
+    "share": Text("Bagian jumlah", "Share of the amount"),
+    "need_share": Text("Bagian kebutuhan", "Share of the need"),
+    "gap": Text("Selisih dari bagiannya", "Amount less its part"),
+    "quotient": Text("Kuosien lokasi", "Location quotient"),
+    "rank": Text("Urutan dari yang paling kurang", "Rank (1 gets least)"),
+    "behind": Text("Tertinggal", "Left behind"),
+    "year": Text("Tahun", "Year"),
+    "sentence": Text("Kalimat", "Sentence"),
+    "measure": Text("Ukuran", "Measure"),
+    "value": Text("Nilai", "Value"),
+    "what": Text("Hal", "What"),
+    "basis": Text("Isi", "Basis"),
+    "cumulative": Text("Sampai tahun itu", "Up to that year"),
+    "gini": Text("Gini", "Gini"),
+    "hoover": Text("Hoover", "Hoover"),
+    "theil": Text("Theil T", "Theil T"),
+    "theil_between": Text("Theil antar", "Theil between"),
+    "theil_within": Text("Theil dalam", "Theil within"),
+    "concentration": Text("Konsentrasi", "Concentration"),
+    "top_fifth": Text("Seperlima teratas", "Top fifth"),
+    "bottom_fifth": Text("Seperlima terbawah", "Bottom fifth"),
+    "fifths": Text("Perbandingan", "Ratio"),
+}
+# Blue has more than its part, red less: told apart by the colour-blind, and in print by lightness.
+_SHADES = (
+    (0.0, Text("tidak mendapat apa-apa", "gets nothing"), "#b2182b"),
+    (0.5, Text("kurang dari setengah bagiannya", "less than half its part"), "#ef8a62"),
+    (0.9, Text("kurang dari bagiannya", "less than its part"), "#fddbc7"),
+    (1.1, Text("sesuai bagiannya", "about its part"), "#f7f7f7"),
+    (2.0, Text("lebih dari bagiannya", "more than its part"), "#92c5de"),
+    (np.inf, Text("lebih dari dua kali bagiannya", "more than twice its part"), "#2166ac"),
+)
+# Those that no part can be told of, each for its own reason.
+_APART = {
+    "hidden": (Text("kebutuhan disembunyikan", "need hidden"), "#636363"),
+    "missing": (Text("kebutuhan: tidak ada data", "need: no data"), "#bdbdbd"),
+    "none": (Text("tidak ada kebutuhan", "no need"), "#d9c77e"),
+}
+_HIDDEN, _MISSING = (Text(words["id"], words["en"]) for words in (HIDDEN, MISSING))
+OF_NEED = ("need", "per_need", "share", "need_share", "gap", "quotient", "rank", "behind")  # empty where it is
+
+
+@dataclass(frozen=True, eq=False)
+class Equity:
+    """How something is shared out between areas, against their need.
+
+    Attributes
+    ----------
+    table : DataFrame
+        A row an area, by code, in the order of the plan: ``name``, ``amount`` (int64 rupiah, or a count),
+        ``population``, ``need``, ``per_head``, ``per_need``, ``share`` and ``need_share`` (0 to 1),
+        ``gap`` (amount less what its need's share would be: negative is too little; whole rupiah that
+        sum to 0), ``quotient`` (location quotient: ``share`` over ``need_share``), ``rank`` (1 gets least
+        for its need), ``behind`` (*wilayah tertinggal dalam roadmap*: need above the median, and nothing of
+        its own in the first two years of the plan; missing where the need is, and everywhere where what is
+        shared out has no years), ``hidden`` (the names of the cells that are empty because `kewilayahan.public`
+        took the need out); and ``to_2026`` … (cumulative), where asked for.
+    summary : Series
+        Of the amount for one unit of need, weighted by need: ``gini``, ``theil`` with
+        ``theil_between`` and ``theil_within`` the parents, ``top_fifth`` and ``bottom_fifth`` (the part
+        of the amount that goes to the fifth of the need that is served best, and least) and their ratio
+        ``fifths``. ``hoover`` of the amounts against need; ``concentration`` of the amount a head, ranked
+        by need a head and weighted by people (0 where need is the people themselves). ``behind`` is the
+        number of areas left behind, missing where that cannot be told. What went to areas without any need
+        counts in ``hoover`` only, and in the shares and the quotient of the table.
+    path : DataFrame
+        By year: the ``amount`` of the year, ``cumulative``, and the measures of all that came up to then.
+        Empty where what is shared out has no years.
+    curves : Mapping of str to Lorenz
+        ``lorenz`` (need, against amount) and ``concentration`` (people ranked by need, against amount).
+    of, need, who, unit : Text
+        What is shared out, against which need, who has it, and in which unit.
+    notes : tuple of Text
+        The rule for what reaches several areas, what lies outside, what was kept apart, what was summed
+        from below, what is not known.
+    """
+
+    table: pd.DataFrame
+    summary: pd.Series[Any]
+    path: pd.DataFrame
+    curves: dict[str, Lorenz]
+    of: Text
+    need: Text
+    who: Text
+    unit: Text
+    notes: tuple[Text, ...]
+
+    def sentence(self, lang: str = "id") -> str:
+        """Return what it means in two plain sentences."""
+        return " ".join(self._sentences(lang))
+
+    def _sentences(self, lang: str) -> tuple[str, str]:
+        return in_words(self.table, self.summary, who=self.who, unit=self.unit, lang=lang)
+
+    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
+        """Return the frames as people read them, by heading."""
+        areas, told_behind = self.table.reset_index(), bool(self.table["behind"].notna().any())
+        if self.unit.id == "rupiah":
+            areas[["per_head", "per_need"]] = areas[["per_head", "per_need"]].round().astype("Int64")
+        if (areas["need"].dropna() % 1 == 0).all():
+            areas["need"] = areas["need"].astype("Int64")
+        areas = _said(areas, lang)
+        named, until = ["area", "name"], [name for name in areas.columns if name.startswith("to_")]
+        summary = [(_MEASURES[str(name)].of(lang), value) for name, value in self.summary.items() if value is not pd.NA]
+        basis = [(Text("Yang dibagi", "Shared out"), self.of), (Text("Kebutuhan", "Need"), self.need)]
+        basis += [(Text("Catatan", "Note"), note) for note in self.notes]
+        told = [(label.of(lang), text.of(lang)) for label, text in basis]
+        frames = {
+            Text("Artinya", "In words"): pd.DataFrame({"sentence": self._sentences(lang)}),
+            Text("Ringkasan", "Summary"): pd.DataFrame(summary, columns=["measure", "value"], dtype=object),
+            Text("Wilayah", "Areas"): areas[
+                [*named, "amount", "need", "per_need", "gap", "rank", *["behind"] * told_behind]
+            ],
+            Text("Bagian", "Shares"): areas[[*named, "population", "per_head", "share", "need_share", "quotient"]],
+            Text("Jumlah sampai tahun", "Amount up to a year"): areas[[*named, *until]] if until else areas[:0],
+            Text("Menurut tahun", "By year"): self.path.reset_index().astype({"year": str}),
+            Text("Dasar hitungan", "Basis"): pd.DataFrame(told, columns=["what", "basis"]),
+        }
+        return {name.of(lang): frame.rename(columns=_label(lang)) for name, frame in frames.items() if len(frame)}
+
+    def plot(self, lang: str = "id") -> Figure:
+        """Return the Lorenz and the concentration curve as a figure."""
+        return plotted(self.curves, title=f"{self.of.of(lang)}\n{self.need.of(lang)}", lang=lang)
+
+    def layer(self) -> Choropleth:
+        """Return the areas shaded by how their share compares with their need's, for `draw`."""
+        shades = [Shade(text, colour) for _, text, colour in _SHADES] + [Shade(*apart) for apart in _APART.values()]
+        areas = [
+            ShadedArea(str(code), _shade(row), tuple(self._facts(row)))
+            for code, row in zip(self.table.index, self.table.to_dict("records"), strict=True)
+        ]
+        name = Text(f"Pemerataan: {self.of.id}", f"Equity: {self.of.en}")
+        return Choropleth(name, tuple(shades), tuple(areas))
+
+    def _facts(self, row: Mapping[Hashable, Any]) -> list[tuple[Text, Text]]:
+        facts: list[tuple[Text, Text]] = []
+        money = self.unit.id == "rupiah"
+        for name in ("amount", "per_head", "need", "share", "need_share", "gap", "rank"):
+            value = row[name]
+            if pd.isna(value):
+                if name == "need":
+                    facts.append((_COLUMNS[name], _HIDDEN if row["hidden"] else _MISSING))
+                continue
+            said = [
+                rupiah(round(value), lang)
+                if money and name in ("amount", "per_head", "gap")
+                else number(100 * value, 1, lang) + " %"
+                if name in ("share", "need_share")
+                else cell_text(int(value) if float(value).is_integer() else value, lang)
+                for lang in ("id", "en")
+            ]
+            facts.append((_COLUMNS[name], Text(*said)))
+        return facts
+
+    def _repr_html_(self) -> str:
+        """Return the sentences and the tables, escaped."""
+        import html
+
+        tables = "".join(f"<h5>{html.escape(name)}</h5>{table_html(frame)}" for name, frame in self.tables().items())
+        return f"<h4>{html.escape(self.of.id)}</h4><p>{html.escape(self.sentence())}</p>{tables}"
+
+
+def _shade(row: Mapping[Hashable, Any]) -> int:
+    """Return the position of the shade of an area."""
+    limits = [limit for limit, _, _ in _SHADES]
+    if pd.isna(row["need"]) or row["need"] == 0:
+        reason = "none" if row["need"] == 0 else "hidden" if row["hidden"] else "missing"
+        return len(limits) + list(_APART).index(reason)
+    return 0 if row["amount"] == 0 else int(np.searchsorted(limits, row["quotient"]))
+
+
+def _said(areas: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return areas of which a figure that hangs on the need says why it is empty; the others stay numbers."""
+    unknown, none = areas["need"].isna(), areas["need"].eq(0).fillna(False)
+    words = pd.Series([HIDDEN[lang] if names else MISSING[lang] for names in areas["hidden"]], index=areas.index)
+    words[none] = _APART["none"][0].of(lang)
+    told = areas.copy()
+    for name in OF_NEED:
+        empty = areas[name].isna() & (unknown | (none if name in ("per_need", "quotient", "rank") else False))
+        if empty.any():
+            told[name] = areas[name].astype(object).where(~empty, words)
+    return told
+
+
+def _label(lang: str) -> Callable[[str], str]:
+    """Return what gives a column the name that people read; the measures by year stand under their own names."""
+
+    def label(name: str) -> str:
+        return _COLUMNS[name].of(lang) if name in _COLUMNS else name.removeprefix("to_")
+
+    return label
