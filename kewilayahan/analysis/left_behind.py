@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kewilayahan.analysis.needs import Missing
 from kewilayahan.analysis.shares import Need, amounts_of, areas_of, fair_of, need_of, shares_of
+from kewilayahan.joins.apportionment import Parts, whole_amounts
 from kewilayahan.overlays import Text
 from kewilayahan.plan import MasterPlan
 
@@ -31,6 +33,8 @@ def left_behind(
     level: str = "rw",
     within: str | None = None,
     whole: str = "population",
+    missing: Missing = "raise",
+    office: MasterPlan | None = None,
 ) -> pd.DataFrame:
     """List the areas that get less than their need's share of the funding, and what would help.
 
@@ -40,8 +44,12 @@ def left_behind(
 
     Parameters
     ----------
-    plan, need, level, within, whole
-        As for `equity`.
+    plan, need, level, within, whole, missing
+        As for `equity`; with ``"keep"``, areas whose need is not known are not listed.
+    office : MasterPlan, optional
+        Where `plan` is what `kewilayahan.public` left of it: the plan whose votes and scores, which are not
+        published, put the proposals in order, so that everybody reads of the same proposals. All figures
+        of people are those of `plan`.
 
     Returns
     -------
@@ -78,11 +86,13 @@ def left_behind(
     """
     areas = areas_of(plan, level, within=within)
     amount = amounts_of(plan, areas, whole=whole)
-    fair = fair_of(int(amount.sum()), need_of(plan, areas, need))
+    needs = need_of(plan, areas, need, missing=missing)
+    known = needs.notna()
+    fair = fair_of(int(amount[known].sum()), needs)
     names = pd.Series(areas["name"].to_numpy(), index=amount.index)
     table = pd.DataFrame({"name": names, "amount": amount, "fair": fair, "short": fair - amount})
-    table = table[table["short"] > 0].sort_values("short", ascending=False, kind="stable")
-    offers = _offers(plan, areas)
+    table = table[known & (table["short"] > 0)].sort_values("short", ascending=False, kind="stable")
+    offers = _offers(plan if office is None else office, areas)
     helps = [_help(offers[offers["area"] == code], int(short)) for code, short in table["short"].items()]
     columns = ["proposals", "cost", "left", "unpriced"]
     return table.join(pd.DataFrame(helps, index=table.index, columns=columns, dtype=object)).astype(
@@ -99,10 +109,13 @@ def _offers(plan: MasterPlan, areas: pd.DataFrame) -> pd.DataFrame:
     """Return the open proposals of each area, in the order in which they are taken, with its part of the cost."""
     proposals = plan.proposals[plan.proposals["decision"] == "open"].set_index("proposal")
     parts = shares_of(plan, areas, "proposals", whole="umum")
+    feature, codes = pd.factorize(parts["proposal"])
+    costs = plan.proposals.set_index("proposal")["cost"].reindex(codes)
+    split = Parts(feature, np.arange(len(parts)), parts["share"].to_numpy())
+    whole = pd.Series(whole_amounts(split, costs.fillna(0).to_numpy(dtype=np.int64)), index=parts.index, dtype="Int64")
+    parts["part"] = whole.mask(costs.isna().to_numpy()[feature])
     parts = parts[parts["proposal"].isin(proposals.index) & parts["area"].isin(areas["area"])]
-    found = parts.join(proposals[["cost", "votes", "urgency", "seriousness", "growth"]], on="proposal")
-    cost = found["cost"].astype(float) * found["share"]
-    found["part"] = cost.round().astype("Int64")
+    found = parts.join(proposals[["votes", "urgency", "seriousness", "growth"]], on="proposal")
     found["weight"] = found[["urgency", "seriousness", "growth"]].sum(axis=1)
     order = {"votes": False, "weight": False, "part": True}
     return found.sort_values([*order], ascending=[*order.values()], kind="stable", na_position="last")

@@ -14,7 +14,7 @@ from pyproj import Transformer
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.geometry import metric_crs
 from kewilayahan.joins.segments import mixed, segments_of
-from kewilayahan.joins.targets import area_codes
+from kewilayahan.joins.targets import area_codes, require_one_level
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -52,8 +52,8 @@ def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: 
     Raises
     ------
     KewilayahanError
-        If the CRS is missing, a code stands twice or not at all, a geometry is no polygon, or a length is
-        negative.
+        If the CRS is missing, a code stands twice or not at all, the areas are of several levels, a geometry
+        is no polygon, or a length is negative.
     UnknownName
         If there is no column ``area``.
 
@@ -73,6 +73,7 @@ def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: 
     if min_border < 0 or tolerance < 0:
         raise KewilayahanError("panjang tidak boleh negatif / lengths must not be negative")
     codes = area_codes(areas).to_numpy(dtype=object)
+    require_one_level(areas)
     crs = metric_crs(areas)
     shapes = areas.geometry.to_numpy()
     drawn = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))

@@ -66,7 +66,7 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
         with replacing_inside(output) as folder:
             step("Menghitung sebaran, pemerataan, sinergi / distribution, equity and synergy")
             profiles, findings = _write_profiles(plan, folder / "sebaran.csv")
-            sharing = write_sharing(shown, folder, lang)
+            sharing = write_sharing(plan, shown, folder, lang)
             step("Menyusun peta jalan, peran, desk dan audit / roadmap, roles, desks and audit")
             write_planning(plan, shown, folder, lang)
             step("Mencari jadwal terbaik / searching for the best schedule")

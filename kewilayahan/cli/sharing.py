@@ -10,9 +10,9 @@ import typer
 
 import kewilayahan as kw
 from kewilayahan.analysis.left_behind import in_labels
-from kewilayahan.analysis.needs import Need
-from kewilayahan.analysis.shares import finest_level
-from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, language, progress
+from kewilayahan.analysis.needs import Missing, Need, need_of
+from kewilayahan.analysis.shares import areas_of, finest_level
+from kewilayahan.cli.console import Internal, Lang, Plan, TableFile, app, deliver, language, progress
 from kewilayahan.display import territory
 from kewilayahan.documents.tables import write_tables
 from kewilayahan.vectors import read_vector
@@ -41,6 +41,7 @@ def equity(
         str, typer.Option(help="population | households | equal | umum: pembagian yang untuk semua / what is for all")
     ] = "population",
     output: TableFile = None,
+    internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
     """Siapa mendapat berapa untuk kebutuhannya, dan siapa tertinggal. / Who gets how much for its need."""
@@ -49,8 +50,11 @@ def equity(
     with progress() as step:
         step("Menghitung pemerataan / measuring equity")
         loaded = kw.read_plan(plan)
+        unknown = need_of(loaded, areas_of(loaded, level, within=within), wanted, missing="keep").attrs["missing"]
+        missing: Missing = "raise" if unknown else "keep"  # what is hidden stays out, what is not known is refused
+        shown = loaded if internal else kw.public(loaded)
         result = kw.equity(
-            loaded,
+            shown,
             of=of,
             need=wanted,
             level=level,
@@ -60,10 +64,13 @@ def equity(
             status=status or None,
             whole=whole,
             by_year=True,
+            missing=missing,
         )
         tables = result.tables(chosen)
         if of == "funding" and year is None and not fund and not status:
-            behind = kw.left_behind(loaded, need=wanted, level=level, within=within, whole=whole)
+            behind = kw.left_behind(
+                shown, need=wanted, level=level, within=within, whole=whole, missing=missing, office=loaded
+            )
             tables |= _shortfalls(behind, chosen)
     title = f"{'Equity' if chosen == 'en' else 'Pemerataan'} {territory(loaded.areas)}"
     deliver(tables, output, title=title, lang=chosen)
@@ -81,17 +88,20 @@ def synergy(plan: Plan, streets: Streets = None, output: TableFile = None, lang:
     deliver(tables, output, title=title, lang=chosen)
 
 
-def write_sharing(plan: kw.MasterPlan, folder: Path, lang: str) -> list[tuple[str, str]]:
-    """Write equity and synergy as workbooks, and return the names of the files and what they are."""
+def write_sharing(plan: kw.MasterPlan, shown: kw.MasterPlan, folder: Path, lang: str) -> list[tuple[str, str]]:
+    """Write equity and synergy as workbooks, and return the names of the files and what they are.
+
+    All figures are those of `shown`, which may be published; `plan` puts the proposals in order.
+    """
     written = []
-    title = territory(plan.areas)
-    level = finest_level(plan)
-    if level is not None and len(plan.funding):
-        tables = kw.equity(plan, level=level, by_year=True).tables(lang)
-        tables |= _shortfalls(kw.left_behind(plan, level=level), lang)
+    title = territory(shown.areas)
+    level = finest_level(shown)
+    if level is not None and len(shown.funding):
+        tables = kw.equity(shown, level=level, by_year=True).tables(lang)
+        tables |= _shortfalls(kw.left_behind(shown, level=level, office=plan), lang)
         write_tables(tables, folder / "pemerataan.xlsx", title=title, lang=lang)
         written.append(("pemerataan.xlsx", "pemerataan dana antar wilayah / equity of the funding"))
-    write_tables(kw.synergies(plan).tables(lang), folder / "sinergi.xlsx", title=title, lang=lang)
+    write_tables(kw.synergies(shown).tables(lang), folder / "sinergi.xlsx", title=title, lang=lang)
     return [*written, ("sinergi.xlsx", "keterkaitan antar kelurahan / links between kelurahan")]
 
 

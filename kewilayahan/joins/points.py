@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
-from kewilayahan.errors import UnknownName, UnreadableFile
+from kewilayahan.errors import KewilayahanError, UnknownName, UnreadableFile
 
 _BATCH = 2_000_000  # points
 
@@ -50,6 +52,8 @@ class PointsFile:
 
         Raises
         ------
+        KewilayahanError
+            If the CRS is missing or unknown, or a coordinate is no number.
         UnknownName
             If there is no such column.
         UnreadableFile
@@ -58,6 +62,12 @@ class PointsFile:
         import pyarrow
         import pyarrow.parquet
 
+        try:
+            CRS(self.crs)
+        except CRSError:
+            raise KewilayahanError(
+                f"CRS tidak ada atau tidak dikenal / the CRS is missing or unknown: {self.crs!r} (crs='EPSG:4326')"
+            ) from None
         columns = list(dict.fromkeys([self.x, self.y, *([value] if value is not None else [])]))
         try:
             file = pyarrow.parquet.ParquetFile(self.path)
@@ -67,6 +77,13 @@ class PointsFile:
             for name in columns:
                 if name not in file.schema_arrow.names:
                     raise UnknownName(name, file.schema_arrow.names, what="Kolom / column")
+            for name in (self.x, self.y):
+                kind = file.schema_arrow.field(name).type
+                if not (pyarrow.types.is_floating(kind) or pyarrow.types.is_integer(kind)):
+                    raise KewilayahanError(
+                        f"kolom koordinat bukan angka, ubah dahulu dengan pandas.to_numeric / the column of "
+                        f"coordinates is not numeric, convert it with pandas.to_numeric first: {name} ({kind})"
+                    )
             if not file.metadata.num_rows:
                 yield file.read(columns).to_pandas(types_mapper=pd.ArrowDtype)
             for batch in file.iter_batches(_BATCH, columns=columns):

@@ -90,6 +90,26 @@ def area_codes(areas: pd.DataFrame) -> pd.Series[Any]:
     return codes
 
 
+def require_one_level(areas: pd.DataFrame) -> None:
+    """Refuse areas of several levels, which lie on top of each other.
+
+    Raises
+    ------
+    KewilayahanError
+        If there are several.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> require_one_level(pd.DataFrame({"area": ["A", "B"], "level": "rw"}))
+    """
+    levels = areas["level"].dropna().unique().tolist() if "level" in areas else []
+    if len(levels) > 1:
+        raise KewilayahanError(
+            f"pilih satu tingkat / choose one level: {', '.join(map(str, levels))} (level={str(levels[-1])!r})"
+        )
+
+
 def targets_of(areas: pd.DataFrame, weight: str | None, level: str | None = None) -> Targets:
     """Check the areas of one level and put them in order of code.
 
@@ -103,16 +123,14 @@ def targets_of(areas: pd.DataFrame, weight: str | None, level: str | None = None
     """
     codes = area_codes(areas)
     parents = _parents(areas)
-    levels: list[Any] = areas["level"].dropna().unique().tolist() if "level" in areas else []
     if level is not None:
-        chosen = (column_of(areas, "level") == level).fillna(False).to_numpy(dtype=bool)
+        levels = map(str, column_of(areas, "level").dropna().unique())
+        chosen = (areas["level"] == level).fillna(False).to_numpy(dtype=bool)
         areas, codes = areas[chosen], codes[chosen]
         if areas.empty:
-            raise UnknownName(level, map(str, levels), what="Tingkat / level")
-    elif len(levels) > 1:
-        raise KewilayahanError(
-            f"pilih satu tingkat / choose one level: {', '.join(map(str, levels))} (level={str(levels[-1])!r})"
-        )
+            raise UnknownName(level, levels, what="Tingkat / level")
+    else:
+        require_one_level(areas)
     order = np.argsort(codes.to_numpy(dtype=object), kind="stable")
     shapes, crs = shapes_of(areas)
     require_polygons(shapes, codes.to_numpy(dtype=object))

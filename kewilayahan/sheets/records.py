@@ -13,7 +13,7 @@ from kewilayahan.sheets.locations import Located
 from kewilayahan.sheets.quantities import Doubt, date, number
 from kewilayahan.sheets.reading import Line, Reader, Record, codes_of, day, read_cell, shown, with_note
 from kewilayahan.sheets.recognition import STATEMENTS, Role
-from kewilayahan.sheets.works import put_work
+from kewilayahan.sheets.works import put_cost, put_work
 from kewilayahan.template import EXAMPLE, columns_of
 
 _DEFAULTS = {
@@ -86,6 +86,8 @@ def _common(line: Line) -> Record:
         record[role.name] = _choice(line, column, read_cell(line, role, column))
     if "volume" in table.by_name:
         _volume(line, record)
+    if table.name == "proposals":
+        put_cost(line, record)
     _place(line, record)
     for role in line.sheet.head.recognised.roles.values():
         if role.name in ("remark", "note", "supporter", "program", "sector"):

@@ -148,6 +148,12 @@ def test_files_that_cannot_be_read(areas: gpd.GeoDataFrame, file: Path, tmp_path
     for path in (tmp_path / "text.parquet", tmp_path / "missing.parquet"):
         with pytest.raises(UnreadableFile, match="not Parquet"):
             kw.distribute(kw.PointsFile(path, x="lon", y="lat", crs=4326), areas)
+    pd.DataFrame({"lon": ["110.36"], "lat": [-7.8]}).to_parquet(tmp_path / "words.parquet")
+    with pytest.raises(KewilayahanError, match=r"not numeric, convert it .*: lon \((large_)?string\)"):
+        kw.distribute(kw.PointsFile(tmp_path / "words.parquet", x="lon", y="lat", crs=4326), areas)
+    for crs in (None, "EPSG:0"):
+        with pytest.raises(KewilayahanError, match="CRS is missing or unknown"):
+            kw.distribute(kw.PointsFile(file, x="lon", y="lat", crs=crs), areas)
     with pytest.raises(UnknownName, match="did you mean: lon"):
         kw.distribute(kw.PointsFile(file, x="long", y="lat", crs=4326), areas)
     with pytest.raises(KewilayahanError, match="not a table: list"):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 import kewilayahan as kw
 from kewilayahan.cli import main
-from kewilayahan.cli.sharing import parse_need
+from kewilayahan.cli.sharing import parse_need, write_sharing
 
 EXAMPLE = str(Path(__file__).parents[2] / "examples" / "pringgokusuman")
 
@@ -41,6 +43,32 @@ def test_equity_is_written_and_its_sum_is_that_of_the_plan(monkeypatch: pytest.M
     assert sum(amounts) == kw.read_plan(EXAMPLE).funding["amount"].sum() and sum(gaps) == 0
     cumulative = [row[-1] for row in book["Jumlah sampai tahun"].iter_rows(values_only=True)][1:]
     assert cumulative == amounts and "Kekurangan" in book.sheetnames
+
+
+def test_equity_tells_small_counts_to_the_office_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of RW with under 5 stunted children, the public file has neither the count nor what would give it back."""
+    read = {}
+    for name, flag in (("umum", ()), ("kantor", ("--internal",))):
+        need = ("--need", "stunting:eppgbm:2025")
+        assert call(monkeypatch, "equity", EXAMPLE, *need, *flag, "-o", tmp_path / f"{name}.xlsx") == 0
+        read[name] = pd.read_excel(tmp_path / f"{name}.xlsx", sheet_name=None, engine="openpyxl")
+    counts = read["kantor"]["Wilayah"]["Kebutuhan"]
+    assert (counts < 5).any() and counts.notna().all()
+    public = read["umum"]["Wilayah"]["Kebutuhan"]
+    hidden = pd.to_numeric(public, errors="coerce").isna()
+    assert hidden[counts < 5].all() and not hidden.all()
+    shown = read["umum"]["Kekurangan"]["Kode"]
+    assert shown.isin(read["umum"]["Wilayah"]["Kode"][~hidden]).all()
+    assert "Kebutuhan disembunyikan" in read["umum"]["Dasar hitungan"]["Isi"].str.cat()
+
+
+def test_everybody_reads_of_the_proposals_that_the_office_chose(tmp_path: Path) -> None:
+    plan = kw.read_plan(EXAMPLE)
+    write_sharing(plan, kw.public(plan), tmp_path, "id")
+    public = pd.read_excel(tmp_path / "pemerataan.xlsx", sheet_name="Kekurangan", engine="openpyxl")
+    office = kw.left_behind(plan)
+    told = public["Usulan terbuka yang menutupnya"].fillna("").map(lambda text: tuple(re.findall(r"U-\d+", text)))
+    assert dict(zip(public["Kode"], told, strict=True)) == office["proposals"].to_dict()
 
 
 def test_synergy_is_written_as_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
