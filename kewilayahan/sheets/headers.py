@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kewilayahan.declaration import Schema, Table
 from kewilayahan.sheets.grids import WIDEST, Block, Cells, Fault, Row, is_blank
-from kewilayahan.sheets.recognition import Recognised, best_table, strict_roles, title_table
+from kewilayahan.sheets.recognition import Recognised, best_table, in_units, is_known, strict_roles, title_table
 
 LOOKED = 40  # filled rows in which a header is looked for
 _LINES = 3
@@ -66,6 +66,8 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
                 break
             if any(number <= block.top <= chosen[-1][0] < block.bottom <= number + _LINES for block in blocks):
                 continue  # the header goes on: one of its cells is merged with those below
+            if _spans_on(rows[place + lines : place + lines + 1], chosen[-1], blocks, schema):
+                continue  # a heading over several columns, with theirs below it
             texts = _texts(chosen, blocks)
             found = best_table(texts, sheet, schema, int(periods[1]) if periods else None)
             if found is None:
@@ -76,6 +78,7 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
                 headers = {position: " ".join(parts) for position, parts in texts.items()}
                 year = int(years.pop()) if len(years) == 1 else None
                 title = " · ".join(dict.fromkeys(text.strip() for text in above))
+                found = in_units(found, above)
                 best = rank, place, Head(found, number, chosen[-1][0], headers, title, year, _width(chosen))
                 years = set(_YEAR.findall(said))
     return best[2] if best else None
@@ -93,6 +96,21 @@ def _strict(row: Row, table: Table) -> Head | None:
     if not set(table.key) <= set(names):
         return None
     return Head(Recognised(table, roles, 100.0, strict=True), number, number, headers, "", None, _width([row]))
+
+
+def _spans_on(below: Sequence[Row], last: Row, blocks: Sequence[Block], schema: Schema) -> bool:
+    """Tell whether a row belongs to the header: words below a heading that is merged over several columns."""
+    if not below or below[0][0] != last[0] + 1:
+        return False
+    wide = [block for block in blocks if block.top <= last[0] == block.bottom and block.left < block.right]
+    filled = {position: value for position, value in below[0][1].items() if not is_blank(value)}
+    if not all(isinstance(value, str) or _YEAR.fullmatch(_line(value)) for value in filled.values()):
+        return False
+    under = {position for position in filled if any(block.left <= position <= block.right for block in wide)}
+    spanned = any(not is_blank(last[1].get(block.left)) for block in wide)
+    if len(under) < 2 or not spanned:
+        return False
+    return under == filled.keys() or any(is_known(_line(filled[position]), schema) for position in under)
 
 
 def _width(rows: Sequence[Row]) -> int:

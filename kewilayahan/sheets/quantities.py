@@ -252,6 +252,42 @@ def _spelt(text: str, value: object) -> datetime.date | Doubt:
     raise ValueError(text)
 
 
+_TITLE_UNIT = re.compile(
+    r"\b(?:dalam|satuan|in)\b[\s:]*(?:rp\.?|rupiah|idr)?\s*(?P<word>ribu(?:an)?|juta(?:an)?|jt|mil[iy]ar(?:an)?|millions?)\b"
+    r"|\(\s*(?:rp\.?|rupiah|idr)?\s*(?P<alone>ribu(?:an)?|juta(?:an)?|jt|mil[iy]ar(?:an)?)\s*(?:rp\.?|rupiah|idr)?\s*\)"
+    r"|(?:\b(?:rp\.?|rupiah)\s*|\bx\s*(?:rp\.?)?\s*1)(?P<zeros>(?:[.,]?000){1,2})(?=\s*\)|\s*$)",
+    re.IGNORECASE,
+)
+
+
+def title_unit(title: str) -> int | None:
+    """Return what one is worth by a title over a table; None where it tells no unit.
+
+    Examples
+    --------
+    >>> title_unit("(dalam jutaan rupiah)"), title_unit("Rp 000"), title_unit("Program Rp 50 juta per RW")
+    (1000000, 1000, None)
+    """
+    found = _TITLE_UNIT.search(title)
+    if found is None:
+        return None
+    if found["zeros"]:
+        return 1000 if found["zeros"].count("0") == 3 else 10**6
+    return unit_of(found["word"] or found["alone"]) if "million" not in found[0].casefold() else 10**6
+
+
+def told_unit(header: str) -> int | None:
+    """Return the unit that a header tells of itself, whole rupiah included; None where it tells none.
+
+    Examples
+    --------
+    >>> told_unit("Biaya (juta Rp)"), told_unit("Biaya (Rp)"), told_unit("Biaya")
+    (1000000, 1, None)
+    """
+    unit = unit_of(header)
+    return unit if unit != 1 or re.search(r"\(\s*(rp\.?|rupiah|idr)\s*\)", header, re.IGNORECASE) else None
+
+
 @lru_cache(maxsize=4096)
 def unit_of(header: str) -> int:
     """Return what one is worth under a header.

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from kewilayahan.declaration import Schema, Table, normal
 from kewilayahan.sheets.grids import ROW_ORIGIN
-from kewilayahan.sheets.quantities import unit_of
+from kewilayahan.sheets.quantities import title_unit, told_unit, unit_of
 from kewilayahan.template import LATITUDE, LONGITUDE
 
 _SIMILAR = 88  # of 100: "Penangung jawab"
@@ -37,7 +37,7 @@ STATEMENTS = ("potensi", "masalah", "mimpi")
 # Understood without a column of their own; a column of the schema goes before.
 _PARTS = {
     "proposals": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry", "period", "supporter",
-                  "volume_unit", "program", "sector", *STATEMENTS),
+                  "volume_unit", "program", "sector", "total", *STATEMENTS),
     "problems": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry"),
     "potentials": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry"),
     "interventions": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry", "period", "year",
@@ -112,6 +112,11 @@ def _meaning(header: str) -> tuple[str, int, float]:
     return (*known[best[0]], best[1]) if best and best[1] >= _SIMILAR else ("", 0, 0.0)
 
 
+def is_known(header: str, schema: Schema) -> bool:
+    """Tell whether a text is a word that stands over columns: a known header, or a funding source."""
+    return _meaning(header)[2] == 100.0 or normal(header) in schema.spellings("funds")
+
+
 def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
     """Return the roles of a sheet made from the template: labels of the table only."""
     roles = {}
@@ -168,7 +173,10 @@ def _role(table: Table, texts: Sequence[str], schema: Schema, first: int | None)
     amount = _amount(table, texts, schema, first)
     if amount is not None:
         return amount, 0
-    for text in dict.fromkeys((joined, texts[-1], texts[0])):
+    said = [joined, texts[-1], texts[0]]
+    if len(texts) > 1 and _meaning(texts[-1])[0] in ("rw", "rt", "kampung", "kelurahan"):
+        said.insert(0, texts[-1])  # "LOKASI" over "RT" and "RW"
+    for text in dict.fromkeys(said):
         meaning, place, score = _meaning(text)
         name = _name_in(table, meaning)
         if name:
@@ -222,6 +230,29 @@ def best_table(
             found.append(Recognised(table, roles, score))
     order = {name: place for place, name in enumerate(_ORDER)}
     return min(found, key=lambda one: (-one.score, order.get(one.table.name, 9)), default=None)
+
+
+def in_units(found: Recognised, titles: Iterable[str]) -> Recognised:
+    """Return the roles with a unit for each sum of money whose header tells none.
+
+    That is the unit of the amounts for their total, else the one that a title tells, else the one that the
+    other sums share.
+    """
+    money = {
+        position: told_unit(role.header)
+        for position, role in found.roles.items()
+        if role.name in ("amount", "cost", "total")
+    }
+    amounts = {unit for at, unit in money.items() if unit is not None and found.roles[at].name == "amount"}
+    every = {unit for unit in money.values() if unit is not None}
+    title = next((unit for unit in map(title_unit, titles) if unit is not None), None)
+    shared = title if title is not None else next(iter(every)) if len(every) == 1 else 1
+    roles = dict(found.roles)
+    for position, told in money.items():
+        if told is None:
+            of_amounts = len(amounts) == 1 and roles[position].name != "amount"
+            roles[position] = replace(roles[position], unit=next(iter(amounts)) if of_amounts else shared)
+    return replace(found, roles=roles)
 
 
 def title_table(title: str, schema: Schema) -> Table | None:

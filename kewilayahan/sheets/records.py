@@ -13,7 +13,7 @@ from kewilayahan.sheets.locations import Located
 from kewilayahan.sheets.quantities import Doubt, date, number
 from kewilayahan.sheets.reading import Line, Reader, Record, codes_of, day, read_cell, shown, with_note
 from kewilayahan.sheets.recognition import STATEMENTS, Role
-from kewilayahan.sheets.works import put_work
+from kewilayahan.sheets.works import put_cost, put_work
 from kewilayahan.template import EXAMPLE, columns_of
 
 _DEFAULTS = {
@@ -86,6 +86,8 @@ def _common(line: Line) -> Record:
         record[role.name] = _choice(line, column, read_cell(line, role, column))
     if "volume" in table.by_name:
         _volume(line, record)
+    if table.name == "proposals":
+        put_cost(line, record)
     _place(line, record)
     for role in line.sheet.head.recognised.roles.values():
         if role.name in ("remark", "note", "supporter", "program", "sector"):
@@ -179,11 +181,12 @@ def _bare(name: str, kinds: str) -> str:
 
 def _leftover(line: Line, record: Record, name: str, parts: list[Located], areas: tuple[str, ...]) -> None:
     left = ", ".join(part.leftover for part in parts if part.leftover)
+    unsure = any(part.said for part in parts)  # whatever was made of it, the words stay
     several = len(areas) > 1 and not line.sheet.table.column("area").many
     said = [line.text("place")] if line.text("place") else []
-    if left or several:
+    if left or several or unsure:
         said += [part for part in _said_place(line)[1] if part]
-    if left and not areas:
+    if left and not areas and not unsure:
         text = (
             "tidak ada wilayah rencana yang disebut; teksnya disimpan",
             "no area of the plan is named; the text is kept",

@@ -20,6 +20,7 @@ class _Money:
     """The amounts of one work: year, fund, rupiah, the column it stands in, its status."""
 
     years: set[int] = field(default_factory=set)
+    marked: list[str] = field(default_factory=list)  # funds with an X and no amount
     amounts: list[tuple[int | None, str, int, int, str]] = field(default_factory=list)
     total: int | None = None
 
@@ -48,10 +49,7 @@ def put_work(line: Line, record: Record) -> None:
 
 
 def _money(line: Line) -> _Money:
-    money = _Money()
-    for position, role in line.sheet.head.recognised.roles.items():
-        if role.name == "amount" and position in line.cells and not is_blank(line.cells[position]):
-            _amount(line, position, role, money)
+    money = _amounts(line)
     for name in ("cost", "total"):
         if name in line.values and money.total is None:
             value = line.get(name)
@@ -65,6 +63,54 @@ def _money(line: Line) -> _Money:
             else:
                 line.say("error", "formula", _FORMULA, name)
     return money
+
+
+def _amounts(line: Line) -> _Money:
+    money = _Money()
+    for position, role in line.sheet.head.recognised.roles.items():
+        if role.name == "amount" and position in line.cells and not is_blank(line.cells[position]):
+            _amount(line, position, role, money)
+    return money
+
+
+def put_cost(line: Line, record: Record) -> None:
+    """Make one cost of what a proposal says by fund or by year, with the funds that have a part in it."""
+    roles = line.sheet.head.recognised.roles.values()
+    money = _amounts(line)
+    if record.get("cost") is None:
+        record["cost"] = _total(line, divided=any(role.name == "amount" for role in roles))
+    elif line.text("total") and rupiah(line.get("total")) != record["cost"]:
+        line.extra.append(f"Total: {line.text('total')}")
+    if money.amounts:
+        parts = sum(amount[2] for amount in money.amounts)
+        if record["cost"] not in (None, parts):
+            line.say("warning", "sum", _text_sum(parts, record["cost"]), _total_name(line))
+        record["cost"] = parts
+    funds = [*(record.get("fund") or ()), *(amount[1] for amount in money.amounts if amount[1]), *money.marked]
+    if funds:
+        record["fund"] = tuple(dict.fromkeys(funds))
+    if money.years and record.get("year") is None:
+        record["year"] = min(money.years)
+        if len(money.years) > 1:
+            line.extra.append(f"Tahun: {', '.join(map(str, sorted(money.years)))}")
+
+
+def _total(line: Line, *, divided: bool) -> int | None:
+    """Return the total of a proposal; what is no money by its header may count something else, and is kept as text."""
+    if "total" not in line.values or is_nothing(line.get("total")):
+        return None
+    role = next(role for role in line.sheet.head.recognised.roles.values() if role.name == "total")
+    if isinstance(line.get("total"), Fault):
+        line.say("error", "formula", _FORMULA, "total")
+        return None
+    if not divided and not _SURELY_MONEY.search(role.header):
+        line.extra.append(f"{role.header}: {line.text('total')}")
+        return None
+    read = rupiah(line.get("total"), role.unit)
+    if isinstance(read, Doubt):
+        line.doubt(read, "total")
+        return None
+    return read
 
 
 def _amount(line: Line, position: int, role: Role, money: _Money) -> None:
@@ -81,6 +127,8 @@ def _amount(line: Line, position: int, role: Role, money: _Money) -> None:
     if is_mark(value) or (bare and value in (1, "1")):
         if when is not None:
             money.years.add(when)
+        if role.fund:
+            money.marked.append(role.fund)
         return
     read = rupiah(value, role.unit)
     if isinstance(read, Doubt):
@@ -156,7 +204,7 @@ def _widened(origin: str, row: int) -> str:
 
 
 def _put_funding(line: Line, record: Record, money: _Money) -> None:
-    funds = _funds(line)
+    funds = tuple(dict.fromkeys((*_funds(line), *money.marked)))
     amounts = money.amounts
     if amounts and money.total is not None and sum(amount[2] for amount in amounts) != money.total:
         line.say("warning", "sum", _text_sum(sum(amount[2] for amount in amounts), money.total), _total_name(line))
@@ -251,8 +299,8 @@ def _text_no_year(value: object) -> Text:
 
 def _text_sum(parts: int, total: int) -> Text:
     return (
-        f"jumlah per tahun {parts} tidak sama dengan totalnya {total}; yang per tahun dipakai",
-        f"the years add up to {parts}, the total says {total}; the years are used",
+        f"bagian-bagiannya berjumlah {parts}, totalnya {total}; bagian-bagiannya dipakai",
+        f"the parts add up to {parts}, the total says {total}; the parts are used",
         "periksa kedua angkanya",
         "look at both figures",
     )
