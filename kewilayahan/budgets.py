@@ -22,7 +22,7 @@ _CUT = re.compile(
     r"(?P<fund>[^=%]*?)\s*=?\s*(?P<share>[+\-−]\s*\d+(?:[.,]\d+)?)\s*%\s*(?P<word>@|mulai|sejak|from|tahun|in)?\s*"
     + _YEARS
 )
-_CEILING = re.compile(r"(?P<fund>[^=@]+?)\s*(?:@\s*" + _YEARS + r")?\s*=\s*(?:Rp\s*)?(?P<rupiah>-?[\d.]+)")
+_PLACE = re.compile(r"(?P<fund>[^=@]+?)\s*(?:@\s*" + _YEARS + r")?")
 
 
 def fund_code(schema: Schema, name: str) -> str:
@@ -94,30 +94,26 @@ def _whole(rupiah: object, place: str) -> int:
     return amount
 
 
-def parse_ceilings(schema: Schema, texts: Iterable[str], years: Iterable[int]) -> dict[str, dict[int, int]]:
-    """Return ceilings from texts such as ``dak@2027=133000000`` or ``tjsp=50.000.000``, for `read_ceilings`.
+def read_place(schema: Schema, text: str, years: Iterable[int]) -> tuple[str, list[int]]:
+    """Return the source and the years that a text such as ``dak@2027-`` means; all of `years` if it names none.
 
     Raises
     ------
+    UnknownName
+        If there is no such source.
     KewilayahanError
-        If a text cannot be read.
+        If the text cannot be read, or no year lies in its span.
 
     Examples
     --------
     >>> from kewilayahan import SCHEMA
-    >>> parse_ceilings(SCHEMA, ["dak@2027-=5.000", "TJSP=2"], [2026, 2027, 2028])
-    {'dak': {2027: 5000, 2028: 5000}, 'tjsp': {2026: 2, 2027: 2, 2028: 2}}
+    >>> read_place(SCHEMA, "DAK@2027-", [2026, 2027, 2028])
+    ('dak', [2027, 2028])
     """
-    every = sorted(years)
-    read: dict[str, dict[int, int]] = {}
-    for text in texts:
-        found = _CEILING.fullmatch(text.strip())
-        if not found:
-            raise KewilayahanError(f"pagu tidak terbaca / a ceiling cannot be read: {text!r} (dak@2027=133000000)")
-        rupiah = int(found["rupiah"].replace(".", ""))
-        amounts = read.setdefault(fund_code(schema, found["fund"]), {})
-        amounts.update(dict.fromkeys(_span(found, every), rupiah))
-    return read
+    found = _PLACE.fullmatch(text.strip())
+    if not found:
+        raise KewilayahanError(f"sumber dan tahun tidak terbaca / no source and years: {text!r} (dak@2027-2029)")
+    return fund_code(schema, found["fund"]), _span(found, sorted(years))
 
 
 def read_budget(schema: Schema, budget: Budget, planned: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Fraction]:
@@ -139,8 +135,8 @@ def read_budget(schema: Schema, budget: Budget, planned: Iterable[tuple[str, int
     UnknownName
         If there is no such source.
     KewilayahanError
-        If a share is below -1 (more than everything) or not a number, a text cannot be read, or
-        the plan has nothing from a source or in a year that is named.
+        If a share is below -1 (more than everything) or not a number, a text cannot be read, its years
+        run backwards, or the plan has nothing from a source or in a year that is named.
 
     Examples
     --------
@@ -205,6 +201,8 @@ def _span(found: re.Match[str], every: list[int], *, open_ended: bool = False) -
     if first and not last and not found["dash"] and not open_ended:
         return [int(first)]
     low, high = int(first or min(every, default=0)), int(last or max(every, default=0))
+    if low > high:
+        raise KewilayahanError(f"tidak ada tahun dalam / no years in: {low}-{high}")
     return list(range(low, high + 1))
 
 

@@ -11,11 +11,12 @@ from rich.markup import escape
 import kewilayahan as kw
 from kewilayahan.analysis.priorities import labelled
 from kewilayahan.analysis.shares import finest_level
-from kewilayahan.budgets import parse_ceilings
+from kewilayahan.budgets import read_place
 from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, language, out, progress
 from kewilayahan.cli.sharing import parse_need
 from kewilayahan.display import territory
 from kewilayahan.documents.tables import write_tables
+from kewilayahan.sheets.quantities import rupiah as read_rupiah
 from kewilayahan.works import plan_years, planned_money, works_of
 
 _BUDGET = 'apbd_kota=-30%@2027- | "APBD Kota −30 % mulai 2027" | -30% (semua / all)'
@@ -56,7 +57,7 @@ def scenario(
 def schedule(
     plan: Plan,
     ceiling: Annotated[
-        list[str] | None, typer.Option(help="dak@2027=133000000 | tjsp=50.000.000 (tiap tahun / each year)")
+        list[str] | None, typer.Option(help="dak@2027=133000000 | tjsp=500jt (tiap tahun / each year)")
     ] = None,
     budget: Budget = None,
     need: Need = "population",
@@ -175,13 +176,28 @@ def _ceilings(plan: kw.MasterPlan, ceiling: list[str] | None, budget: list[str] 
     """Return the ceilings that are given, those that a change of budget leaves, or what the plan has."""
     works = works_of(plan).values()
     if ceiling:
-        return parse_ceilings(plan.schema, ceiling, plan_years(works))
+        return _parsed(plan, ceiling, plan_years(works))
     if budget:
         return kw.scenario(plan, budget=budget).ceilings
     found: dict[str, dict[int, int]] = {}
     for (fund, year), rupiah in sorted(planned_money(works).items()):
         found.setdefault(fund, {})[year] = rupiah
     return found
+
+
+def _parsed(plan: kw.MasterPlan, texts: list[str], years: range) -> dict[str, dict[int, int]]:
+    """Read ceilings from texts such as ``dak@2027-=1.330.000`` or ``tjsp=500jt``."""
+    read: dict[str, dict[int, int]] = {}
+    for text in texts:
+        place, _, amount = text.rpartition("=")
+        rupiah = read_rupiah(amount)
+        if not place or not isinstance(rupiah, int):
+            raise kw.KewilayahanError(
+                f"pagu tidak terbaca / a ceiling cannot be read: {text!r} (dak@2027=133000000, tjsp=50.000.000, 500jt)"
+            )
+        fund, span = read_place(plan.schema, place, years)
+        read.setdefault(fund, {}).update(dict.fromkeys(span, rupiah))
+    return read
 
 
 def _protect(texts: list[str], *, above: float | None, need: str, level: str) -> kw.Protect:

@@ -58,12 +58,34 @@ def test_a_schedule_under_ceilings_or_of_the_plans_own_money(tmp_path: Path) -> 
         (("schedule", PLAN, "--ceiling", "apbd_kta=1"), kw.UnknownName, "did you mean: apbd_kota"),
         (("schedule", PLAN, "--ceiling", "dak=-1"), kw.KewilayahanError, "pagu negatif"),
         (("schedule", PLAN, "--ceiling", "banyak"), kw.KewilayahanError, "tidak terbaca"),
+        (
+            ("schedule", PLAN, "--ceiling", "dak@2027=1.5"),
+            kw.KewilayahanError,
+            "a ceiling cannot be read: 'dak@2027=1.5'",
+        ),
+        (("schedule", PLAN, "--ceiling", "dak=."), kw.KewilayahanError, "a ceiling cannot be read: 'dak=.'"),
+        (("schedule", PLAN, "--ceiling", "dak=-"), kw.KewilayahanError, "a ceiling cannot be read: 'dak=-'"),
+        (("schedule", PLAN, "--ceiling", "dak@lusa=5"), kw.KewilayahanError, "no source and years: 'dak@lusa'"),
+        (("schedule", PLAN, "--ceiling", "dak@2030-2027=5"), kw.KewilayahanError, "no years in: 2030-2027"),
+        (("scenario", PLAN, "--budget", "dak=-5%@2030-2027"), kw.KewilayahanError, "no years in: 2030-2027"),
         (("scenario", PLAN, "--budget", "-101%"), kw.KewilayahanError, "lebih dari 100 %"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_error(arguments: tuple[str, ...], error: type[Exception], match: str) -> None:
     with pytest.raises(error, match=match):
         said(*arguments)
+
+
+@pytest.mark.parametrize("amount", ["2307525000", "2.307.525.000", "Rp 2.307.525.000", "2307525rb", "2307,525 juta"])
+def test_a_ceiling_is_read_as_money_is_in_sheets(amount: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(plan: kw.MasterPlan, **given: object) -> None:
+        raise LookupError(given["ceilings"])
+
+    monkeypatch.setattr(kw, "schedule", stop)
+    with pytest.raises(LookupError) as caught:
+        said("schedule", PLAN, "--ceiling", f"APBD Kota@2026-2027={amount}", "--ceiling", "dak@2028-=500jt")
+    dak = dict.fromkeys((2028, 2029, 2030), 500_000_000)
+    assert caught.value.args[0] == {"apbd_kota": {2026: 2_307_525_000, 2027: 2_307_525_000}, "dak": dak}
 
 
 def test_priorities_are_ranked() -> None:

@@ -150,7 +150,9 @@ def test_spent_and_committed_money_stays_and_the_rest_of_the_work_moves_on() -> 
 
 def test_a_source_that_gains_pays_for_what_has_none() -> None:
     plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 100), ("K1", 2027, "belum", 40)])
-    assert fates(kw.scenario(plan, budget="DAK +39%")) == {"K1": ("stays", 0)}
+    short = kw.scenario(plan, budget="DAK +39%")
+    assert fates(short) == {"K1": ("stays", 0)}
+    assert short.sentences()[1] == "Rp39 tidak terpakai." and short.sentences("en")[1] == "IDR 39 stays unused."
     found = kw.scenario(plan, budget="DAK +40%")
     assert fates(found) == {"K1": ("gains", 0)}
     assert found.plan.funding[["fund", "amount"]].to_numpy().tolist() == [["dak", 140]]
