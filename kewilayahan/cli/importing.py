@@ -159,7 +159,7 @@ class Taken:
                 schema=self.schema,
                 added=self._added(),
                 whole=self._whole(),
-                still=self._still(),
+                aside=self.sheets.aside if self.sheets is not None else None,
             )
             if "areas" in merged.tables and len(merged.tables["areas"]):
                 merged.tables["areas"] = with_ancestors(merged.tables["areas"])
@@ -184,10 +184,6 @@ class Taken:
     def _whole(self) -> set[str]:
         sheets = self.sheets.whole if self.sheets is not None else frozenset()
         return {*sheets} | {sheet_of(str(origin)) for areas in self.areas for origin in areas["origin"]}
-
-    def _still(self) -> list[str]:
-        aside = self.sheets.aside.values() if self.sheets is not None else ()
-        return [str(origin) for frame in aside for origin in frame["origin"]]
 
 
 def _report(plan: kw.MasterPlan, merged: Merged | None) -> None:

@@ -37,7 +37,7 @@ _SOURCES = {
     "danais": r"danais|keistimewaan", "fgd": r"fgd|diskusi|focus group|kobo|odk", "interview": r"wawancara|interview",
     "masterplan_kampung": r"master\s*plan",
 }  # fmt: skip
-_ORIGIN = re.compile(r"\[(?P<file>.*)\](?P<sheet>.*)!(?P<cell>[^!]+)")
+_ORIGIN = re.compile(r"\[(?P<file>.*)\](?P<sheet>.*)![A-Z]*(?P<row>\d+)[^!]*")
 
 
 @dataclass
@@ -152,22 +152,29 @@ class Line:
     @property
     def origin(self) -> str:
         """Where the row came from: file, sheet and the range of its cells."""
-        given = self.get("row origin")
-        if isinstance(given, str) and _ORIGIN.fullmatch(given.strip()):
-            return given.strip()
+        if self._given:
+            return self._given[0]
         filled = sorted(self.sheet.head.recognised.roles.keys() & self.cells.keys()) or [0]
         return self.at(filled[0], filled[-1])
 
     def at(self, first: int, last: int) -> str:
         """Return the origin of some cells of the row."""
-        ends = dict.fromkeys(self.sheet.grid.address(at, self.number) for at in (first, last))
-        span = ":".join(ends)
-        return f"[{self.sheet.grid.file}]{self.sheet.grid.sheet}!{span}"
+        row = self._given
+        number = int(row["row"]) if row else self.number
+        span = ":".join(dict.fromkeys(self.sheet.grid.address(at, number) for at in (first, last)))
+        file, sheet = self.home
+        return f"[{file}]{sheet}!{span}"
+
+    @property
+    def _given(self) -> re.Match[str] | None:
+        """Where a row of a workbook of corrections came from."""
+        given = self.get("row origin")
+        return _ORIGIN.fullmatch(given.strip()) if isinstance(given, str) else None
 
     @property
     def home(self) -> tuple[str, str]:
         """The file and the sheet that the row came from at first."""
-        found = _ORIGIN.fullmatch(self.origin)
+        found = self._given
         return (found["file"], found["sheet"]) if found else (self.sheet.grid.file, self.sheet.grid.sheet)
 
 
@@ -327,7 +334,8 @@ def _say_fault(line: Line, fault: Fault, position: int) -> None:
 def _areas(line: Line, role: Role, column: Column) -> object:
     value = line.get(role.name)
     located = line.sheet.context.places.find(value)
-    if line.sheet.strict and (not located.areas or located.leftover):
+    partly = any(remark.rule == "area_number" for remark in located.said)
+    if line.sheet.strict and (not located.areas or located.leftover or partly):
         return value  # a code of another file perhaps: the plan will tell
     for remark in located.said:
         line.remark(remark, role.name)
