@@ -22,9 +22,9 @@ _PAIR = re.compile(r"\bRT\s*[/.]?\s*(?:RW)?\.?\s*(\d{1,3})\s*/\s*(?:RW\.?\s*)?(\
 _RANGE = re.compile(
     rf"({_NUMBER})\s*(?:s\s*/\s*d|s\.?\s*d\.?|sampai(?:\s+dengan)?|hingga|-|–|—)\s*(?:R\.?[WT]\.?\s*)?({_NUMBER})", re.I
 )
-_ALL = re.compile(
-    r"\b(?:seluruh|semua|se-?)\s*(rw|rt|kampung|kelurahan|kel\b\.?|wilayah|lokasi|kemantren)?", re.IGNORECASE
-)
+_WHOLE = r"(rw|rt|kampung|kelurahan|kel\.?|wilayah|lokasi|kemantren)\b"
+_ALL = re.compile(rf"\b(?:(?:seluruh|semua)\b\s*(?:{_WHOLE})?|se-?\s*{_WHOLE})", re.IGNORECASE)
+_EXCEPT = re.compile(r"\b(?:ter)?kecuali\b|\bselain\b|\bexcept\b", re.IGNORECASE)
 _KINDS = {"kampung": "kampung", "kp": "kampung", "kelurahan": "kelurahan", "kel": "kelurahan", "desa": "kelurahan",
           "kemantren": "kemantren", "kecamatan": "kemantren", "kec": "kemantren", "kota": "kota"}  # fmt: skip
 _KIND = re.compile(r"^(kampung|kp|kelurahan|kel|desa|kemantren|kecamatan|kec|kota)\b\.?\s*", re.IGNORECASE)
@@ -72,6 +72,7 @@ class Places:
         self._digits: dict[str, str] = {}
         self._parents: dict[str, str] = {}
         self._levels: dict[str, list[str]] = {}
+        self._level: dict[str, str] = {}
         self._numbered: dict[tuple[str, int], list[str]] = {}
         self._named: dict[str, list[tuple[str, str]]] = {}  # plain name -> level and code
         self._labels: dict[str, str] = {}
@@ -85,6 +86,7 @@ class Places:
     def _add(self, code: str, name: str, level: str, parent: str) -> None:
         self._codes.add(code)
         self._labels[code] = name
+        self._level[code] = level
         self._parents[code] = parent
         if code.replace(".", "").isdecimal():
             self._digits[code.replace(".", "")] = code
@@ -115,15 +117,19 @@ class Places:
             return Located(tuple(dict.fromkeys(codes)))
         if not self._codes:
             return Located((), text)
+        if found_except := _EXCEPT.search(text):
+            return self._all_but(text, found_except, within)
         said: list[Remark] = []
         rest, numbers = _take_numbers(text)
+        if other := self._other_ward(rest) or self._other_ward(within):
+            return Located((), text, (_other(other),))
         named, rest = self._names(rest, said)
         context = named or (self._names(within, [])[0] if within else [])
         found: list[str] = []
         if everything := _ALL.search(rest):
             rest = (rest[: everything.start()] + rest[everything.end() :]).strip(" ,.;")
             named_after, rest = self._names(rest, said)
-            found += self._all((everything[1] or "").casefold().strip("."), named + named_after)
+            found += self._all((everything[1] or everything[2] or "").casefold().strip("."), named + named_after)
         for number in numbers["rw"]:
             found += self._by_number("rw", number, context, said)
         if numbers["rt"]:
@@ -135,6 +141,32 @@ class Places:
             found += [code for code in named if not any(self._below(unit, [code]) for unit in found)]
         found = found or named
         return Located(tuple(dict.fromkeys(found)), rest.strip(" ,.;:/-–()"), tuple(said))
+
+    def _all_but(self, text: str, mark: re.Match[str], within: str) -> Located:
+        """Return the areas of *seluruh RW kecuali RW 05*: those before the word without those after it."""
+        before, after = text[: mark.start()].strip(" ,;("), text[mark.end() :].strip(" ,;)")
+        out = self._find(f"RW {after}" if after[:1].isdigit() else after, within or before)
+        every = self._find(before or "seluruh RW", within)
+        level = self._level.get(out.areas[0], "") if out.areas else ""
+        units = [
+            unit
+            for code in every.areas
+            for unit in ([code] if self._level.get(code) == level else self._levels.get(level, []))
+            if self._below(unit, [code])
+        ]
+        areas = tuple(code for code in dict.fromkeys(units) if not self._below(code, out.areas))
+        if not areas or out.leftover or out.said or every.said:
+            return Located((), text, (_unclear_rest(text),))
+        return Located(areas, every.leftover, (_left_out(text, [self._labels[code] for code in out.areas]),))
+
+    def _other_ward(self, text: str) -> str:
+        """Return the kelurahan that a text names and that is none of those known, if there are any."""
+        if not self._levels.get("kelurahan"):
+            return ""
+        parts = re.split(r"[,;/&+\n()]|\bdan\b|\bdi\b|\s[-–]\s", text)
+        names = [name for part in parts if (name := part.strip(" .:-–"))]
+        wards = [name for name in names if (kind := _KIND.match(name)) and _KINDS[kind[1].casefold()] == "kelurahan"]
+        return next((name for name in wards if plain_name(name) and not self._one_name(name, [])), "")
 
     def _code(self, text: str) -> str:
         if text in self._codes:
@@ -208,7 +240,9 @@ class Places:
     def _by_number(self, level: str, number: int, context: list[str], said: list[Remark]) -> list[str]:
         options = self._numbered.get((level, number), [])
         inside = [code for code in options if self._below(code, context)] if context else options
-        if options and not inside and len(options) == 1:
+        # A kampung may be said amiss; of another kelurahan the number means another RW.
+        wards = [self._parents.get(code, "") for code in context if self._level[code] == "kampung"]
+        if options and not inside and len(options) == 1 and self._below(options[0], wards):
             said.append(_elsewhere(level, number, self._labels[options[0]]))
             return options
         if len(inside) == 1:
@@ -305,6 +339,32 @@ def _elsewhere(level: str, number: int, label: str) -> Remark:
         "look at the name of the kampung",
     )
     return Remark("warning", "area_name", text)
+
+
+def _other(name: str) -> Remark:
+    text = (
+        f"{name} bukan kelurahan rencana ini; nomor RW-nya tidak dicari di sini",
+        f"{name} is no kelurahan of this plan; its numbers are not looked for here",
+        "perbaiki namanya atau tambahkan wilayahnya",
+        "correct the name or add the area",
+    )
+    return Remark("warning", "area_name", text)
+
+
+def _left_out(text: str, labels: list[str]) -> Remark:
+    names = ", ".join(labels)
+    said = (f"{text}: {names} tidak termasuk", f"{text}: {names} is left out", "", "")
+    return Remark("info", "area_except", said)
+
+
+def _unclear_rest(text: str) -> Remark:
+    said = (
+        f"{text}: wilayah yang dikecualikan tidak jelas; hanya teksnya yang disimpan",
+        f"{text}: what is left out is not clear; only the text is kept",
+        "sebutkan wilayah yang termasuk satu per satu",
+        "list the areas that belong to it",
+    )
+    return Remark("warning", "area_except", said)
 
 
 def _unclear(level: str, number: int, options: int) -> Remark:

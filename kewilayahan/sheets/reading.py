@@ -334,7 +334,8 @@ def _say_fault(line: Line, fault: Fault, position: int) -> None:
 def _areas(line: Line, role: Role, column: Column) -> object:
     value = line.get(role.name)
     located = line.sheet.context.places.find(value)
-    if line.sheet.strict and (not located.areas or located.leftover):
+    partly = any(remark.rule == "area_number" for remark in located.said)
+    if line.sheet.strict and (not located.areas or located.leftover or partly):
         return value  # a code of another file perhaps: the plan will tell
     for remark in located.said:
         line.remark(remark, role.name)

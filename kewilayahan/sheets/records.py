@@ -181,11 +181,12 @@ def _bare(name: str, kinds: str) -> str:
 
 def _leftover(line: Line, record: Record, name: str, parts: list[Located], areas: tuple[str, ...]) -> None:
     left = ", ".join(part.leftover for part in parts if part.leftover)
+    unsure = any(part.said for part in parts)  # whatever was made of it, the words stay
     several = len(areas) > 1 and not line.sheet.table.column("area").many
     said = [line.text("place")] if line.text("place") else []
-    if left or several:
+    if left or several or unsure:
         said += [part for part in _said_place(line)[1] if part]
-    if left and not areas:
+    if left and not areas and not unsure:
         text = (
             "tidak ada wilayah rencana yang disebut; teksnya disimpan",
             "no area of the plan is named; the text is kept",

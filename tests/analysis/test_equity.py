@@ -141,7 +141,9 @@ def test_hidden_is_not_missing_and_neither_is_no_need(town: kw.MasterPlan) -> No
         assert table.loc[["A", "D"], column].tolist() == ["disembunyikan", "tidak ada data"]
     assert table["Tertinggal"].tolist() == ["disembunyikan", True, False, "tidak ada data"]
     assert table.loc["C", ["Kebutuhan", "Jumlah per kebutuhan"]].tolist() == [0, "tidak ada kebutuhan"]
-    assert result.tables("en")["Shares"]["Location quotient"].tolist() == ["hidden", 0, "no need", "no data"]
+    shares = result.tables("en")["Shares"]
+    assert shares["Share of the need"].tolist() == ["hidden", 1, 0, "no data"]
+    assert shares["Location quotient"][2] == "no need"
 
 
 def test_where_nothing_was_given_every_area_of_need_gets_nothing(town: kw.MasterPlan) -> None:

@@ -1,0 +1,64 @@
+"""Where: what is found only in part keeps its words, other kelurahan are not taken for this one, exceptions count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+import kewilayahan as kw
+from kewilayahan.sheets.locations import Places
+
+P = "34.71.05.1002"
+Typed = Callable[..., Path]
+
+
+def read(typed: Typed, areas: pd.DataFrame, *texts: str) -> pd.DataFrame:
+    rows = [[f"Kegiatan {number}", text] for number, text in enumerate(texts)]
+    return kw.read_sheets(typed(["Kegiatan", "Lokasi"], *rows), areas=areas)["proposals"]
+
+
+def test_a_place_that_is_not_or_not_wholly_found_keeps_its_words(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    known = areas[~areas["name"].str.contains("RW 11|RW 12")]
+    proposals = read(typed, known, "RW 98", "RW 10 - 12", "RW 10")
+    ten = areas.loc[areas["name"].str.contains("RW 10"), "area"].item()
+    assert proposals["area"].tolist() == [(), (ten,), (ten,)]
+    assert proposals["place"].tolist()[:2] == ["RW 98", "RW 10 - 12"] and pd.isna(proposals.loc[2, "place"])
+
+
+@pytest.mark.parametrize("text", ["Kel. Ngupasan RW 01", "RW 01 Kelurahan Ngupasan", "RW 01, Ngupasan"])
+def test_the_rw_of_another_kelurahan_is_not_that_of_this_one(areas: gpd.GeoDataFrame, text: str) -> None:
+    found = Places(areas).find(text)
+    assert found.areas == ("34.71.10.1001",) and [remark.level for remark in found.said] == ["warning"]
+
+
+def test_a_kelurahan_that_is_not_known_gives_no_area(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    proposals = read(typed, areas, "Kel. Sorosutan RW 01", "Kel. Pringgokusuman RW 01")
+    assert proposals["area"].tolist() == [(), (f"{P}.01.01",)]
+    assert proposals.loc[0, "place"] == "Kel. Sorosutan RW 01"
+    file = typed(["Kegiatan", "Kelurahan", "RW"], ["Talud", "Sorosutan", "01"], ["SAH", "Pringgokusuman", "01"])
+    assert kw.read_sheets(file, areas=areas)["proposals"]["area"].tolist() == [(), (f"{P}.01.01",)]
+
+
+@pytest.mark.parametrize("text", ["seluruh RW kecuali RW 05", "Semua RW kecuali 05", "selain RW 05"])
+def test_what_is_excepted_is_left_out(areas: gpd.GeoDataFrame, text: str) -> None:
+    every = set(areas.loc[areas["level"] == "rw", "area"])
+    assert set(Places(areas).find(text).areas) == every - {f"{P}.02.05"}
+
+
+def test_an_exception_inside_a_kampung(areas: gpd.GeoDataFrame) -> None:
+    inside = {code for code in areas.loc[areas["level"] == "rw", "area"] if code.startswith(f"{P}.07.")}
+    assert set(Places(areas).find("Kp. Notoyudan kecuali RW 22").areas) == inside - {f"{P}.07.22"}
+
+
+def test_an_exception_that_is_not_clear_is_kept_as_text(areas: gpd.GeoDataFrame) -> None:
+    found = Places(areas).find("seluruh RW kecuali bantaran sungai")
+    assert found.areas == () and found.leftover and found.said[0].rule == "area_except"
+
+
+@pytest.mark.parametrize("text", ["sebelah utara masjid", "Sekolah Dasar", "selatan rel"])
+def test_a_word_that_begins_with_se_is_not_everything(areas: gpd.GeoDataFrame, text: str) -> None:
+    assert Places(areas).find(text).areas == ()
