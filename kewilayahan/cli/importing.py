@@ -22,8 +22,9 @@ from kewilayahan.declaration import Schema
 from kewilayahan.display import number
 from kewilayahan.findings import Findings
 from kewilayahan.geometry import area_m2, coverage_faults
-from kewilayahan.merging import Merged, merge, read_record, sheet_of, write_record
+from kewilayahan.merging import FAULTY, Merged, merge, read_faulty, read_record, sheet_of, write_record
 from kewilayahan.sheets import Sheets
+from kewilayahan.sheets.corrections import remembered
 from kewilayahan.sheets.features import is_boundary
 
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
@@ -58,7 +59,8 @@ def import_files(
         merged, plan = taken.united(read_record(beside.record, taken.schema))
         step("Menulis rencana / writing the plan")
         kw.write_plan(plan, output)
-        write_record(merged.record, beside.record)
+        faulty = taken.settle(read_faulty(beside.record))
+        write_record({**merged.record, FAULTY: faulty}, beside.record)
         rest = (found for found in plan.findings if found.rule not in _REPORTED_BY_READER)
         findings = Findings([*taken.findings, *merged.findings, *rest])
         written = beside.write(findings, taken)
@@ -178,6 +180,14 @@ class Taken:
                 break
             self.sheets = fewer
         return merged, kw.MasterPlan(schema=self.schema, **merged.tables)
+
+    def settle(self, before: pd.DataFrame) -> pd.DataFrame:
+        """Leave out what was corrected before, and return the faulty rows that are known now."""
+        if self.sheets is None:
+            return before
+        known = remembered(before, self.sheets.kept, self.sheets.returned)
+        self.sheets = self.sheets.without_corrected(known)
+        return known
 
     def _tables(self) -> dict[str, pd.DataFrame]:
         parts: dict[str, list[pd.DataFrame]] = {"areas": list(self.areas)} if self.areas else {}

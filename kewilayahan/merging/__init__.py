@@ -18,11 +18,11 @@ from kewilayahan.declaration import Schema, Table
 from kewilayahan.findings import Finding
 from kewilayahan.geometry import STORED
 from kewilayahan.merging.identity import recoded
-from kewilayahan.merging.record import read_record, write_record
+from kewilayahan.merging.record import FAULTY, read_faulty, read_record, write_record
 from kewilayahan.merging.removal import gone, removed, with_money
 from kewilayahan.merging.sides import Change, Frames, Key, Side, joined, place_of, same, sheet_of, where
 
-__all__ = ["Merged", "merge", "read_record", "sheet_of", "write_record"]
+__all__ = ["FAULTY", "Merged", "merge", "read_faulty", "read_record", "sheet_of", "write_record"]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from kewilayahan.errors import UnreadableFile
 from kewilayahan.geometry import STORED
 from kewilayahan.merging.sides import Frames
 
+FAULTY = "faulty"  # beside the tables: the rows that could not be used
+
 
 def read_record(folder: Path, schema: Schema) -> dict[str, pd.DataFrame]:
     """Read what the last import of each file said; empty where there was none.
@@ -36,6 +38,12 @@ def read_record(folder: Path, schema: Schema) -> dict[str, pd.DataFrame]:
             frame = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes)
         record[path.stem] = frame
     return record
+
+
+def read_faulty(folder: Path) -> pd.DataFrame:
+    """Read which rows could not be used, and which of them came back corrected."""
+    path = folder / f"{FAULTY}.parquet"
+    return pd.read_parquet(path) if path.exists() else pd.DataFrame({"origin": [], "said": [], "corrected": []})
 
 
 def write_record(record: Frames, folder: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from string import ascii_uppercase
 
 import geopandas as gpd
 import numpy as np
@@ -18,6 +19,7 @@ from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
 from kewilayahan.schema import SCHEMA
 from kewilayahan.sheets.aside import Kept, keep, write_aside
+from kewilayahan.sheets.corrections import digest
 from kewilayahan.sheets.formats import read_grids, readable
 from kewilayahan.sheets.grids import WIDEST, Grid, is_blank
 from kewilayahan.sheets.headers import LOOKED, Head, find_head
@@ -90,10 +92,47 @@ class Sheets(Mapping[str, pd.DataFrame]):
         if self._read is None:
             return ()
         rows: dict[int, set[int]] = {}
-        for place, number in self._read.bad:
+        for place, number in self._read.bad - self._read.done:
             rows.setdefault(place, set()).add(number)
         readers = self._read.readers
         return tuple(keep(readers[place], numbers, self.findings) for place, numbers in sorted(rows.items()))
+
+    @property
+    def returned(self) -> frozenset[str]:
+        """The origins of rows of a workbook of corrections that can be used now."""
+        if self._read is None:
+            return frozenset()
+        places = {reader.place for reader in self._read.readers if "row origin" in reader.positions}
+        rows = (row for rows in self._read.raw.values() for row in rows if "_row" in row)
+        return frozenset(
+            row["origin"] for row in rows if row["_row"][0] in places and row["_row"] not in self._read.bad
+        )
+
+    def without_corrected(self, known: pd.DataFrame) -> Sheets:
+        """Return the sheets without what is wrong with rows that came back corrected before (see `remembered`)."""
+        if self._read is None:
+            return self
+        right = known[known["corrected"]]
+        settled = {(sheet.rpartition("!")[0], said) for sheet, said in zip(right["origin"], right["said"], strict=True)}
+        places = sorted({place for place, _ in self._read.bad})
+        done = {
+            (place, number)
+            for place, one in zip(places, self.kept, strict=True)
+            for origin, number, cells in one.rows
+            if (origin.rpartition("!")[0], digest(cells.values())) in settled
+        }
+        if not done:
+            return self
+        told = {
+            (self._read.readers[place].grid.file, self._read.readers[place].grid.sheet, str(n)) for place, n in done
+        }
+        found = [
+            one for one in self.findings
+            if one.level == "info" or (one.file, one.sheet, one.cell.lstrip(ascii_uppercase)) not in told
+        ]  # fmt: skip
+        return replace(
+            self, findings=Findings([*found, _settled(len(done))]), _read=replace(self._read, done=frozenset(done))
+        )
 
     def without(self, findings: Iterable[Finding]) -> Sheets:
         """Return the sheets with the rows kept aside in which a check of the whole plan found errors."""
@@ -116,6 +155,7 @@ class _Read:
     schema: Schema
     bad: frozenset[RowId]
     joined: Mapping[RowId, RowId]
+    done: frozenset[RowId] = frozenset()  # of the bad ones: those that came back corrected
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], RowId | None]:
@@ -329,6 +369,17 @@ def _sheets(read: _Read, found: list[Finding]) -> Sheets:
             picked = [row for row, one in zip(rows, faulty, strict=True) if one]
             aside[name] = pd.DataFrame(picked).drop(columns="_row")
     return Sheets(_needed(tables, added, read.schema), aside, Findings(found), added, read)
+
+
+def _settled(rows: int) -> Finding:
+    return Finding(
+        "info",
+        "corrected",
+        f"{rows} baris yang sudah dikoreksi lewat buku perbaikan tidak dilaporkan lagi",
+        f"{rows} rows that came back corrected are not reported again",
+        "perbaiki juga berkas asalnya",
+        "correct them in their file too",
+    )
 
 
 def _needed(

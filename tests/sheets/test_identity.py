@@ -123,3 +123,18 @@ def test_who_only_a_faulty_row_names_does_not_enter_the_plan(typed: Typed, plan:
     after = kw.read_plan(plan)
     assert after.interventions["title"].tolist() == ["Gapura"]
     assert after.actors["name"].tolist() == ["CV Benar"] and after.focuses["name"].tolist() == ["Lorong"]
+
+
+def test_what_was_corrected_is_not_asked_for_again(typed: Typed, plan: Path) -> None:
+    file = typed(HEAD, TALUD, GAPURA, sheet="Roadmap", name="r.xlsx")
+    brought(file, to=plan)
+    path = corrected(plan, "F2", 1_500_000_000)
+    brought(path, to=plan)
+    path.unlink()
+    said = brought(file, to=plan)
+    assert "1 baris yang sudah dikoreksi" in said and "1.500 jt" not in said and not path.exists()
+    assert "Tidak ada yang berubah" in said
+    # A new fault in the same row is told.
+    said = brought(typed(HEAD, [*TALUD[:5], "2.500 jt", "APBN"], GAPURA, sheet="Roadmap", name="r.xlsx"), to=plan)
+    assert "2.500" in said and path.exists()
+    assert kw.read_plan(plan).funding["amount"].max() == 1_500_000_000
