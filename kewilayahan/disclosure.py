@@ -128,8 +128,14 @@ def suppress(indicators: pd.DataFrame, areas: pd.DataFrame, *, schema: Schema = 
     return _blank(indicators, mask)
 
 
-def _persons(schema: Schema) -> set[str]:
-    """Return the indicators that count people or their households; one that does not say is taken for such."""
+def about_persons(schema: Schema) -> set[str]:
+    """Return the indicators that count people or their households; one that does not say is taken for such.
+
+    Examples
+    --------
+    >>> "stunting" in about_persons(SCHEMA), "bank_sampah" in about_persons(SCHEMA)
+    (True, False)
+    """
     choices = schema.choices("indicators").items()
     return {code for code, choice in choices if choice.facts.get("persons", "").casefold() != "false"}
 
@@ -138,7 +144,7 @@ def _counts(indicators: pd.DataFrame, areas: pd.DataFrame, schema: Schema) -> pd
     """Return the rows about people with the counts that they tell: numerator, value and remainder."""
     shares = {code for code, choice in schema.choices("indicators").items() if choice.facts.get("unit") == "%"}
     known = indicators[list(FIGURES)].notna().any(axis=1) | (indicators["hidden"].map(len) > 0)
-    rows = indicators[indicators["indicator"].isin(_persons(schema)) & known]
+    rows = indicators[indicators["indicator"].isin(about_persons(schema)) & known]
     value, above, below = (rows[name].astype("float64") for name in FIGURES)
     share = rows["indicator"].isin(shares)
     # A share and one of its parts give the other part.
@@ -219,7 +225,7 @@ def _without_volumes(frame: pd.DataFrame, taken: set[tuple[str, float]]) -> pd.D
 
 def _without_baselines(plan: MasterPlan, shown: pd.DataFrame) -> pd.DataFrame:
     """Hide the baseline of an indicator of people unless the same figure is shown among the indicators."""
-    persons = _persons(plan.schema)
+    persons = about_persons(plan.schema)
     known: dict[tuple[object, object], list[float]] = {}
     for name in FIGURES[:2]:
         for code, year, figure in zip(shown["indicator"], shown["year"], shown[name], strict=True):

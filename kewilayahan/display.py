@@ -112,6 +112,21 @@ def table_html(frame: pd.DataFrame, lang: str = "id") -> str:
     return f"<table><tr>{head}</tr>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
 
 
+def sections_html(tables: Mapping[str, pd.DataFrame], lang: str = "id") -> str:
+    """Return tables under their headings as escaped markup; one without rows is left out, a wide one scrolls.
+
+    Examples
+    --------
+    >>> sections_html({"Jumlah & luas": pd.DataFrame({"Rp": [5]}), "Lain": pd.DataFrame({"Rp": []})})[:63]
+    '<h2>Jumlah &amp; luas</h2><div style="overflow-x:auto"><table><'
+    """
+    return "".join(
+        f'<h2>{html.escape(name)}</h2><div style="overflow-x:auto">{table_html(frame, lang)}</div>'
+        for name, frame in tables.items()
+        if len(frame)
+    )
+
+
 def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: str = "id") -> pd.DataFrame:
     """Return the columns named, in that order, under the headings that people read; years as text.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +11,12 @@ import pandas as pd
 
 from kewilayahan.actors import present_names
 from kewilayahan.analysis.timeline import Timeline, timeline
-from kewilayahan.declaration import normal
-from kewilayahan.display import headed, table_html
+from kewilayahan.assignment import FEWEST_SECTORS, desks_by_focus, members_by_desk
+from kewilayahan.display import headed, sections_html
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.works import UNFUNDED
-
-_FEWEST_SECTORS = 3
 
 
 @dataclass(frozen=True)
@@ -66,9 +63,7 @@ class Desks:
 
     def html(self, lang: str = "id") -> str:
         """Return the tables as escaped markup without a page around it."""
-        parts = ((html.escape(name), frame) for name, frame in self.tables(lang).items() if len(frame))
-        wide = '<div style="overflow-x:auto">'
-        return "".join(f"<h2>{name}</h2>{wide}{table_html(frame, lang)}</div>" for name, frame in parts)
+        return sections_html(self.tables(lang), lang)
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -115,12 +110,12 @@ def desks(plan: MasterPlan) -> Desks:
 
 def _members(plan: MasterPlan) -> pd.DataFrame:
     now = present_names(plan.actors)
-    sectors = dict(zip(plan.actors["actor"], plan.actors["sector"], strict=True))
-    rows = []
-    for desk in records(plan.desks):
-        lead = now[desk.actor] if pd.notna(desk.actor) else None
-        codes = [lead] * bool(lead) + [now[code] for code in desk.member]
-        rows += [(desk.desk, code, sectors[code], code == lead) for code in dict.fromkeys(codes)]
+    leads = {desk.desk: now.get(desk.actor) for desk in records(plan.desks)}
+    rows = [
+        (desk, code, sector, code == leads[desk])
+        for desk, members in members_by_desk(plan).items()
+        for code, sector in members.items()
+    ]
     frame = pd.DataFrame(rows, columns=["desk", "actor", "sector", "coordinator"])
     return frame.astype({"desk": "str", "actor": "str", "sector": "str", "coordinator": "bool"})
 
@@ -190,16 +185,14 @@ def _territories(plan: MasterPlan) -> gpd.GeoDataFrame:
 
 def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
     found = []
-    twice: dict[str, set[str]] = {}
-    for focus in records(plan.focuses):
-        if pd.isna(focus.desk):
-            found.append(_fault("no_desk", "focuses", focus.focus, "belum punya desk", "has no desk"))
-        else:
-            twice.setdefault(normal(focus.name), set()).add(focus.desk)
-    for focus in records(plan.focuses):
-        two = ", ".join(sorted(twice.get(normal(focus.name), ())))
-        if "," in two and pd.notna(focus.desk):
-            found.append(_fault("two_desks", "focuses", focus.focus, f"punya desk {two}", f"has the desks {two}"))
+    answering = desks_by_focus(plan)
+    for focus in plan.focuses["focus"]:
+        if focus not in answering:
+            found.append(_fault("no_desk", "focuses", focus, "belum punya desk", "has no desk"))
+    for focus, codes in answering.items():
+        if len(codes) > 1:
+            two = ", ".join(codes)
+            found.append(_fault("two_desks", "focuses", focus, f"punya desk {two}", f"has the desks {two}"))
     last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
     for desk in records(frame):
         lead = None if pd.isna(desk.actor) else desk.actor
@@ -211,7 +204,7 @@ def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
             ("no_coordinator", gone, "koordinatornya sudah tidak ada", "has a coordinator that is no more"),
             (
                 "few_sectors",
-                len(desk.sectors) < _FEWEST_SECTORS,
+                len(desk.sectors) < FEWEST_SECTORS,
                 f"anggotanya dari {len(desk.sectors)} unsur",
                 f"has members of {len(desk.sectors)} sectors",
             ),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from kewilayahan.bounds import THRESHOLD
 from kewilayahan.declaration import Choice, Schema
+from kewilayahan.disclosure import about_persons
 from kewilayahan.display import number
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.lineage import hung
@@ -191,6 +193,43 @@ def need_of(plan: MasterPlan, areas: pd.DataFrame, need: Need, *, missing: Missi
         raise KewilayahanError(f"kebutuhan negatif / negative need: {', '.join(series.index[series < 0][:5])}")
     series.attrs.update(summed=tuple(code for code in series.index if code in summed), missing=unknown, hidden=hidden)
     return series
+
+
+def small_counts(plan: MasterPlan, areas: pd.DataFrame, *measures: Need) -> int:
+    """Return of how many areas some measure tells a count of people, or of those left, that is too small to publish.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    areas : DataFrame
+        Rows of ``plan.areas``.
+    *measures : str, Indicator or Composite
+        What is told of them; of an index, every part. What is no indicator tells nobody's illness.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["A", "B"], "name": ["Satu", "Dua"], "level": ["rw", "rw"]})
+    >>> counts = pd.DataFrame({"area": ["A", "B"], "indicator": "stunting", "year": 2025, "method": "eppgbm",
+    ...     "numerator": [3, 9], "denominator": [50, 50]})
+    >>> plan = kw.MasterPlan(areas=areas, indicators=counts)
+    >>> stunting = Indicator("stunting", method="eppgbm", year=2025)
+    >>> small_counts(plan, plan.areas, "funding", Composite({stunting: 1}))
+    1
+    """
+    persons = about_persons(plan.schema)
+    small = np.zeros(len(areas), dtype=bool)
+    for measure in measures:
+        for part in measure.weights if isinstance(measure, Composite) else [measure]:
+            if not isinstance(part, Indicator) or part.indicator not in persons:
+                continue
+            above, below = (
+                need_of(plan, areas, replace(part, of=of), missing="keep").to_numpy()
+                for of in ("numerator", "denominator")
+            )
+            small |= (above < THRESHOLD) | (below - above < THRESHOLD)
+    return int(small.sum())
 
 
 def _covered(plan: MasterPlan, need: Need) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -12,7 +11,7 @@ import pandas as pd
 
 from kewilayahan.actors import find_actor, present_names
 from kewilayahan.analysis.timeline import timeline
-from kewilayahan.display import headed, table_html
+from kewilayahan.display import headed, sections_html
 from kewilayahan.plan import MasterPlan, records
 
 _AGENCIES = "kota"
@@ -121,9 +120,7 @@ class Roles:
 
     def html(self, lang: str = "id") -> str:
         """Return the tables as escaped markup without a page around it."""
-        parts = ((html.escape(name), frame) for name, frame in self.tables(lang).items() if len(frame))
-        wide = '<div style="overflow-x:auto">'
-        return "".join(f"<h2>{name}</h2>{wide}{table_html(frame, lang)}</div>" for name, frame in parts)
+        return sections_html(self.tables(lang), lang)
 
     def _repr_html_(self) -> str:
         return self.html()

@@ -78,14 +78,16 @@ def amounts_of(
         Only rows of these funds, or in these states.
     whole : str
         How what reaches several areas (a work for the whole kelurahan, or for three RW) is shared out:
-        in proportion to a column of the areas; ``"equal"``, in equal parts, or as it is drawn; or
-        ``"umum"``: in equal parts, but what names a whole area above and is not drawn is kept apart.
+        in proportion to a column of the areas, summed from below where it is empty; ``"equal"``, in equal
+        parts, or as it is drawn; or ``"umum"``: in equal parts, but what names a whole area above and is
+        not drawn is kept apart.
 
     Returns
     -------
     Series
         By area code in the order of `areas`: int64 rupiah, or float counts. ``.attrs["outside"]`` is what
-        lies in none of them, ``.attrs["umum"]`` what was kept apart, ``.attrs["findings"]`` is as for
+        lies in none of them, ``.attrs["umum"]`` what was kept apart, ``.attrs["unweighted"]`` how many rows
+        were split without the column because it is not known of an area, ``.attrs["findings"]`` is as for
         `distribute`.
 
     Raises
@@ -114,7 +116,7 @@ def amounts_of(
         if (year, fund, status) != (None, None, None):
             raise KewilayahanError("indikator sudah bertahun / an indicator has its own year, and no fund or status")
         values = need_of(plan, areas, replace(of, of="numerator") if of.of == "need" else of)
-        values.attrs.update(outside=0.0, umum=0.0, findings=())
+        values.attrs.update(outside=0.0, umum=0.0, unweighted=0, findings=())
         return values.rename("amount")
     table, _, column = of.partition(".")
     rows = _chosen(plan, table, year=year, fund=fund, status=status)
@@ -135,6 +137,7 @@ def amounts_of(
     series.attrs = {
         "outside": spread.attrs["outside"][name] + column_of[elsewhere].to_numpy().sum().item(),
         "umum": column_of[kept].to_numpy().sum().item(),
+        "unweighted": sum(finding.rule == "weight" for finding in spread.attrs["findings"]),
         "findings": spread.attrs["findings"],
     }
     return series
@@ -153,7 +156,7 @@ def work_shares(plan: MasterPlan, areas: pd.DataFrame, *, whole: str = "populati
     DataFrame
         A row for each intervention and area that it reaches, in the order of the plan: ``intervention``,
         ``area`` (code; `UMUM` for what is kept apart, missing for what lies in none of the areas) and
-        ``share``, which sums to 1 for each intervention.
+        ``share``, which sums to 1 for each intervention. ``.attrs["findings"]`` is as for `distribute`.
 
     Raises
     ------
@@ -184,7 +187,9 @@ def shares_of(plan: MasterPlan, areas: pd.DataFrame, table: str, *, whole: str =
     parts.loc[parts["area"].str.startswith(_APART, na=False), "area"] = UMUM
     parts["area"] = parts["area"].where(parts["area"].isin([*areas["area"], UMUM]))
     shares = parts.groupby(["row", "area"], sort=False, dropna=False)["share"].sum().reset_index()
-    return shares.rename(columns={"row": key})
+    shares = shares.rename(columns={"row": key})
+    shares.attrs = {"findings": parts.attrs["findings"]}
+    return shares
 
 
 def fair_of(total: int | float, need: pd.Series[float]) -> pd.Series[Any]:
@@ -228,9 +233,12 @@ def _ready(
         numeric = [c.name for c in plan.schema.table("areas").columns if c.kind in ("integer", "number")]
         if whole not in numeric:
             raise UnknownName(whole, ("equal", "umum", *numeric), what="Aturan pembagian / rule for sharing")
+    base = plan.areas[plan.areas["level"] == level]
+    if whole not in ("equal", "umum") and base[whole].isna().any():
+        weights = need_of(plan, plan.areas, whole, missing="keep")
+        return rows, plan.areas.assign(**{whole: weights.to_numpy()}), level
     if whole != "umum":
         return rows, plan.areas, level
-    base = plan.areas[plan.areas["level"] == level]
     parents = dict(zip(plan.areas["area"], plan.areas["parent"], strict=True))
     codes = dict.fromkeys(upper for code in base["area"] for upper in above(code, parents))
     over = [code for code in codes if code not in set(base["area"])]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -56,47 +58,88 @@ def build(
     _build(plan, output, language(lang), internal=internal)
 
 
+@dataclass(frozen=True)
+class _Task:
+    """A plan, the same as it is shown outside the office, and how its outputs are wanted."""
+
+    plan: kw.MasterPlan
+    shown: kw.MasterPlan
+    lang: str
+    internal: bool
+
+
+_Written = list[tuple[str, str]]  # the files of a step by name, each with what it holds
+
+
 def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
     refuse_plan_folder(path, output)
     with progress() as step:
         step("Membaca dan memeriksa rencana / reading and checking the plan")
         plan = kw.read_plan(path)
-        shown = plan if internal else kw.public(plan)
+        task = _Task(plan, plan if internal else kw.public(plan), lang, internal)
         refuse_open(output / "rencana.gpkg")
         with replacing_inside(output) as folder:
-            step("Menghitung sebaran, pemerataan, sinergi / distribution, equity and synergy")
+            step("Menghitung sebaran / distribution")
             profiles, findings = _write_profiles(plan, folder / "sebaran.csv")
-            sharing = write_sharing(plan, shown, folder, lang)
-            step("Menyusun peta jalan, peran, desk dan audit / roadmap, roles, desks and audit")
-            write_planning(plan, shown, folder, lang)
-            step("Mencari jadwal terbaik / searching for the best schedule")
-            budgeting = write_budgeting(shown, folder, lang)
-            step("Menggambar peta / drawing the map")
-            kw.write_map(shown, folder / "peta.html", lang=lang, public=not internal)
-            step("Menulis GeoJSON / writing GeoJSON")
-            kw.write_geojson(shown, folder / "geojson", public=not internal)
-            step("Menulis GeoPackage / writing the GeoPackage")
-            kw.write_plan(plan, folder / "rencana.gpkg")
             write_findings(findings, folder / "temuan.csv")
+            written: _Written = []
+            for doing, write in _STEPS:
+                step(doing)
+                written += write(task, folder)
     _print_summary(plan, profiles)
     if not internal:
-        _print_hidden(shown)
+        _print_hidden(task.shown)
         warn_of_texts(plan)
     print_findings(findings, lang)
     for name, what in (
-        ("peta.html", "peta, buka dengan klik ganda / the map, opens by double-click"),
+        *written,
+        ("sebaran.csv", "sebaran antar wilayah / distribution between areas"),
+        ("temuan.csv", f"temuan pemeriksaan / what the check found; {_OFFICE}"),
+    ):
+        out.print(f"  [bold]{escape(str(output / name))}[/]  {what}")
+
+
+def _map(task: _Task, folder: Path) -> _Written:
+    kw.write_map(task.shown, folder / "peta.html", lang=task.lang, public=not task.internal)
+    return [("peta.html", "peta, buka dengan klik ganda / the map, opens by double-click")]
+
+
+def _planning(task: _Task, folder: Path) -> _Written:
+    write_planning(task.plan, task.shown, folder, task.lang)
+    return [
         ("peta-jalan.html", "peta jalan, juga .xlsx / the roadmap, as .xlsx too"),
         ("peran.html", "peran 5K / the roles"),
         ("desk.html", "desk tiap fokus / the desks"),
         ("audit.html", f"tujuh kewajiban / the seven obligations; {_OFFICE}"),
-        ("sebaran.csv", "sebaran antar wilayah / distribution between areas"),
-        *sharing,
-        *budgeting,
-        ("rencana.gpkg", f"semua tabel untuk QGIS / all tables for QGIS; {_OFFICE}"),
-        ("geojson", "GeoJSON untuk kota / GeoJSON for the city"),
-        ("temuan.csv", f"temuan pemeriksaan / what the check found; {_OFFICE}"),
-    ):
-        out.print(f"  [bold]{escape(str(output / name))}[/]  {what}")
+    ]
+
+
+def _sharing(task: _Task, folder: Path) -> _Written:
+    return write_sharing(task.plan, task.shown, folder, task.lang)
+
+
+def _budgeting(task: _Task, folder: Path) -> _Written:
+    return write_budgeting(task.shown, folder, task.lang)
+
+
+def _geopackage(task: _Task, folder: Path) -> _Written:
+    kw.write_plan(task.plan, folder / "rencana.gpkg")
+    return [("rencana.gpkg", f"semua tabel untuk QGIS / all tables for QGIS; {_OFFICE}")]
+
+
+def _geojson(task: _Task, folder: Path) -> _Written:
+    kw.write_geojson(task.shown, folder / "geojson", public=not task.internal)
+    return [("geojson", "GeoJSON untuk kota / GeoJSON for the city")]
+
+
+_STEPS: tuple[tuple[str, Callable[[_Task, Path], _Written]], ...] = (
+    ("Menggambar peta / drawing the map", _map),
+    ("Menyusun peta jalan, peran, desk dan audit / roadmap, roles, desks and audit", _planning),
+    ("Menghitung pemerataan dan sinergi / equity and synergy", _sharing),
+    ("Mencari jadwal terbaik / searching for the best schedule", _budgeting),
+    ("Menulis GeoPackage / writing the GeoPackage", _geopackage),
+    ("Menulis GeoJSON / writing GeoJSON", _geojson),
+)
 
 
 def _print_hidden(shown: kw.MasterPlan) -> None:

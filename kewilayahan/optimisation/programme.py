@@ -139,6 +139,24 @@ class Programme:
         together = {self.begins[row, starts[row]]: 1.0 for row in short.works}
         self.rows.add(together, -np.inf, len(together) - 1.0)
 
+    def _shares(self, limits: Floats, fair: np.ndarray | None) -> _Rows:
+        """Return all rows with those of the areas; the last column is the largest shortfall of those in `fair`."""
+        rows, gains = self.rows.copy(), self.instance.gains
+        for area, limit in enumerate(limits):
+            terms = {column: float(gains[row, area]) for (row, _), column in self.begins.items() if gains[row, area]}
+            if limit < 1:
+                rows.add(terms, 1 - float(limit), np.inf)
+            if fair is not None and fair[area]:
+                rows.add(terms | {self.columns: 1.0}, 2.0, np.inf)
+        return rows
+
+    def _cost(self) -> Floats:
+        """Return what each column takes from the worth."""
+        cost = np.zeros(self.columns)
+        for (row, start), column in self.begins.items():
+            cost[column] = -self.instance.worth({row: start})
+        return cost
+
     def _optimise(self, limits: Floats, fair: np.ndarray | None, gap: float, seconds: float) -> tuple[Starts, float]:
         if not self.begins:
             if any(low > 0 for low in self.rows.low):
@@ -147,32 +165,14 @@ class Programme:
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import coo_array
 
-        instance = self.instance
-        rows = self.rows.copy()
-        columns = self.columns + (fair is not None)
-        for area, limit in enumerate(limits):
-            terms = {
-                column: float(instance.gains[row, area])
-                for (row, _), column in self.begins.items()
-                if instance.gains[row, area]
-            }
-            if limit < 1:
-                rows.add(terms, 1 - float(limit), np.inf)
-            if fair is not None and fair[area]:
-                rows.add(terms | {self.columns: 1.0}, 2.0, np.inf)
-        cost = np.zeros(columns)
-        if fair is None:
-            for (row, start), column in self.begins.items():
-                cost[column] = -instance.worth({row: start})
-        else:
-            cost[-1] = 1.0
+        rows, columns = self._shares(limits, fair), self.columns + (fair is not None)
         binary = np.zeros(columns, dtype=np.int64)
         binary[: len(self.begins)] = 1
         low, top = np.zeros(columns), np.where(binary == 1, 1.0, np.inf)
         low[self.columns :] = 1.0  # one more than the shortfall, so that a gap of 1 % is a point of it
         matrix = coo_array((rows.value, (rows.place, rows.column)), shape=(len(rows.low), columns)).tocsr()
         result = milp(
-            cost,
+            self._cost() if fair is None else np.eye(1, columns, self.columns)[0],
             integrality=binary,
             bounds=Bounds(low, top),
             constraints=LinearConstraint(matrix, np.array(rows.low), np.array(rows.high)) if len(rows.low) else (),

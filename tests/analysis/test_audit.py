@@ -269,6 +269,16 @@ def test_an_area_of_high_need_has_a_work_of_its_own_by_code_or_by_place(tables: 
     assert kw.audit(kw.MasterPlan(**tables)).rules.loc["gg4_equity", "failed"] == 0
 
 
+def test_a_work_in_an_rw_counts_for_its_kampung_by_the_code_where_the_parent_is_missing(tables: Tables) -> None:
+    """The kampung K.1 is the worst of four; the work names an RW of it whose parent nobody filled in."""
+    codes = ["K.1", "K.2", "K.3", "K.4", "K.1.22", "K.2.22"]
+    levels = ["kelurahan", "kelurahan", *["kampung"] * 4, "rw", "rw"]
+    tables["areas"] = pd.DataFrame({"area": ["K", "L", *codes], "name": "N", "level": levels})
+    for area, failed in (("K.1.22", 0), ("K.2.22", 1)):
+        put("interventions", area=area)(tables)
+        assert kw.audit(kw.MasterPlan(**tables)).rules.loc["gg4_equity", "failed"] == failed
+
+
 def test_where_more_is_better_the_lowest_are_in_need(tables: Tables) -> None:
     put("indicators", indicator="sampah_kurang", method="timbang", value=[30.0, 5.0, 50.0, 50.0])(tables)
     put("focuses", indicator="sampah_kurang")(tables)
@@ -318,6 +328,17 @@ def test_a_link_leads_outside_only_where_both_kelurahan_are_known(areas: list[st
         ),
     )
     assert bool(kw.audit(plan).rules.loc["gg7_links", "met"]) is met
+
+
+def test_a_member_under_a_former_name_sits_in_the_sector_of_the_present_one(tables: Tables) -> None:
+    """The desk has kota, kampus and korporat; the hamlet group became a company, and adds no sector."""
+    old = pd.DataFrame({"actor": ["rukun"], "name": ["Rukun"], "sector": ["kampung"], "valid_to": [2020]})
+    heirs = ["Rukun" if actor == "korporat" else "" for actor in tables["actors"]["actor"]]
+    tables["actors"] = pd.concat([tables["actors"].assign(alias=heirs), old], ignore_index=True)
+    put("desks", member="kampus;rukun")(tables)
+    assert kw.audit(kw.MasterPlan(**tables)).rules.loc["gg6_members", "met"]
+    put("desks", member="korporat;rukun")(tables)
+    assert not kw.audit(kw.MasterPlan(**tables)).rules.loc["gg6_members", "met"]
 
 
 def test_the_bars_are_the_same_each_time_and_texts_are_escaped(tables: Tables) -> None:

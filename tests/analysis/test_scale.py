@@ -17,8 +17,8 @@ from benches.coverage import CRS, ORIGIN, SIDE, coverage, people
 from shapely import LineString, MultiPoint, Point, box
 
 import kewilayahan as kw
-from kewilayahan import points
 from kewilayahan.errors import KewilayahanError, UnknownName, UnreadableFile
+from kewilayahan.joins import points
 
 
 @pytest.fixture(scope="module")

@@ -231,3 +231,10 @@ def test_a_commitment_that_turns_into_a_wish_is_lost() -> None:
     committed = plan.replace(funding=plan.funding.assign(status="komitmen"))
     lost = "K1 dak 2027: komitmen hilang / a commitment is lost"
     assert verify(committed, plan, ceilings={("dak", 2027): 60}) == (lost,)
+
+
+def test_planned_money_beside_a_commitment_does_not_weaken_it() -> None:
+    plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 60), ("K1", 2027, "tjsp", 40)])
+    plan = plan.replace(funding=plan.funding.assign(status=["komitmen", "usulan"]))
+    found = kw.schedule(plan, ceilings={"dak": {2027: 100}, "tjsp": {2027: 0}})
+    assert found.funding[["fund", "amount", "status"]].to_numpy().tolist() == [["dak", 100, "komitmen"]]

@@ -10,14 +10,13 @@ import pandas as pd
 
 from kewilayahan.analysis.audit.facts import BELOW, Facts, Fault, Outcome, each, exists
 from kewilayahan.analysis.audit.need import worst_areas
-from kewilayahan.declaration import normal
+from kewilayahan.assignment import FEWEST_SECTORS
 from kewilayahan.geometry import metric_crs
 from kewilayahan.plan import records
 from kewilayahan.works import UNFUNDED
 
 _INSIDE = {"kelurahan", "kampung", "warga"}
 _NEAR = 25.0  # metres: digitised borders of two sources lie that far apart
-_FEWEST_SECTORS = 3
 
 
 def _any_work(facts: Facts) -> Outcome:
@@ -130,12 +129,7 @@ def _cells(facts: Facts) -> Outcome:
 
 def _desk(facts: Facts) -> Outcome:
     said = ("belum punya desk", "has no desk")
-    return each(facts.plan.focuses, "focuses", lambda row: None if pd.notna(row.desk) else said)
-
-
-def _members(row: Any, facts: Facts) -> set[str]:
-    actors = set(row.member) | ({row.actor} if pd.notna(row.actor) else set())
-    return {facts.sector[actor] for actor in actors}
+    return each(facts.plan.focuses, "focuses", lambda row: None if row.focus in facts.answering else said)
 
 
 def _contributions(facts: Facts) -> Outcome:
@@ -144,7 +138,7 @@ def _contributions(facts: Facts) -> Outcome:
 
     def wrong(row: Any) -> tuple[str, str] | None:
         roles = [actor for focus in served.get(row.desk, ()) for _, actor in facts.roles.get(focus, ())]
-        found = _members(row, facts) | {facts.sector[actor] for actor in roles}
+        found = set(facts.members[row.desk].values()) | {facts.sector[actor] for actor in roles}
         id, en = facts.labels("sectors", [code for code in facts.sectors if code not in found])
         return (f"tanpa {id}", f"without {en}") if id else None
 
@@ -168,8 +162,8 @@ def _coordinator(facts: Facts) -> Outcome:
 
 def _three_sectors(facts: Facts) -> Outcome:
     def wrong(row: Any) -> tuple[str, str] | None:
-        found = _members(row, facts)
-        if len(found) >= _FEWEST_SECTORS:
+        found = set(facts.members[row.desk].values())
+        if len(found) >= FEWEST_SECTORS:
             return None
         id, en = facts.labels("sectors", [code for code in facts.sectors if code in found])
         return f"anggota hanya dari {id or 'tidak ada'}", f"members from {en or 'nobody'} only"
@@ -179,13 +173,9 @@ def _three_sectors(facts: Facts) -> Outcome:
 
 def _one_desk(facts: Facts) -> Outcome:
     """Look for a focus written twice under one name with different desks."""
-    desks: dict[str, set[str]] = {}
-    for row in records(facts.plan.focuses):
-        if pd.notna(row.desk):
-            desks.setdefault(normal(row.name), set()).add(row.desk)
 
     def wrong(row: Any) -> tuple[str, str] | None:
-        found = sorted(desks.get(normal(row.name), ()))
+        found = facts.answering.get(row.focus, ())
         listed = ", ".join(found)
         return (f"punya {len(found)} desk: {listed}", f"has {len(found)} desks: {listed}") if len(found) > 1 else None
 

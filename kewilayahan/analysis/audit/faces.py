@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kewilayahan import svg
-from kewilayahan.display import headed, table_html
+from kewilayahan.display import headed, sections_html
 from kewilayahan.plan import records
 
 if TYPE_CHECKING:
@@ -87,9 +87,7 @@ def tables(audit: Audit, lang: str) -> dict[str, pd.DataFrame]:
 def markup(audit: Audit, lang: str) -> str:
     """Return verdict, bars and tables."""
     said = "".join(f"<li>{html.escape(text)}</li>" for text in sentences(audit, lang))
-    every = tables(audit, lang).items()
-    parts = "".join(f"<h2>{html.escape(name)}</h2>{table_html(frame, lang)}" for name, frame in every)
-    return f"<ul>{said}</ul>{bars(audit, lang)}{parts}"
+    return f"<ul>{said}</ul>{bars(audit, lang)}{sections_html(tables(audit, lang), lang)}"
 
 
 def _scores(audit: Audit, lang: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,6 +11,8 @@ import pandas as pd
 
 from kewilayahan.actors import present_names
 from kewilayahan.analysis.timeline import Timeline, timeline
+from kewilayahan.assignment import desks_by_focus, members_by_desk
+from kewilayahan.lineage import above
 from kewilayahan.plan import MasterPlan, records
 
 BELOW = frozenset({"kampung", "rw", "rt"})  # the levels below the kelurahan
@@ -55,6 +57,16 @@ class Facts:
         return present_names(self.plan.actors)
 
     @cached_property
+    def answering(self) -> dict[str, tuple[str, ...]]:
+        """The desks of each focus that has one."""
+        return desks_by_focus(self.plan)
+
+    @cached_property
+    def members(self) -> dict[str, dict[str, str]]:
+        """By desk, coordinator and members by their present codes, each with its sector."""
+        return members_by_desk(self.plan)
+
+    @cached_property
     def roles(self) -> dict[str, list[tuple[str, str]]]:
         """By focus, each step and actor with a role in it, the actor by its present code."""
         found: dict[str, list[tuple[str, str]]] = {}
@@ -81,14 +93,10 @@ class Facts:
         """By area, its kelurahan or the higher area that it is itself; None where neither parent nor code tells."""
         parents = dict(zip(self.plan.areas["area"], self.plan.areas["parent"], strict=True))
         levels = dict(zip(self.plan.areas["area"], self.plan.areas["level"], strict=True))
-        found: dict[str, str | None] = {}
-        for area in parents:
-            code: str | None = area
-            while code is not None and levels.get(code) in BELOW:
-                parent = parents[code]
-                code = parent if isinstance(parent, str) else _written_above(code, levels)
-            found[area] = code
-        return found
+        return {
+            area: next((code for code in (area, *above(area, parents)) if _whole(code, levels)), None)
+            for area in parents
+        }
 
     def labels(self, vocabulary: str, codes: Iterable[str]) -> tuple[str, str]:
         """Return the labels of codes in both languages, commas between."""
@@ -97,13 +105,9 @@ class Facts:
         return tuple(", ".join(label(vocabulary, code, lang) for code in every) for lang in ("id", "en"))  # type: ignore[return-value]
 
 
-def _written_above(code: str, known: Container[str]) -> str | None:
-    """Return the area above that a dotted code names: the nearest of the plan, or its kelurahan."""
-    while "." in code:
-        code = code.rpartition(".")[0]
-        if code in known or _KELURAHAN.fullmatch(code):
-            return code
-    return None
+def _whole(code: str, levels: Mapping[str, str]) -> bool:
+    """Tell whether a code is that of a kelurahan or of something higher; outside the plan its form tells."""
+    return levels[code] not in BELOW if code in levels else _KELURAHAN.fullmatch(code) is not None
 
 
 def each(frame: pd.DataFrame, table: str, wrong: Callable[[Any], tuple[str, str] | None]) -> Outcome:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from kewilayahan.analysis.audit.facts import Facts, Fault, Outcome
 from kewilayahan.analysis.distribution import distribute
+from kewilayahan.lineage import above
 
 _FEWEST = 4  # areas: with fewer there is no worst quarter
 
@@ -81,10 +82,4 @@ def _areas_with_works(facts: Facts) -> set[str]:
             counted = distribute(bare, peers)["count"]
             named |= set(counted.index[np.asarray(counted > 0)])
     parents = dict(zip(facts.plan.areas["area"], facts.plan.areas["parent"], strict=True))
-    found: set[str] = set()
-    for area in named:
-        code: object = area
-        while isinstance(code, str) and code not in found:
-            found.add(code)
-            code = parents.get(code)
-    return found
+    return named.union(*(above(area, parents) for area in named))

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kewilayahan.analysis.equity.result import OF_NEED, Equity
-from kewilayahan.analysis.needs import Missing
+from kewilayahan.analysis.needs import Missing, small_counts
 from kewilayahan.analysis.shares import (
     Codes,
     Composite,
@@ -20,7 +20,6 @@ from kewilayahan.analysis.shares import (
     need_of,
     work_shares,
 )
-from kewilayahan.bounds import THRESHOLD
 from kewilayahan.display import cell_text
 from kewilayahan.fairness import MEASURES, Balance
 from kewilayahan.overlays import Text
@@ -119,7 +118,9 @@ def equity(
         ),
         balance.curves(amount),
         *_texts(plan, of, need),
-        _notes(amount, needs, rule=_rule(plan, whole), small=_small(plan, need, needs), unfunded=int(unfunded)),
+        _notes(
+            amount, needs, rule=_rule(plan, whole), small=small_counts(plan, areas, of, need), unfunded=int(unfunded)
+        ),
     )
 
 
@@ -206,12 +207,6 @@ def _within(label: str) -> str:
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
-def _small(plan: MasterPlan, need: Need, needs: pd.Series[float]) -> int:
-    """Return how many areas have a count of people so small that it must not be published."""
-    people = isinstance(need, Indicator) and need.choice(plan.schema).facts.get("persons") == "true"
-    return int((needs < THRESHOLD).sum()) if people else 0
-
-
 def _rule(plan: MasterPlan, whole: str) -> Text:
     """Return how what reaches several areas was shared out."""
     if whole == "equal":
@@ -240,7 +235,16 @@ def _notes(
         (unfunded, "Di antaranya belum ada sumber dananya", "Of which no fund is found yet"),
         (small, "Angka kecil orang, untuk kantor saja", "Small counts of people, for the office only"),
         (amount.attrs["outside"], "Di luar wilayah ini", "Outside these areas"),
-        (len(amount.attrs["findings"]), "Baris yang letaknya perlu diperiksa", "Rows whose place should be looked at"),
+        (
+            amount.attrs["unweighted"],
+            "Baris yang dibagi sama rata, karena angka pembaginya tidak diketahui di salah satu wilayah",
+            "Rows split in equal parts, for the rule's figure is not known of an area",
+        ),
+        (
+            len(amount.attrs["findings"]) - amount.attrs["unweighted"],
+            "Baris yang letaknya perlu diperiksa",
+            "Rows whose place should be looked at",
+        ),
         (needs.attrs["summed"], "Kebutuhan dijumlah dari bawah", "Need summed from below"),
         (needs.attrs["missing"], "Kebutuhan tidak diketahui", "Need not known"),
         (needs.attrs["hidden"], "Kebutuhan disembunyikan", "Need hidden"),

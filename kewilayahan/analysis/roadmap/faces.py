@@ -9,7 +9,7 @@ import pandas as pd
 
 from kewilayahan.analysis.roadmap.backlog import by_age
 from kewilayahan.analysis.roadmap.money import OTHER
-from kewilayahan.display import headed, rupiah, table_html
+from kewilayahan.display import headed, rupiah, sections_html
 from kewilayahan.works import UNFUNDED
 
 if TYPE_CHECKING:
@@ -26,9 +26,13 @@ _GOAL: Columns = {
 
 def sentences(roadmap: Roadmap, lang: str) -> list[str]:
     """Return what the roadmap says, a sentence each."""
-    sums, said = roadmap.money, []
     if not len(roadmap.works):
         return [("Rencana ini belum punya kegiatan.", "This plan has no works yet.")[lang == "en"]]
+    return [*_on_goals(roadmap, lang), *_on_works(roadmap, lang), *_on_dropped(roadmap, lang)]
+
+
+def _on_goals(roadmap: Roadmap, lang: str) -> list[str]:
+    said = []
     for goals, id, en in (
         (roadmap.problems, "masalah selesai", "problems are solved"),
         (roadmap.zones, "kawasan terwujud", "zones stand"),
@@ -40,34 +44,37 @@ def sentences(roadmap: Roadmap, lang: str) -> list[str]:
             if lang == "en"
             else f"{timely} dari {len(goals)} {id} sampai tahun target, {late} terlambat, {none} tanpa kegiatan."
         )
+    return said
+
+
+def _on_works(roadmap: Roadmap, lang: str) -> list[str]:
+    sums = roadmap.money
     moved = roadmap.works[roadmap.works["delay"] > 0]
-    amounts = [rupiah(amount, lang) for amount in (sums.total, sums.funded, sums.unfunded, sums.dropped)]
+    amounts = [rupiah(amount, lang) for amount in (sums.total, sums.funded, sums.unfunded)]
     bare = int((sums.gaps["gap"] == "no_funding").sum())
     early = rupiah(int(sums.early["amount"].sum()), lang)
     if lang == "en":
-        said += [
+        return [
             f"{len(moved)} of {len(roadmap.works)} works cannot start when the plan says, as they wait for others.",
             f"The works cost {amounts[0]}: {amounts[1]} with a source, {amounts[2]} without one.",
             f"Works without any funding: {bare}.",
             f"{early} are planned for years in which their work cannot run.",
             f"{len(roadmap.backlog)} proposals or works wait for an answer or their beginning.",
         ]
-    else:
-        said += [
-            f"{len(moved)} dari {len(roadmap.works)} kegiatan mundur dari tahunnya karena menunggu yang lain.",
-            f"Biaya kegiatan {amounts[0]}: {amounts[1]} ada sumbernya, {amounts[2]} belum.",
-            f"Kegiatan tanpa dana sama sekali: {bare}.",
-            f"{early} direncanakan pada tahun ketika kegiatannya belum atau tidak lagi berjalan.",
-            f"{len(roadmap.backlog)} usulan atau kegiatan menunggu jawaban atau mulai.",
-        ]
-    if roadmap.when.dropped:
-        codes = ", ".join(roadmap.when.dropped)
-        said.append(
-            f"Dropped works are not counted: {codes}, {amounts[3]}."
-            if lang == "en"
-            else f"Kegiatan yang gugur tidak dihitung: {codes}, {amounts[3]}."
-        )
-    return said
+    return [
+        f"{len(moved)} dari {len(roadmap.works)} kegiatan mundur dari tahunnya karena menunggu yang lain.",
+        f"Biaya kegiatan {amounts[0]}: {amounts[1]} ada sumbernya, {amounts[2]} belum.",
+        f"Kegiatan tanpa dana sama sekali: {bare}.",
+        f"{early} direncanakan pada tahun ketika kegiatannya belum atau tidak lagi berjalan.",
+        f"{len(roadmap.backlog)} usulan atau kegiatan menunggu jawaban atau mulai.",
+    ]
+
+
+def _on_dropped(roadmap: Roadmap, lang: str) -> list[str]:
+    if not roadmap.when.dropped:
+        return []
+    said = f"{', '.join(roadmap.when.dropped)}, {rupiah(roadmap.money.dropped, lang)}."
+    return [("Dropped works are not counted: " if lang == "en" else "Kegiatan yang gugur tidak dihitung: ") + said]
 
 
 def tables(roadmap: Roadmap, lang: str) -> dict[str, pd.DataFrame]:
@@ -95,14 +102,10 @@ def markup(roadmap: Roadmap, lang: str) -> str:
     """Return sentences, chart and tables; the wide matrix comes last."""
     said = "".join(f"<li>{html.escape(text)}</li>" for text in sentences(roadmap, lang))
     every = tables(roadmap, lang)
-    names = [*list(every)[1:], next(iter(every))]
-    parts = []
-    for name in (name for name in names if len(every[name])):
-        shown = table_html(every[name], lang)
-        if name == names[-1]:  # thirty columns of text: without room its rows grow tall
-            shown = shown.replace("<table>", '<table style="min-width:330em">', 1)
-        parts.append(f'<h2>{html.escape(name)}</h2><div style="overflow-x:auto">{shown}</div>')
-    return f"<ul>{said}</ul>{roadmap.gantt(lang)}{''.join(parts)}"
+    first = next(iter(every))
+    matrix = sections_html({first: every.pop(first)}, lang)
+    wide = matrix.replace("<table>", '<table style="min-width:330em">', 1)  # thirty columns: else its rows grow tall
+    return f"<ul>{said}</ul>{roadmap.gantt(lang)}{sections_html(every, lang)}{wide}"
 
 
 def _problems(roadmap: Roadmap, lang: str) -> pd.DataFrame:

@@ -34,7 +34,8 @@ class Schedule:
         ``planned_start``, ``planned_end``, ``start``, ``end`` (missing where it is not done), ``moved``
         (years), ``cost`` and ``funded`` (rupiah within the plan), ``reason`` why it is not done.
     funding : DataFrame
-        ``intervention``, ``year``, ``fund``, ``amount`` (whole rupiah), ``status``.
+        ``intervention``, ``year``, ``fund``, ``amount`` (whole rupiah), ``status``. Where a source comes to pay
+        planned money of a work beside what it has committed to it that year, the row keeps the committed status.
     ceilings : DataFrame
         ``fund``, ``year``, ``ceiling``, ``used`` (by works that are done), ``dropped`` (committed or spent on works
         that the plan had dropped before), ``left``: ``ceiling = used + dropped + left``.

@@ -1,0 +1,53 @@
+"""Which desks answer for a focus, and who sits at a desk: asked by more than one measure, answered once."""
+
+from __future__ import annotations
+
+from kewilayahan.actors import present_names
+from kewilayahan.declaration import normal
+from kewilayahan.plan import MasterPlan, records
+
+FEWEST_SECTORS = 3  # of the 5K, among coordinator and members of a desk
+
+
+def desks_by_focus(plan: MasterPlan) -> dict[str, tuple[str, ...]]:
+    """Return for each focus with a desk the desks of all focuses of its name, in any spelling; sorted.
+
+    Two of them are one focus that was written twice and given to different desks.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.MasterPlan(
+    ...     areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}),
+    ...     focuses=pd.DataFrame({"focus": ["f", "g"], "name": ["Zero stunting", "Zero Stunting"],
+    ...                           "track": "problem", "desk": ["e", "d"]}),
+    ...     desks=pd.DataFrame({"desk": ["d", "e"], "name": ["Satu", "Dua"]}),
+    ... )
+    >>> desks_by_focus(plan)
+    {'f': ('d', 'e'), 'g': ('d', 'e')}
+    """
+    focuses = list(records(plan.focuses.dropna(subset=["desk"])))
+    desks: dict[str, set[str]] = {}
+    for focus in focuses:
+        desks.setdefault(normal(focus.name), set()).add(focus.desk)
+    return {focus.focus: tuple(sorted(desks[normal(focus.name)])) for focus in focuses}
+
+
+def members_by_desk(plan: MasterPlan) -> dict[str, dict[str, str]]:
+    """Return for each desk its coordinator, then its members, by their present codes, each with its sector.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.MasterPlan(
+    ...     areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}),
+    ...     actors=pd.DataFrame({"actor": ["dpu", "ugm"], "name": ["DPU", "UGM"], "sector": ["kota", "kampus"]}),
+    ...     desks=pd.DataFrame({"desk": ["d"], "name": ["Desk"], "actor": ["ugm"], "member": ["dpu;ugm"]}),
+    ... )
+    >>> members_by_desk(plan)
+    {'d': {'ugm': 'kampus', 'dpu': 'kota'}}
+    """
+    now = present_names(plan.actors)
+    sectors = dict(zip(plan.actors["actor"], plan.actors["sector"], strict=True))
+    seats = {row.desk: [row.actor] * isinstance(row.actor, str) + list(row.member) for row in records(plan.desks)}
+    return {desk: {now[code]: sectors[now[code]] for code in codes} for desk, codes in seats.items()}
