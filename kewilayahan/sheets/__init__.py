@@ -32,6 +32,7 @@ from kewilayahan.template import GUIDE, LISTS, write_template
 
 __all__ = ["Sheets", "read_sheets", "write_aside", "write_template"]
 
+_MANY = 20  # unknown columns that are told one by one
 # What needs the other files of the plan too is left to the plan.
 _OF_THE_PLAN = {"areas", "reference", "cycle", "level", "outside_parent", "overlap", "gap", "unknown_table"}
 
@@ -311,9 +312,18 @@ def _taken_for(grid: Grid, head: Head, schema: Schema) -> list[Finding]:
                 **place,
             )
         )
+    unknown = [position for position in head.headers if position not in roles]
+    if len(unknown) > _MANY:
+        text = (f"{len(unknown)} kolom berkepala tidak dikenal, tidak dibaca; yang pertama {head.headers[unknown[0]]}",
+                f"{len(unknown)} columns with unknown headers are not read; the first is {head.headers[unknown[0]]}",
+                "hapus, atau pakai kata lain di kepalanya", "delete them, or use other words over them")  # fmt: skip
+        cell = grid.address(unknown[0], head.last)
+        found.append(Finding("warning", "unknown_column", *text, value=head.headers[unknown[0]], cell=cell, **place))
     for position, header in head.headers.items():
         cell = grid.address(position, head.last)
         role = roles.get(position)
+        if role is None and len(unknown) > _MANY:
+            continue
         if role is None:
             text = ("kepala kolom tidak dikenal; kolomnya tidak dibaca",
                     "the header is unknown; its column is not read",

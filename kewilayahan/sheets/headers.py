@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from kewilayahan.declaration import Schema, Table
 from kewilayahan.sheets.grids import WIDEST, Block, Cells, Fault, Row, is_blank
-from kewilayahan.sheets.recognition import Recognised, best_table, in_units, is_known, strict_roles, title_table
+from kewilayahan.sheets.recognition import (
+    Recognised,
+    best_table,
+    completed,
+    in_units,
+    is_known,
+    strict_roles,
+    title_table,
+)
 
 LOOKED = 40  # filled rows in which a header is looked for
 _LINES = 3
@@ -78,7 +86,8 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
                 headers = {position: " ".join(parts) for position, parts in texts.items()}
                 year = int(years.pop()) if len(years) == 1 else None
                 title = " · ".join(dict.fromkeys(text.strip() for text in above))
-                found = in_units(found, above)
+                below = (cells for _, cells in rows[place + lines :])
+                found = completed(in_units(found, above), texts, below)
                 best = rank, place, Head(found, number, chosen[-1][0], headers, title, year, _width(chosen))
                 years = set(_YEAR.findall(said))
     return best[2] if best else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from dataclasses import dataclass
 
@@ -47,11 +48,17 @@ class Actors:
         self._known: dict[str, str] = {}
         self._agencies: dict[str, Choice] = dict(schema.choices("agencies")) if "agencies" in schema.vocabulary else {}
         self._spelt: dict[str, str] = {}
+        self._until: dict[str, tuple[float, float]] = {}  # first and last year of the actors of the plan
         self._cache: dict[tuple[str, int | None], Named] = {}
         if actors is not None:
             for code, name, alias in zip(actors["actor"], actors["name"], actors["alias"], strict=True):
                 for spelling in (code, name, *(alias if isinstance(alias, tuple) else ())):
                     self._known.setdefault(normal(spelling), str(code))
+            for column in {"valid_from", "valid_to"} - set(actors.columns):
+                actors = actors.assign(**{column: None})
+            for code, first, last in zip(actors["actor"], actors["valid_from"], actors["valid_to"], strict=True):
+                years = (-math.inf if pd.isna(first) else int(first), math.inf if pd.isna(last) else int(last))
+                self._until[str(code)] = years
         for choice in self._agencies.values():
             for spelling in (choice.code, choice.id, *choice.facts.get("synonyms", "").split(";")):
                 if spelling.strip():
@@ -85,7 +92,11 @@ class Actors:
         plain = normal(text)
         if not plain:
             return ""
+        # Who an agency was is a matter of the year, whatever the rows before have made known.
+        if plain in self._spelt and self._former(self._spelt[plain], year):
+            return self._agency(self._agencies[self._spelt[plain]], text, year, said)
         if plain in self._known:
+            self._check(self._known[plain], text, year, said)
             return self._known[plain]
         if plain in self._spelt:
             return self._agency(self._agencies[self._spelt[plain]], text, year, said)
@@ -94,19 +105,33 @@ class Actors:
         best = process.extractOne(plain, [*self._known, *self._spelt], scorer=fuzz.ratio, score_cutoff=_SIMILAR)
         if best is None:
             return ""
-        code = self._known.get(best[0]) or self._agency(self._agencies[self._spelt[best[0]]], text, year, said)
+        code = self._one(best[0], year, said)
         said.append(_like(text, code, best[1]))
         return code
+
+    def _former(self, code: str, year: int | None) -> bool:
+        """Tell whether an agency had been taken over by another in that year; without a year it is today."""
+        facts = self._agencies[code].facts
+        return bool(facts.get("successor")) and (year is None or year > int(facts.get("valid_to", "")))
+
+    def _check(self, code: str, text: str, year: int | None, said: list[Remark]) -> None:
+        """Warn of an actor of the plan in a year in which it was not, or is no more."""
+        first, last = self._until.get(code, (-math.inf, math.inf))
+        if year is not None and not first <= year <= last:
+            said.append(_not_valid(text, year, first, last))
 
     def _agency(self, agency: Choice, text: str, year: int | None, said: list[Remark]) -> str:
         """Return the agency itself, or who took it over before the year."""
         last, successor = agency.facts.get("valid_to", ""), agency.facts.get("successor", "")
-        if successor and (year is None or year > int(last)):
+        if self._former(agency.code, year):
             said.append(_renamed(text, last, self._agencies[successor]))
             agency = self._agencies[successor]
         for spelling in (agency.code, agency.id, *agency.facts.get("synonyms", "").split(";")):
             if normal(spelling) in self._known:
+                self._check(self._known[normal(spelling)], text, year, said)
                 return self._known[normal(spelling)]
+        if year is not None and agency.facts.get("valid_from") and year < int(agency.facts["valid_from"]):
+            said.append(_not_valid(text, year, int(agency.facts["valid_from"]), math.inf))
         aliases = tuple(part.strip() for part in agency.facts.get("synonyms", "").split(";") if part.strip())
         self._put(
             agency.code,
@@ -170,6 +195,21 @@ def _renamed(text: str, last: str, successor: Choice) -> Remark:
             f"{text} was valid until {last}; read as its successor, {successor.id}",
             "pakai nama yang sekarang",
             "use the present name",
+        ),
+    )
+
+
+def _not_valid(text: str, year: int, first: float, last: float) -> Remark:
+    since = "" if first == -math.inf else f"{first:.0f}"
+    until = "" if last == math.inf else f"{last:.0f}"
+    return Remark(
+        "warning",
+        "not_valid",
+        (
+            f"{text} berlaku {since}–{until}, tidak pada {year}",
+            f"{text} is valid {since}–{until}, not in {year}",
+            "pakai nama yang berlaku pada tahun itu",
+            "use the name of that year",
         ),
     )
 

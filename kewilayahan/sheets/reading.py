@@ -7,15 +7,18 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+import shapely
 
 from kewilayahan.declaration import Column, Schema, normal
 from kewilayahan.findings import Finding, Level
-from kewilayahan.sheets.grids import Cells, Fault, Grid, Merged, is_blank
+from kewilayahan.sheets.grids import Block, Cells, Fault, Grid, Merged, is_blank
 from kewilayahan.sheets.headers import Head
 from kewilayahan.sheets.locations import Places, Remark
 from kewilayahan.sheets.names import Actors, slug
-from kewilayahan.sheets.quantities import Doubt, date, rupiah, year
+from kewilayahan.sheets.quantities import Doubt, date, is_nothing, rupiah, year
 from kewilayahan.sheets.quantities import number as read_number
 from kewilayahan.sheets.recognition import Role
 
@@ -196,6 +199,15 @@ class Reader:
         place = {"table": self.table.name, "file": self.grid.file, "sheet": self.grid.sheet, "cell": cell}
         self.found.append(Finding(level, rule, *text, value=shown(value)[:200], **place))
 
+    @cached_property
+    def tall(self) -> dict[int, list[Block]]:
+        """The cells merged over several rows, by their first row."""
+        found: dict[int, list[Block]] = {}
+        for block in self.grid.blocks:
+            if block.bottom > block.top:
+                found.setdefault(block.top, []).append(block)
+        return found
+
     def filled(self) -> Iterator[tuple[int, Cells, Cells]]:
         """Yield each row below the header: its own cells, and all with the merged ones filled in."""
         roles = self.head.recognised.roles
@@ -231,6 +243,8 @@ class Reader:
 
     def _is_record(self, line: Line) -> bool:
         own = {position: value for position, value in line.own.items() if not is_blank(value)}
+        if any(isinstance(value, shapely.Geometry) for value in own.values()):
+            return True  # a pin without a name is a row that lacks one
         words = [value for value in own.values() if isinstance(value, str)]
         first = words[0] if words else ""
         if len(own) > 2 and list(own.values()) and _is_counting(list(own.values())):
@@ -297,6 +311,8 @@ def read_cell(line: Line, role: Role, column: Column) -> object:
     if isinstance(value, Fault):
         _say_fault(line, value, position)
         return None
+    if (column.reference or column.choices) and not line.sheet.strict and is_nothing(value):
+        return () if column.many else None
     if column.reference == "areas":
         return _areas(line, role, column)
     if column.reference == "actors" and not line.sheet.strict:

@@ -12,7 +12,7 @@ from importlib import resources
 from rapidfuzz import fuzz, process
 
 from kewilayahan.declaration import Schema, Table, normal
-from kewilayahan.sheets.grids import ROW_ORIGIN
+from kewilayahan.sheets.grids import ROW_ORIGIN, Cells, is_blank
 from kewilayahan.sheets.quantities import title_unit, told_unit, unit_of
 from kewilayahan.template import LATITUDE, LONGITUDE
 
@@ -135,7 +135,11 @@ def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
 def roles_of(table: Table, headers: Mapping[int, Sequence[str]], schema: Schema, first: int | None) -> dict[int, Role]:
     """Return what each column means in a table; `first` is the year that *tahun ke-1* stands for."""
     roles: dict[int, tuple[int, Role]] = {}
+    parts = len({normal(texts[-1]) for texts in headers.values()} & _SECTORS) > 1
     for position, texts in headers.items():
+        if parts and normal(texts[-1]) == "kampung":
+            roles[position] = 0, Role("remark", " ".join(texts))  # the part that residents play, and no place
+            continue
         role, place = _role(table, texts, schema, first)
         if role is not None:
             roles[position] = (place, role)
@@ -150,6 +154,8 @@ def roles_of(table: Table, headers: Mapping[int, Sequence[str]], schema: Schema,
     return {position: roles[position][1] for position in sorted(roles)}
 
 
+_SECTORS = {"kampus", "korporat", "komunitas"}
+_NOMENCLATURE = re.compile(r"\d\.\d{2}(\.\d{2}(\.\d(\.\d{2}(\.\d{2,4})?)?)?)?")
 _WORDS = {
     "title",
     "statement",
@@ -230,6 +236,23 @@ def best_table(
             found.append(Recognised(table, roles, score))
     order = {name: place for place, name in enumerate(_ORDER)}
     return min(found, key=lambda one: (-one.score, order.get(one.table.name, 9)), default=None)
+
+
+def completed(found: Recognised, headers: Mapping[int, Sequence[str]], below: Iterable[Cells]) -> Recognised:
+    """Return the roles with those that a header alone does not tell: codes by what they look like, targets by year."""
+    roles = dict(found.roles)
+    rows = list(below)
+    for position, texts in headers.items():
+        joined = " ".join(texts)
+        if position in roles or found.table.name not in ("interventions", "proposals"):
+            continue
+        said = [str(cells[position]).strip() for cells in rows if not is_blank(cells.get(position))]
+        if normal(joined) == "kode" and said and all(map(_NOMENCLATURE.fullmatch, said)):
+            free = "code" in found.table.by_name and "code" not in found.names
+            roles[position] = Role("code" if free else "remark", joined)
+        elif _YEAR.search(joined.replace("_", " ")) and _NO_YEAR.search(joined):
+            roles[position] = Role("remark", joined)
+    return replace(found, roles=dict(sorted(roles.items())))
 
 
 def in_units(found: Recognised, titles: Iterable[str]) -> Recognised:

@@ -90,7 +90,8 @@ def _common(line: Line) -> Record:
         put_cost(line, record)
     _place(line, record)
     for role in line.sheet.head.recognised.roles.values():
-        if role.name in ("remark", "note", "supporter", "program", "sector"):
+        desk = role.name == "desk" and "desk" not in table.by_name
+        if desk or role.name in ("remark", "note", "supporter", "program", "sector"):
             _remark(line, role)
     return record
 
@@ -206,6 +207,23 @@ def _with_point(line: Line, record: Record) -> Record:
     """Put the point or the shape that a row gives into it."""
     if line.sheet.table.geometry == "none":
         return record
+    if line.text("orphan"):
+        text = (
+            "jawaban ini tidak punya induk; isian formulirnya tidak diketahui",
+            "the answer belongs to no form that is there; what the form says is not known",
+            "ekspor ulang bersama formulir induknya",
+            "export it again together with its form",
+        )
+        line.say("warning", "orphan", text, "orphan")
+    if others := line.text("other places"):
+        text = (
+            "beberapa tempat diisi; yang pertama dipakai, lainnya di catatan",
+            "several places are given; the first is used, the others are in the note",
+            "isi satu tempat saja, atau bagi menjadi dua jawaban",
+            "give one place, or make two answers of it",
+        )
+        line.say("warning", "several_places", text, "other places")
+        line.extra.append(f"Tempat lain: {others}")
     shape = line.get("geometry")
     if isinstance(shape, str):
         shape = shapely.from_wkt(shape, on_invalid="ignore")  # as rows kept aside are written back

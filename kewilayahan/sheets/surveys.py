@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import shapely
 
-from kewilayahan.declaration import Schema
+from kewilayahan.declaration import Schema, normal
 from kewilayahan.sheets.formats import readable
 from kewilayahan.sheets.grids import ROW_ORIGIN, Cells, Fault, Grid, Row, is_blank
 from kewilayahan.sheets.headers import Head, find_head
-from kewilayahan.sheets.recognition import Recognised, Role
+from kewilayahan.sheets.recognition import Recognised, Role, meanings
 
 ROW_KEY = "_row_key"
+OTHER_PLACES = "_other_places"
+ORPHAN = "_orphan"
+_OWN = {ROW_KEY: "row key", ROW_ORIGIN: "row origin", OTHER_PLACES: "other places", ORPHAN: "orphan"}
+_LOOKED = 200  # rows by which it is told what a column holds
 # What the survey tools add of themselves: (key of a form, key by which a repeat names its form).
 _LINKS = (("_index", "_parent_index"), ("KEY", "PARENT_KEY"), ("_uuid", "_submission__uuid"))
 _SIGNS = {
@@ -42,6 +47,7 @@ class _Form:
     """The header of an export: what stands in which column."""
 
     names: dict[int, str]
+    bare: frozenset[str] = frozenset()  # questions of which only the 0/1 columns were exported
 
     def at(self, *names: str) -> int | None:
         return next((position for position, name in self.names.items() if name in names), None)
@@ -71,8 +77,26 @@ def surveys(grids: Sequence[Grid]) -> list[Grid]:
 
 def _form(grid: Grid) -> _Form:
     with readable(Path(grid.file)):
-        number, cells = next(grid.rows(), (0, {}))
-    return _Form({position: str(value).strip() for position, value in cells.items()} if number == 1 else {})
+        first = list(islice(grid.rows(), _LOOKED))
+    number, cells = first[0] if first else (0, {})
+    names = {position: str(value).strip() for position, value in cells.items()} if number == 1 else {}
+    return _Form(names, frozenset(_bare(names, first[1:])))
+
+
+def _bare(names: Mapping[int, str], rows: Sequence[Row]) -> Iterator[str]:
+    """Find the questions with several answers of which there are only the 0/1 columns: *pelaku/kota*."""
+    options: dict[str, list[int]] = {}
+    for position, name in names.items():
+        base = name.rpartition("/")[0]
+        if base and base not in names.values() and not _SYSTEM.fullmatch(name):
+            options.setdefault(base, []).append(position)
+    for base, positions in options.items():
+        said = {str(cells[at]).strip().casefold() for _, cells in rows for at in positions if at in cells}
+        words = [normal(names[at].rpartition("/")[2]) for at in positions]
+        # A group of questions has answers other than 0 and 1, or questions that are known themselves.
+        known = normal(base.rpartition("/")[2]) in meanings() or not any(word in meanings() for word in words)
+        if known and said and said <= {"0", "1", "0.0", "1.0", "true", "false", ""}:
+            yield base
 
 
 def _parent(form: _Form, others: list[tuple[Grid, _Form]], grid: Grid) -> tuple[Grid, _Form, int, int] | None:
@@ -98,7 +122,8 @@ def _plain(grid: Grid, form: _Form, parent: tuple[Grid, _Form, int, int] | None)
             if number > 1:
                 above[_key(cells.get(key))] = _answers(cells, theirs, questions)
         names = names | {name: at for name, at in questions.items() if name not in names}
-    headers = [*(name for name in names if name != ROW_ORIGIN), ROW_KEY, ROW_ORIGIN]
+    headers = [*(name for name in names if name != ROW_ORIGIN), OTHER_PLACES, ORPHAN, ROW_KEY, ROW_ORIGIN]
+    places = _places(grid, form)
 
     def rows() -> Iterator[Row]:
         yield 1, dict(enumerate(headers))
@@ -107,13 +132,41 @@ def _plain(grid: Grid, form: _Form, parent: tuple[Grid, _Form, int, int] | None)
                 continue
             said = _answers(cells, form, _questions(form))
             if parent is not None:
-                said = above.get(_key(cells.get(parent[3])), {}) | said
+                form_key = _key(cells.get(parent[3]))
+                said = above.get(form_key, {ORPHAN: form_key}) | said
+            _one_place(said, places)
             said[ROW_KEY] = _row_key(cells, form, said)
             yield number, {at: said[name] for at, name in enumerate(headers) if not is_blank(said.get(name))}
 
     own = _questions(form)
     there = {at: own.get(name) for at, name in enumerate(headers)}
     return replace(grid, rows=rows, blocks=(), original=grid, columns=there)
+
+
+def _places(grid: Grid, form: _Form) -> dict[str, str]:
+    """Return the questions that ask for a point, a trace or a shape, each with the column in which it is kept."""
+    first: dict[type, str] = {}
+    kept: dict[str, str] = {}
+    questions = _questions(form)
+    for number, cells in islice(grid.rows(), _LOOKED):
+        said = _answers(cells, form, questions) if number > 1 else {}
+        for name, value in said.items():
+            if name not in kept and _is_place(value):
+                kept[name] = first.setdefault(str if isinstance(value, str) else shapely.Geometry, name)
+    return {name: kept[name] for name in questions if name in kept}
+
+
+def _is_place(value: object) -> bool:
+    return isinstance(value, shapely.Geometry) or (isinstance(value, str) and bool(_PLACE.fullmatch(value)))
+
+
+def _one_place(said: dict[str, object], places: Mapping[str, str]) -> None:
+    """Keep the first place that an answer gives in the column of its kind, and the others as text."""
+    filled = [(name, said.pop(name)) for name in places if _is_place(said.get(name))]
+    if filled:
+        said[places[filled[0][0]]] = filled[0][1]
+    if len(filled) > 1:
+        said[OTHER_PLACES] = "; ".join(f"{name} {value}" for name, value in filled[1:])
 
 
 def _key(value: object) -> str:
@@ -133,6 +186,9 @@ def _questions(form: _Form) -> dict[str, int]:
     names = set(form.names.values())
     for position, name in form.names.items():
         base = name.rpartition("/")[0]
+        if base in form.bare:
+            found.setdefault(base.rpartition("/")[2], position)
+            continue
         if _SYSTEM.fullmatch(name) or base in names:
             continue
         short = name.rpartition("/")[2] if base and not re.search(r"\s", base) else name
@@ -145,6 +201,9 @@ def _answers(cells: Cells, form: _Form, questions: Mapping[str, int]) -> dict[st
     for name, position in questions.items():
         value = cells.get(position)
         full = form.names[position]
+        above = full.rpartition("/")[0]
+        if above in form.bare:
+            full, value = above, None
         options = {at: option for at, option in form.names.items() if option.startswith(f"{full}/")}
         if options:
             value = _several(value, {option[len(full) + 1 :]: cells.get(at) for at, option in options.items()})
@@ -226,8 +285,8 @@ def survey_head(first: Sequence[Row], grid: Grid, schema: Schema) -> Head | None
     for at, text in header.items():
         # A question that no column takes is kept with its answer.
         roles.setdefault(at, Role("remark", str(text)))
-        if text in (ROW_KEY, ROW_ORIGIN):
-            roles[at] = Role("row key" if text == ROW_KEY else "row origin", str(text))
+        if text in _OWN:
+            roles[at] = Role(_OWN[str(text)], str(text))
     headers = {at: str(text) for at, text in header.items()}
     return Head(Recognised(table, roles, 0.0), 1, 1, headers, grid.sheet, None, len(headers))
 

@@ -67,10 +67,24 @@ def _money(line: Line) -> _Money:
 
 def _amounts(line: Line) -> _Money:
     money = _Money()
+    _merged(line)
     for position, role in line.sheet.head.recognised.roles.items():
         if role.name == "amount" and position in line.cells and not is_blank(line.cells[position]):
             _amount(line, position, role, money)
     return money
+
+
+def _merged(line: Line) -> None:
+    """Say that one amount stands for several works, which are merged beside it."""
+    roles = line.sheet.head.recognised.roles
+    tall = line.sheet.tall.get(line.number, [])
+    bottoms = [block.bottom for block in tall if block.left in roles and roles[block.left].name == "title"]
+    for block in tall:
+        role = roles.get(block.left)
+        if role is None or role.name not in ("cost", "total", "amount") or is_nothing(line.own.get(block.left)):
+            continue
+        if block.bottom > max(bottoms, default=block.top):
+            line.say("warning", "merged_amount", _text_merged(block.top, block.bottom), position=block.left)
 
 
 def put_cost(line: Line, record: Record) -> None:
@@ -162,6 +176,10 @@ def _years(line: Line, record: Record, money: _Money) -> tuple[object, object]:
                 line.say("error", "type", _text_no_year(line.text(name)), name)
             elif found is not None:
                 start, end = found
+    if start is None and end is None and money.years:
+        missing = sorted(set(range(min(money.years), max(money.years))) - money.years)
+        if missing:
+            line.say("warning", "gap_years", _text_gap(money.years, missing), "title")
     if start is None and money.years:
         start = min(money.years)
     if end is None and money.years:
@@ -303,6 +321,25 @@ def _text_sum(parts: int, total: int) -> Text:
         f"the parts add up to {parts}, the total says {total}; the parts are used",
         "periksa kedua angkanya",
         "look at both figures",
+    )
+
+
+def _text_merged(first: int, last: int) -> Text:
+    return (
+        f"satu jumlah untuk baris {first}–{last}; seluruhnya dicatat pada baris {first}",
+        f"one amount for the rows {first}–{last}; all of it is noted in row {first}",
+        "bagi menurut kegiatan",
+        "divide it between the works",
+    )
+
+
+def _text_gap(years: set[int], missing: list[int]) -> Text:
+    ends, gap = f"{min(years)}–{max(years)}", ", ".join(map(str, missing))
+    return (
+        f"dibaca sebagai {ends}, padahal {gap} tidak ditandai",
+        f"read as {ends}, though {gap} is not marked",
+        "pisahkan menjadi dua kegiatan bila memang berhenti di antaranya",
+        "make two works of it if it rests in between",
     )
 
 

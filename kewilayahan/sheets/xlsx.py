@@ -42,10 +42,20 @@ def read_xlsx(path: Path) -> tuple[list[Grid], list[Finding]]:
         reader: Any = ExcelReader(stream, read_only=True, data_only=True)
         reader.read()
         book = reader.wb
-        named = {str(sheet.name): str(rel.target) for sheet, rel in reader.parser.find_sheets()}
-    held = {str(sheet.title): sheet for sheet in book.worksheets}
-    missing = [_missing(path.name, name) for name, part in named.items() if part not in reader.valid_files]
-    return [_grid(path, held[name], book) for name in named if name in held], missing
+        named = [(str(sheet.name), str(rel.target)) for sheet, rel in reader.parser.find_sheets()]
+    held = {str(sheet._worksheet_path): sheet for sheet in book.worksheets}
+    said = [_missing(path.name, name) for name, part in named if part not in reader.valid_files]
+    grids: dict[str, Grid] = {}
+    for name, part in named:
+        if part not in held:
+            continue
+        free = name
+        while free in grids:
+            free = f"{free} (2)"
+        if free != name:
+            said.append(_same_name(path.name, name, free))
+        grids[free] = _grid(path, held[part], book, free)
+    return list(grids.values()), said
 
 
 def refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
@@ -58,6 +68,19 @@ def refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
             f"mengembang menjadi {size / 1e9:.1f} GB; bagi menjadi beberapa berkas",
             f"unpacks to {size / 1e9:.1f} GB; divide it into several files",
         )
+
+
+def _same_name(file: str, sheet: str, free: str) -> Finding:
+    return Finding(
+        "warning",
+        "same_name",
+        f"dua lembar bernama {sheet}; yang kedua dibaca sebagai {free}",
+        f"two sheets are named {sheet}; the second is read as {free}",
+        "beri nama lain",
+        "give it another name",
+        file=file,
+        sheet=free,
+    )
 
 
 def _missing(file: str, sheet: str) -> Finding:
@@ -73,11 +96,11 @@ def _missing(file: str, sheet: str) -> Finding:
     )
 
 
-def _grid(path: Path, sheet: Any, book: Any) -> Grid:
+def _grid(path: Path, sheet: Any, book: Any, name: str) -> Grid:
     part = sheet._worksheet_path
     with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
         blocks = tuple(_blocks(stream))
-    return Grid(path.name, sheet.title, lambda: _rows(path, part, sheet, book), blocks)
+    return Grid(path.name, name, lambda: _rows(path, part, sheet, book), blocks)
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[Block]:

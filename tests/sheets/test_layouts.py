@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pytest
 
 import kewilayahan as kw
@@ -106,3 +108,77 @@ def test_a_heading_over_columns_without_a_second_line_leaves_the_rows(typed: Typ
         merged=("B1:C1",),
     )
     assert kw.read_sheets(file, areas=areas)["proposals"]["title"].tolist() == ["SPAH", "APAR"]
+
+
+ROADMAP = ["Kegiatan", "Desk", "Lokasi (kampung/RW/RT)", "Biaya th1", "Biaya th2", "Sumber dana"]
+
+
+def test_the_roadmap_keeps_its_desk_and_the_part_of_the_kampung(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    heads = [*ROADMAP, "Peran Kota", "Kampus", "Korporat", "Komunitas", "Kampung"]
+    row = [
+        "Dapur sehat",
+        "Desk gizi",
+        "RW 01",
+        1e7,
+        2e7,
+        "APBD Kota",
+        "memimpin",
+        "riset",
+        "dana",
+        "relawan",
+        "Jlagran",
+    ]
+    file = typed(["ROADMAP 2026-2030"], heads, row)
+    work = kw.read_sheets(file, areas=areas)["interventions"].iloc[0]
+    assert work["area"] == (f"{P}.01.01",)
+    assert "Desk: Desk gizi" in work["note"] and "Kampung: Jlagran" in work["note"]
+
+
+@pytest.mark.parametrize(("code", "taken"), [("7.01.03.2.01.0002", True), ("A-17", False)])
+def test_the_wide_layout_of_a_renstra(typed: Typed, areas: gpd.GeoDataFrame, code: str, taken: bool) -> None:
+    heads = ["kode", "sub-kegiatan", "target_2026", "anggaran_2026", "target_2027", "anggaran_2027", "perangkat_daerah"]
+    sheets = kw.read_sheets(typed(heads, [code, "Sinkronisasi", 2, 5e7, 3, "60.000.000", "Dinkes"]), areas=areas)
+    work = sheets["interventions"].iloc[0]
+    assert (work.get("code") == code) is taken
+    assert "target_2026: 2" in work["note"] and "target_2027: 3" in work["note"]
+    assert sheets["funding"]["amount"].tolist() == [50_000_000, 60_000_000]
+    assert [found.value for found in sheets.findings if found.rule == "unknown_column"] == ([] if taken else ["kode"])
+
+
+def test_two_sheets_of_one_name_are_both_read(tmp_path: Path, areas: gpd.GeoDataFrame) -> None:
+    book = openpyxl.Workbook()
+    for name, title in (("Satu", "Gapura"), ("Dua", "Talud")):
+        page = book.create_sheet(name)
+        page.append(["Kegiatan", "Lokasi"])
+        page.append([title, "RW 05"])
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b'name="Dua"', b'name="Satu"'))
+    sheets = kw.read_sheets(tmp_path / "b.xlsx", areas=areas)
+    origins = dict(zip(sheets["proposals"]["title"], sheets["proposals"]["origin"], strict=True))
+    assert origins == {"Gapura": "[b.xlsx]Satu!A2:B2", "Talud": "[b.xlsx]Satu (2)!A2:B2"}
+    assert [found.rule for found in sheets.findings.warnings] == ["same_name"]
+
+
+def test_one_amount_merged_over_several_works_is_told(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    rows = [["Talud", "RW 22", 100_000_000], ["Gapura", "RW 22", None], ["Taman", "RW 22", 5_000_000]]
+    sheets = kw.read_sheets(typed(["Kegiatan", "Lokasi", "Biaya"], *rows, merged=("C2:C3",)), areas=areas)
+    assert [(found.rule, found.cell) for found in sheets.findings.warnings] == [("merged_amount", "C2")]
+    assert sheets["proposals"]["cost"].dropna().tolist() == [100_000_000, 5_000_000]
+
+
+def test_years_that_are_not_marked_in_between_are_told(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    file = typed(
+        ["Kegiatan", "Lokasi", 2026, 2027, 2028], ["Talud", "RW 22", "X", None, "X"], ["SAH", "RW 05", "X", "X"]
+    )
+    sheets = kw.read_sheets(file, areas=areas)
+    assert [(found.rule, found.cell) for found in sheets.findings.warnings] == [("gap_years", "A2")]
+    assert sheets["interventions"][["start", "end"]].to_numpy().tolist() == [[2026, 2028], [2026, 2027]]
+
+
+def test_many_unknown_columns_are_told_once(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    heads = ["Kegiatan", "Lokasi", *(f"zq{number}" for number in range(300))]
+    sheets = kw.read_sheets(typed(heads, ["Talud", "RW 22"]), areas=areas)
+    (told,) = [found for found in sheets.findings if found.rule == "unknown_column"]
+    assert "300" in told.message and told.value == "zq0"
