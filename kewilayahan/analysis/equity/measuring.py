@@ -103,25 +103,29 @@ def equity(
     table = balance.table(amount, fair_of(amount[needs.notna()].to_numpy().sum().item(), needs), names)
     table["behind"] = _behind(needs, _first(plan, areas, of, fund=fund, status=status))
     table["hidden"] = [OF_NEED if code in needs.attrs["hidden"] else () for code in table.index]
-    so_far = yearly.cumsum(axis=1)
     if by_year:
-        table = table.join(so_far.add_prefix("to_"))
-    path = [
-        {"amount": yearly[one].sum(), "cumulative": so_far[one].sum()} | balance.measures(so_far[one]) for one in yearly
-    ]
+        table = table.join(yearly.cumsum(axis=1).add_prefix("to_"))
     unfunded = amounts(year, "belum").sum() if of == "funding" and fund is None else 0
     return Equity(
         table,
         pd.Series(balance.measures(amount) | {"behind": table["behind"].sum(min_count=1)}, dtype=object),
-        pd.DataFrame(
-            path, index=pd.Index(list(yearly.columns), name="year"), columns=["amount", "cumulative", *MEASURES]
-        ),
+        _path(balance, yearly),
         balance.curves(amount),
         *_texts(plan, of, need),
         _notes(
             amount, needs, rule=_rule(plan, whole), small=small_counts(plan, areas, of, need), unfunded=int(unfunded)
         ),
     )
+
+
+def _path(balance: Balance, yearly: pd.DataFrame) -> pd.DataFrame:
+    """Return by year the amount, what came up to then, and its measures."""
+    so_far = yearly.cumsum(axis=1)
+    path = [
+        {"amount": yearly[one].sum(), "cumulative": so_far[one].sum()} | balance.measures(so_far[one]) for one in yearly
+    ]
+    years = pd.Index(list(yearly.columns), name="year")
+    return pd.DataFrame(path, index=years, columns=["amount", "cumulative", *MEASURES])
 
 
 def _balance(plan: MasterPlan, areas: pd.DataFrame, need: Need, needs: pd.Series[float]) -> Balance:
