@@ -97,6 +97,7 @@ def write_decisions(found: Integration, path: str | Path) -> None:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = SHEET
+    _write_head(sheet)
     _write_rows(sheet, found)
     guide = book.create_sheet(GUIDE)
     for row, line in enumerate(_GUIDE, start=1):
@@ -106,19 +107,11 @@ def write_decisions(found: Integration, path: str | Path) -> None:
 
 
 def _write_rows(sheet: Worksheet, found: Integration) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
+    from openpyxl.styles import Alignment, Border, PatternFill, Side
 
     plan, rows = found.plan, to_decide(found)
     title, facts = titles(plan), descriptions(plan)
-    yellow, head = PatternFill("solid", fgColor="FFF2CC"), PatternFill("solid", fgColor="1F4E79")
-    for position, (label, width) in enumerate(_COLUMNS.values(), start=1):
-        cell = sheet.cell(_HEADER, position)
-        put(cell, label)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), head
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.column_dimensions[get_column_letter(position)].width = width
+    yellow = PatternFill("solid", fgColor="FFF2CC")
     last_group = None
     for number, row in enumerate(records(rows), start=_HEADER + 1):
         values = {
@@ -143,7 +136,21 @@ def _write_rows(sheet: Worksheet, found: Integration) -> None:
             if apart:
                 cell.border = Border(top=Side("thin", color="808080"))
     _add_choices(sheet, plan.schema, _HEADER + max(1, len(rows)))
+
+
+def _write_head(sheet: Worksheet) -> None:
+    """Write the headers, and set how the sheet is shown and printed."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     letters = {name: get_column_letter(position) for position, name in enumerate(_COLUMNS, start=1)}
+    for position, (label, width) in enumerate(_COLUMNS.values(), start=1):
+        cell = sheet.cell(_HEADER, position)
+        put(cell, label)
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F4E79")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.column_dimensions[get_column_letter(position)].width = width
     sheet.column_dimensions[letters["match"]].hidden = True
     sheet.freeze_panes = f"{letters['one']}{_HEADER + 1}"
     sheet.page_setup.orientation = "landscape"
