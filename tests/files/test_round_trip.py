@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from strategies import plans
 
 import kewilayahan as kw
-from kewilayahan import files, geopackage
+from kewilayahan import files
+from kewilayahan.files import geopackage
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "pringgokusuman"
 
