@@ -222,6 +222,8 @@ def _protect(texts: list[str], *, above: float | None, need: str, level: str) ->
 
 def _save(plan: kw.MasterPlan, path: str | None) -> None:
     if path is not None:
+        if Path(path).exists():
+            raise typer.BadParameter(f"{path}: sudah ada; pilih nama lain / exists: choose another")
         kw.write_plan(plan, path)
         out.print(escape(str(Path(path))))
 

@@ -119,7 +119,8 @@ def _sharing(task: _Task, folder: Path) -> _Written:
 
 
 def _budgeting(task: _Task, folder: Path) -> _Written:
-    return write_budgeting(task.shown, folder, task.lang)
+    # Priorities rest on scores and votes, which are the office's own.
+    return [(name, f"{what}; {_OFFICE}") for name, what in write_budgeting(task.plan, folder, task.lang)]
 
 
 def _geopackage(task: _Task, folder: Path) -> _Written:

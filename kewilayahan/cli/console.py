@@ -51,6 +51,10 @@ _SHOWN = 20
 def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: str, lang: str) -> None:
     """Print titled tables, or write them to a file by its ending."""
     if output is not None:
+        if any((output.parent / f"areas{ending}").exists() for ending in (".csv", ".geojson")):
+            raise typer.BadParameter(
+                f"{output}: di dalam folder rencana; pilih folder lain / inside the folder of a plan"
+            )
         from kewilayahan.documents.tables import write_tables
 
         for path in write_tables(tables, output, title=title, lang=lang):

@@ -138,6 +138,9 @@ def test_results_never_go_into_the_plan_nor_a_template_over_a_filled_one(tmp_pat
     for command in ("build", "export"):
         assert run(command, "rencana", "-o", "rencana", cwd=tmp_path).returncode == 2
     assert sorted((tmp_path / "rencana").rglob("*")) == before
+    assert run("check", "rencana", cwd=tmp_path).returncode == 0
+    assert run("synergy", "rencana", "-o", "rencana/links.csv", cwd=tmp_path).returncode == 2
+    assert sorted((tmp_path / "rencana").rglob("*")) == before
     (tmp_path / "isian.xlsx").write_text("isi")
     assert run("template", "isian.xlsx", cwd=tmp_path).returncode == 2
     assert (tmp_path / "isian.xlsx").read_text() == "isi"
