@@ -51,6 +51,8 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: Path, *, title: str, 
     >>> write_tables({"Dana": pd.DataFrame({"Rp": [1]})}, file, title="Dana") == [file]
     True
     """
+    if not tables:  # a file that says so, and no workbook without a sheet
+        tables = {"Kosong" if lang == "id" else "Empty": pd.DataFrame(columns=["tidak ada / nothing"])}
     ending = path.suffix.lower()
     if ending == ".xlsx":
         return [_write_workbook(tables, path)]

@@ -42,3 +42,12 @@ def test_csv_writes_a_file_a_table_and_disarms_formulas(tmp_path: Path) -> None:
 def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(kw.UnknownName, match=r"\.docx"):
         write_tables({"Dana": FRAME}, tmp_path / "hasil.docx", title="Dana")
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "html", "csv"])
+def test_nothing_to_tell_is_a_file_that_says_so(tmp_path: Path, ending: str) -> None:
+    (path,) = write_tables({}, tmp_path / f"hasil.{ending}", title="Dana")
+    if ending == "xlsx":
+        assert [cell.value for cell in openpyxl.load_workbook(path)["Kosong"][1]] == ["tidak ada / nothing"]
+    else:
+        assert "tidak ada / nothing" in path.read_text(encoding="utf-8")
