@@ -66,7 +66,7 @@ class Locator:
             def locate(places: Ints) -> None:
                 found[places] = self._first(x[places], y[places])
 
-            in_threads(locate, _along_curve(x, y), chunk=_CHUNK)
+            in_threads(locate, along_curve(x, y), chunk=_CHUNK)
         return found
 
     def _first(self, x: Floats, y: Floats) -> Ints:
@@ -126,8 +126,10 @@ def _boxes(x: Floats, y: Floats, size: int) -> Shapes:
     return np.asarray(shapely.box(low(x, starts), low(y, starts), high(x, starts), high(y, starts)))
 
 
-def _along_curve(x: Floats, y: Floats) -> Ints:
+def along_curve(x: Floats, y: Floats) -> Ints:
     """Return the positions of points in order of the curve of Morton (1966), of 65,536 steps each way."""
+    if not len(x):
+        return np.empty(0, dtype=np.int64)
     west, south = x.min(), y.min()
     extent = max(x.max() - west, y.max() - south)
     step = 65_535 / extent if extent > 0 else 0.0
