@@ -16,11 +16,12 @@ from kewilayahan.declaration import Column, Schema, normal
 from kewilayahan.findings import Finding, Level
 from kewilayahan.sheets.grids import Block, Cells, Fault, Grid, Merged, is_blank
 from kewilayahan.sheets.headers import Head
-from kewilayahan.sheets.locations import Places, Remark
+from kewilayahan.sheets.locations import Places
 from kewilayahan.sheets.names import Actors, slug
 from kewilayahan.sheets.quantities import Doubt, date, is_nothing, rupiah, year
 from kewilayahan.sheets.quantities import number as read_number
 from kewilayahan.sheets.recognition import Role
+from kewilayahan.sheets.remarks import Remark
 
 Record = dict[str, Any]
 RowId = tuple[int, int]  # the place of the sheet and the number of the row
@@ -133,6 +134,11 @@ class Line:
         """Return a cell as text, empty where it says nothing."""
         value = self.get(name)
         return "" if isinstance(value, Fault) else shown(value)
+
+    def header(self, name: str) -> str:
+        """Return what stands over the column of a role, empty where there is none."""
+        position = self.sheet.positions.get(name)
+        return self.sheet.head.recognised.roles[position].header if position is not None else ""
 
     def say(self, level: Level, rule: str, text: Text, name: str = "", position: int | None = None) -> None:
         """Note something about a cell of this row; an error keeps the row aside."""

@@ -9,7 +9,7 @@ import shapely
 from kewilayahan.declaration import Column, normal
 from kewilayahan.sheets.coordinates import point
 from kewilayahan.sheets.grids import Fault
-from kewilayahan.sheets.locations import Located
+from kewilayahan.sheets.locations import Located, with_kind
 from kewilayahan.sheets.quantities import Doubt, date, number
 from kewilayahan.sheets.reading import Line, Reader, Record, codes_of, day, read_cell, shown, with_note
 from kewilayahan.sheets.recognition import STATEMENTS, Role
@@ -166,7 +166,7 @@ def _said_place(line: Line) -> tuple[str, list[str], str]:
     within = (
         f"Kp. {_bare(kampung, 'kampung|kp')}" if kampung else f"Kel. {_bare(ward, 'kelurahan|kel')}" if ward else ""
     )
-    text = [line.text("area")]
+    text = [with_kind(line.text("area"), line.header("area"))]
     if rw:
         numbered = rw if re.search(r"rw|seluruh|semua", rw, re.IGNORECASE) else f"RW {rw}"
         text.append(f"RT {rt} {numbered}" if rt and rt.strip("0-") else numbered)
