@@ -43,6 +43,7 @@ _PARTS = {
     "interventions": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry", "period", "year",
                       "supporter", "volume_unit", "program", "cost", "total", "fund", "desk"),
     "indicators": ("kampung", "rw", "rt", "kelurahan"),
+    "desks": ("kampung", "rw", "rt", "kelurahan"),
 }  # fmt: skip
 _ORDER = ("proposals", "interventions", "problems", "potentials")  # the first of equals
 
