@@ -128,7 +128,9 @@ class Taken:
 
     @property
     def schema(self) -> Schema:
-        """The schema of the plan that is there, or the library's."""
+        """The schema of the plan that is there, or the library's, with what the sheets add to it."""
+        if self.sheets is not None:
+            return self.sheets.schema
         return self.before.schema if self.before is not None else kw.SCHEMA
 
     @property
@@ -169,6 +171,7 @@ class Taken:
                 added=self._added(),
                 whole=self._whole(),
                 aside=self.sheets.aside if self.sheets is not None else None,
+                given=self.sheets.given if self.sheets is not None else (),
             )
             if "areas" in merged.tables and len(merged.tables["areas"]):
                 merged.tables["areas"] = with_ancestors(merged.tables["areas"])

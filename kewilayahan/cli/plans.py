@@ -76,7 +76,7 @@ def export(
     internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
-    """GeoJSON menurut RFC 7946, satu GeoPackage, atau tabel. / GeoJSON by RFC 7946, one GeoPackage, or tables."""
+    """GeoJSON, GeoPackage, buku kerja yang dapat diimpor lagi, atau tabel. / The same, a workbook that imports back."""
     chosen = language(lang)
     refuse_plan_folder(plan, output)
     loaded = kw.read_plan(plan)
@@ -91,7 +91,13 @@ def export(
     with said_in_call():
         for name in table or ():
             kw.SCHEMA.table(name)
-    if output.suffix.lower() in (".csv", ".xlsx", ".html"):
+    if output.suffix.lower() == ".xlsx":
+        from kewilayahan.documents.planbook import write_plan_book
+
+        write_plan_book(loaded if internal else kw.public(loaded), output, table or (), lang=chosen)
+        out.print(escape(str(output)))
+        return
+    if output.suffix.lower() in (".csv", ".html"):
         from kewilayahan.documents.plantables import plan_tables
 
         tables = plan_tables(loaded if internal else kw.public(loaded), table or (), lang=chosen)
