@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
@@ -66,6 +67,7 @@ class _Task:
     shown: kw.MasterPlan
     lang: str
     internal: bool
+    package: Path  # the GeoPackage of an earlier build
 
 
 _Written = list[tuple[str, str]]  # the files of a step by name, each with what it holds
@@ -76,8 +78,8 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
     with progress() as step:
         step("Membaca dan memeriksa rencana / reading and checking the plan")
         plan = kw.read_plan(path)
-        task = _Task(plan, plan if internal else kw.public(plan), lang, internal)
-        refuse_open(output / "rencana.gpkg")
+        task = _Task(plan, plan if internal else kw.public(plan), lang, internal, output / "rencana.gpkg")
+        refuse_open(task.package)
         with replacing_inside(output) as folder:
             step("Menghitung sebaran / distribution")
             profiles, findings = _write_profiles(plan, folder / "sebaran.csv")
@@ -124,6 +126,8 @@ def _budgeting(task: _Task, folder: Path) -> _Written:
 
 
 def _geopackage(task: _Task, folder: Path) -> _Written:
+    if task.package.is_file():
+        shutil.copyfile(task.package, folder / "rencana.gpkg")  # what GIS staff put into it goes along
     kw.write_plan(task.plan, folder / "rencana.gpkg")
     return [("rencana.gpkg", f"semua tabel untuk QGIS / all tables for QGIS; {_OFFICE}")]
 

@@ -71,8 +71,8 @@ def write_plan(plan: MasterPlan, path: str | Path) -> None:
     plan : MasterPlan
         The plan.
     path : str or Path
-        A ``.gpkg``, or a folder; the folder's own folder must be there. Files in it that are no
-        tables are kept.
+        A ``.gpkg``, or a folder; the folder's own folder must be there. Files in the folder that are no
+        tables are kept, and so are layers, projects and styles of others in the GeoPackage.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def write_plan(plan: MasterPlan, path: str | Path) -> None:
     if place.suffix.lower() == ".gpkg":
         with replacing(place) as temporary:
             refuse_open(place)
-            write_geopackage(plan, temporary)
+            write_geopackage(plan, temporary, before=place)
     else:
         if place.is_file():
             raise UnreadableFile(place, "sudah ada dan bukan folder", "exists and is no folder")
