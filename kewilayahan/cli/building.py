@@ -22,6 +22,7 @@ from kewilayahan.cli.console import (
     Lang,
     Plan,
     app,
+    folder_or,
     language,
     out,
     print_findings,
@@ -30,6 +31,7 @@ from kewilayahan.cli.console import (
     warn_of_texts,
     write_findings,
 )
+from kewilayahan.cli.made import read_made, remove_former, write_made
 from kewilayahan.cli.planning import write_planning
 from kewilayahan.cli.sharing import write_sharing
 from kewilayahan.display import number, rupiah, territory
@@ -41,7 +43,9 @@ _OFFICE = "lengkap, hanya untuk kantor / complete, for the office only"
 
 @app.command()
 def demo(
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output")] = Path("demo"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output", callback=folder_or())] = Path(
+        "demo"
+    ),
 ) -> None:
     """Rencana contoh Pringgokusuman: semua keluaran. / The example plan, everything built."""
     folder = Path(str(resources.files("kewilayahan.data.pringgokusuman") / "areas.geojson")).parent
@@ -51,7 +55,7 @@ def demo(
 @app.command()
 def build(
     plan: Plan,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output folder")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output folder", callback=folder_or())],
     internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
@@ -88,6 +92,9 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
             for doing, write in _STEPS:
                 step(doing)
                 written += write(task, folder)
+            before = read_made(output)
+            made = write_made(folder)
+        gone, edited = remove_former(output, before, made)
     _print_summary(plan, profiles)
     if not internal:
         _print_hidden(task.shown)
@@ -99,6 +106,13 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
         ("temuan.csv", f"temuan pemeriksaan / what the check found; {_OFFICE}"),
     ):
         out.print(f"  [bold]{escape(str(output / name))}[/]  {what}")
+    for name in gone:
+        out.print(f"  {escape(str(output / name))}: keluaran lama, dihapus / of an earlier build, removed")
+    for name in edited:
+        out.print(
+            f"  {escape(str(output / name))}: keluaran lama, sudah disunting, dibiarkan / old, edited, left",
+            style="yellow",
+        )
 
 
 def _map(task: _Task, folder: Path) -> _Written:
