@@ -84,7 +84,7 @@ def roles(
     loaded = kw.read_plan(plan)
     made = measure_roles(loaded)
     if actor is not None:
-        name = dict(zip(loaded.actors["actor"], loaded.actors["name"], strict=True))[find_actor(loaded.actors, actor)]
+        name = dict(zip(loaded.actors["actor"], loaded.actors["name"], strict=True))[find_actor(loaded, actor)]
         deliver({name: made.sheet_table(actor, chosen)}, output, title=name, lang=chosen)
         return
     _deliver(made, output, _title("roles", loaded, chosen), chosen)
