@@ -204,7 +204,9 @@ def _sizes(shapes: Shapes, dimension: Ints, targets: Targets) -> Floats:
         if crs != targets.crs:
             metric = gpd.GeoSeries(metric, crs=targets.crs).to_crs(crs).to_numpy()
         surface = dimension[extended] == 2
-        sizes[extended] = np.where(surface, shapely.area(metric), shapely.length(metric))
+        measured = np.empty(len(metric))
+        measured[surface], measured[~surface] = shapely.area(metric[surface]), shapely.length(metric[~surface])
+        sizes[extended] = measured
     return sizes
 
 
