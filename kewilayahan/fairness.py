@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kewilayahan.display import number
 from kewilayahan.overlays import Text
 from kewilayahan.statistics import Lorenz, concentration, gini, hoover, lorenz, theil
 
@@ -184,7 +183,7 @@ def _counted(table: pd.DataFrame, lang: str) -> str:
     unknown, hidden = table["need"].isna(), table["hidden"].map(len) > 0
     if not unknown.any():
         return ""
-    some, every, others = (number(int(count), 0, lang) for count in ((~unknown).sum(), len(table), unknown.sum()))
+    some, every, others = (str(count) for count in ((~unknown).sum(), len(table), unknown.sum()))
     english = lang == "en"
     states = {
         "hidden" if english else "disembunyikan": bool((unknown & hidden).any()),
