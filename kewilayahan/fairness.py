@@ -179,7 +179,7 @@ def _alone(name: str, lang: str) -> tuple[str, str]:
 
 
 def _counted(table: pd.DataFrame, lang: str) -> str:
-    """Return how few of the areas are counted, where the need of some is hidden or not known."""
+    """Return how few of the areas are counted, where the need or the amount of some is hidden or not known."""
     unknown, hidden = table["need"].isna(), table["hidden"].map(len) > 0
     if not unknown.any():
         return ""
@@ -191,8 +191,8 @@ def _counted(table: pd.DataFrame, lang: str) -> str:
     }
     why = (" or " if english else " atau ").join(word for word, there in states.items() if there)
     if english:
-        return f"counted in only {some} of {every} areas, for the need of the other {others} is {why}, "
-    return f"dihitung hanya di {some} dari {every} wilayah karena kebutuhan {others} lainnya {why}, "
+        return f"counted in only {some} of {every} areas, for the figures of the other {others} are {why}, "
+    return f"dihitung hanya di {some} dari {every} wilayah karena angka {others} lainnya {why}, "
 
 
 def _untold(elsewhere: bool, lang: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import typer
 
 import kewilayahan as kw
 from kewilayahan.analysis.left_behind import in_labels
-from kewilayahan.analysis.needs import Missing, Need, need_of
+from kewilayahan.analysis.needs import Missing, Need, figures_of, need_of
 from kewilayahan.analysis.shares import areas_of, finest_level, level_of
 from kewilayahan.cli.console import Internal, Lang, Plan, TableFile, app, deliver, language, progress
 from kewilayahan.display import territory
@@ -60,6 +60,8 @@ def equity(
         chosen_level = level_of(loaded, level)
         areas = areas_of(loaded, chosen_level, within=within)
         unknown = need_of(loaded, areas, wanted, missing="keep").attrs["missing"]
+        if isinstance(shared, kw.Indicator):
+            unknown += figures_of(loaded, areas, shared, missing="keep").attrs["missing"]
         # What is hidden stays out; what is not known is refused, unless it is to stay out too.
         missing: Missing = "raise" if unknown and not keep else "keep"
         shown = loaded if internal else kw.public(loaded)

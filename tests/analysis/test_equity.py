@@ -379,12 +379,14 @@ def test_theil_groups_by_codes_several_levels_up(town: kw.MasterPlan) -> None:
 def test_how_many_areas_are_counted_is_said_first(town: kw.MasterPlan) -> None:
     result = kw.equity(town.replace(indicators=counted(A=10, B=10, C=10)), need=CHILDREN, missing="keep")
     assert result.sentence().startswith(
-        "Dihitung hanya di 3 dari 4 wilayah karena kebutuhan 1 lainnya tidak diketahui, dari setiap seratus rupiah"
+        "Dihitung hanya di 3 dari 4 wilayah karena angka 1 lainnya tidak diketahui, dari setiap seratus rupiah"
     )
-    assert result.sentence("en").startswith("Counted in only 3 of 4 areas, for the need of the other 1 is not known, ")
-    assert result.tables("en")["Summary"].to_numpy().tolist()[-1] == ["Areas whose need is known, of all", "3 / 4"]
+    assert result.sentence("en").startswith(
+        "Counted in only 3 of 4 areas, for the figures of the other 1 are not known, "
+    )
+    assert result.tables("en")["Summary"].to_numpy().tolist()[-1] == ["Areas that are counted, of all", "3 / 4"]
     shown = kw.public(town.replace(indicators=counted(A=3, B=10, C=10, D=10)))
-    assert "of the other 1 is hidden, of every" in kw.equity(shown, need=CHILDREN, missing="keep").sentence("en")
+    assert "of the other 1 are hidden, of every" in kw.equity(shown, need=CHILDREN, missing="keep").sentence("en")
 
 
 def test_one_area_is_no_comparison(town: kw.MasterPlan) -> None:

@@ -134,9 +134,7 @@ def equity(
 def _where_known(needs: pd.Series[float], amount: pd.Series[Any]) -> pd.Series[float]:
     """Return the needs of the areas whose amount is known: without it nothing can be held against the need."""
     known = needs.where(amount.notna().to_numpy())
-    for name in ("missing", "hidden"):
-        both = {*needs.attrs[name], *amount.attrs.get(name, ())}
-        known.attrs[name] = tuple(code for code in needs.index if code in both)
+    known.attrs = dict(needs.attrs)
     return known
 
 
@@ -297,6 +295,8 @@ def _notes(amount: pd.Series[Any], needs: pd.Series[float], *, small: int) -> tu
             "Rows whose place should be looked at",
         ),
         (needs.attrs["summed"], "Kebutuhan dijumlah dari bawah", "Need summed from below"),
+        (amount.attrs.get("missing"), "Jumlah tidak diketahui", "Amount not known"),
+        (amount.attrs.get("hidden"), "Jumlah disembunyikan", "Amount hidden"),
         (needs.attrs["missing"], "Kebutuhan tidak diketahui", "Need not known"),
         (needs.attrs["hidden"], "Kebutuhan disembunyikan", "Need hidden"),
     )

@@ -64,7 +64,7 @@ _COLUMNS = {
     "fifths": Text("Perbandingan", "Ratio"),
 }
 _UNTOLD = Text("tidak dapat dinilai", "cannot be told")
-_COUNTED = Text("Wilayah yang kebutuhannya diketahui, dari semuanya", "Areas whose need is known, of all")
+_COUNTED = Text("Wilayah yang dihitung, dari semuanya", "Areas that are counted, of all")
 # Blue has more than its part, red less: told apart by the colour-blind, and in print by lightness.
 _SHADES = (
     (0.0, Text("tidak mendapat apa-apa", "gets nothing"), "#b2182b"),
