@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from string import ascii_uppercase
 
@@ -19,20 +18,20 @@ from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
 from kewilayahan.schema import SCHEMA
 from kewilayahan.sheets.aside import Kept, keep, write_aside
+from kewilayahan.sheets.context import Context, Record, RowId
 from kewilayahan.sheets.corrections import digest
 from kewilayahan.sheets.formats import read_grids, readable
-from kewilayahan.sheets.grids import WIDEST, Grid, is_blank
-from kewilayahan.sheets.headers import LOOKED, Head, find_head
+from kewilayahan.sheets.grids import Grid
 from kewilayahan.sheets.locations import Places
 from kewilayahan.sheets.names import Actors
-from kewilayahan.sheets.reading import Context, Reader, Record, RowId
+from kewilayahan.sheets.opening import open_sheet
+from kewilayahan.sheets.reading import Reader
 from kewilayahan.sheets.records import read_rows
-from kewilayahan.sheets.surveys import survey_head, surveys
-from kewilayahan.template import GUIDE, LISTS, write_template
+from kewilayahan.sheets.surveys import surveys
+from kewilayahan.template import write_template
 
 __all__ = ["Sheets", "read_sheets", "write_aside", "write_template"]
 
-_MANY = 20  # unknown columns that are told one by one
 # What needs the other files of the plan too is left to the plan.
 _OF_THE_PLAN = {"areas", "reference", "cycle", "level", "outside_parent", "overlap", "gap", "unknown_table"}
 
@@ -225,7 +224,7 @@ def read_sheets(
     # A repeat group of a survey may lie in a file of its own.
     for grid in surveys(grids):
         with readable(Path(grid.file)):
-            reader = _open(grid, context, len(readers), found)
+            reader = open_sheet(grid, context, len(readers), found)
             if reader is not None:
                 readers.append(reader)
                 reader.progress = progress
@@ -243,101 +242,6 @@ def _known(frame: pd.DataFrame | None, key: str, *names: str) -> dict[str, str]:
             if isinstance(text, str):
                 spelt.setdefault(normal(text), str(code))
     return spelt
-
-
-def _open(grid: Grid, context: Context, place: int, found: list[Finding]) -> Reader | None:
-    """Find out what a sheet is, and say it."""
-    if grid.sheet in (GUIDE, LISTS):
-        return None
-    filled = (row for row in grid.rows() if any(not is_blank(value) for value in row[1].values()))
-    first = list(islice(filled, LOOKED + 2))
-    if not first:
-        return None
-    if grid.original is not None:
-        head = survey_head(first, grid, context.schema)
-    else:
-        head = find_head(first, grid.blocks, grid.sheet, context.schema)
-    if head is None:
-        if not grid.carried:
-            found.append(_unknown_sheet(grid))
-        return None
-    reader = Reader(grid, head, context, place)
-    if head.recognised.strict and (grid.file, head.recognised.table.name) in context.strict:
-        reader.say("warning", "double_sheet", _DOUBLE)
-    context.strict.add((grid.file, head.recognised.table.name))
-    found += _taken_for(grid, head, context.schema)
-    return reader
-
-
-_DOUBLE = (
-    "lembar kedua untuk tabel ini; keduanya dibaca",
-    "a second sheet for this table; both are read",
-    "gabungkan, atau hapus yang lama",
-    "merge them, or delete the old one",
-)
-
-
-def _unknown_sheet(grid: Grid) -> Finding:
-    return Finding(
-        "warning",
-        "unknown_sheet",
-        f"lembar {grid.sheet} tidak dikenali sebagai tabel dan tidak dibaca",
-        f"sheet {grid.sheet} is not recognised as a table and is not read",
-        "beri kepala kolom, misalnya Kegiatan, Lokasi, Biaya, atau pakai templat",
-        "give it headers, Kegiatan, Lokasi, Biaya say, or use the template",
-        file=grid.file,
-        sheet=grid.sheet,
-    )
-
-
-def _taken_for(grid: Grid, head: Head, schema: Schema) -> list[Finding]:
-    """Say which table a sheet is taken for and why, and which of its columns are not read."""
-    table, roles = head.recognised.table, head.recognised.roles
-    place = {"table": table.name, "file": grid.file, "sheet": grid.sheet}
-    found: list[Finding] = []
-    if head.width > WIDEST:
-        text = (f"{head.width} kolom; hanya {WIDEST} yang pertama dibaca",
-                f"{head.width} columns; only the first {WIDEST} are read",
-                "bagi lembarnya", "divide the sheet")  # fmt: skip
-        found.append(Finding("warning", "too_wide", *text, **place))
-    if not head.recognised.strict:
-        words = ", ".join(dict.fromkeys(f"{role.header} = {role.name}" for role in roles.values()))[:400]
-        rows = f"{head.first}" if head.first == head.last else f"{head.first}–{head.last}"
-        found.append(
-            Finding(
-                "info",
-                "taken_for",
-                f"lembar ini dibaca sebagai tabel {table.id}; kepala kolom di baris {rows}: {words}",
-                f"this sheet is taken for table {table.en}; headers in row {rows}: {words}",
-                **place,
-            )
-        )
-    unknown = [position for position in head.headers if position not in roles]
-    if len(unknown) > _MANY:
-        text = (f"{len(unknown)} kolom berkepala tidak dikenal, tidak dibaca; yang pertama {head.headers[unknown[0]]}",
-                f"{len(unknown)} columns with unknown headers are not read; the first is {head.headers[unknown[0]]}",
-                "hapus, atau pakai kata lain di kepalanya", "delete them, or use other words over them")  # fmt: skip
-        cell = grid.address(unknown[0], head.last)
-        found.append(Finding("warning", "unknown_column", *text, value=head.headers[unknown[0]], cell=cell, **place))
-    for position, header in head.headers.items():
-        cell = grid.address(position, head.last)
-        role = roles.get(position)
-        if role is None and len(unknown) > _MANY:
-            continue
-        if role is None:
-            text = ("kepala kolom tidak dikenal; kolomnya tidak dibaca",
-                    "the header is unknown; its column is not read",
-                    "pakai kata lain, atau tambahkan di sheets/synonyms.csv",
-                    "use another word, or add it to sheets/synonyms.csv")  # fmt: skip
-            found.append(Finding("warning", "unknown_column", *text, value=header, cell=cell, **place))
-        elif role.score < 100:
-            text = (f"kepala kolom dibaca sebagai {role.name} (kemiripan {role.score:.0f} dari 100)",
-                    f"the header is read as {role.name} (likeness {role.score:.0f} of 100)", "", "")  # fmt: skip
-            found.append(Finding("warning", "name_match", *text, value=header, cell=cell, **place))
-        elif role.name.startswith("double "):
-            text = ("dua kolom berkepala sama", "two columns have one header", "hapus salah satu", "delete one of them")
-            found.append(Finding("error", "double_column", *text, value=header, cell=cell, **place))
-    return found
 
 
 def _assemble(readers: list[Reader], found: list[Finding], context: Context) -> Sheets:

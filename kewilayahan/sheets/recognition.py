@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
+from typing import Literal
 
 from rapidfuzz import fuzz, process
 
@@ -61,7 +62,9 @@ class Role:
     year, fund, status : optional
         Of an ``amount``: the year and the funding source that stand in its header.
     unit : int
-        What one is worth, by the header.
+        What one is worth.
+    unit_by : {"header", "title", "columns"}
+        Who says so: the header itself, a title above the table, or the other columns of money.
     score : float
         100, or how like the header is to the word that it was taken for.
     """
@@ -72,17 +75,19 @@ class Role:
     fund: str = ""
     status: str = ""
     unit: int = 1
+    unit_by: Literal["header", "title", "columns"] = "header"
     score: float = 100.0
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A table and the roles of the columns, by their position."""
+    """A table and the roles of the columns, by their position; and the unit of money that a title tells."""
 
     table: Table
     roles: Mapping[int, Role]
     score: float
     strict: bool = False
+    unit: int | None = None
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -275,8 +280,10 @@ def in_units(found: Recognised, titles: Iterable[str]) -> Recognised:
     for position, told in money.items():
         if told is None:
             of_amounts = len(amounts) == 1 and roles[position].name != "amount"
-            roles[position] = replace(roles[position], unit=next(iter(amounts)) if of_amounts else shared)
-    return replace(found, roles=roles)
+            by: Literal["title", "columns"] = "columns" if of_amounts or title is None else "title"
+            unit = next(iter(amounts)) if of_amounts else shared
+            roles[position] = replace(roles[position], unit=unit, unit_by=by)
+    return replace(found, roles=roles, unit=title)
 
 
 def title_table(title: str, schema: Schema) -> Table | None:

@@ -8,11 +8,13 @@ import shapely
 
 from kewilayahan.declaration import Column, normal
 from kewilayahan.display import number as number_text
+from kewilayahan.sheets.cells import codes_of, day, focus_of, read_cell, with_note
+from kewilayahan.sheets.context import UNSORTED, Record
 from kewilayahan.sheets.coordinates import point
-from kewilayahan.sheets.grids import Fault
+from kewilayahan.sheets.grids import Fault, shown
 from kewilayahan.sheets.locations import Located, with_kind
 from kewilayahan.sheets.quantities import Doubt, date, number
-from kewilayahan.sheets.reading import CORE, Line, Reader, Record, codes_of, day, read_cell, shown, with_note
+from kewilayahan.sheets.reading import CORE, Line, Reader, Text
 from kewilayahan.sheets.recognition import STATEMENTS, Role
 from kewilayahan.sheets.works import put_cost, put_work
 from kewilayahan.template import EXAMPLE, columns_of
@@ -43,6 +45,18 @@ def read_rows(reader: Reader) -> None:
             reader.context.put(table.name, _finished(line, _common(line)))
     if reader.by_colour:
         _tell_colours(reader)
+    if reader.unsorted:
+        text = _text_unsorted(len(reader.unsorted))
+        reader.say("warning", "no_focus", text, cell=f"{reader.unsorted[0]}:{reader.unsorted[-1]}")
+
+
+def _text_unsorted(rows: int) -> Text:
+    return (
+        f"lembar ini tidak menyebut fokus; {number_text(rows)} baris masuk ke fokus {UNSORTED[1]} ({UNSORTED[0]})",
+        f"the sheet names no focus; {number_text(rows, lang='en')} rows are put into the focus {UNSORTED[0]}",
+        "tambahkan kolom Fokus, lalu impor lagi",
+        "add a column Fokus, then import it again",
+    )
 
 
 def _tell_colours(reader: Reader) -> None:
@@ -291,8 +305,8 @@ def _finished(line: Line, record: Record) -> Record:
             record[name] = value
     if "source" in table.by_name and table.name == "proposals":
         record["source"] = context.source(line.text("source"), line.home, line.sheet.head)
-    if "focus" in roles and "focus" in table.by_name:
-        record["focus"] = context.focus(line.text("focus"), line.origin)
+    if "focus" in roles and "focus" in table.by_name and (line.text("focus") or table.column("focus").required):
+        record["focus"] = focus_of(line)
     key = table.key[0]
     if len(table.key) == 1 and key not in roles and table.name != "areas":
         core = next((record.get(name) for name in CORE if record.get(name)), "")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from kewilayahan.sheets.cells import codes_of, focus_of, with_note
+from kewilayahan.sheets.context import Record
 from kewilayahan.sheets.grids import Colour, Fault, is_blank
 from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing, rupiah, span, year
-from kewilayahan.sheets.reading import Line, Record, Text, codes_of, with_note
+from kewilayahan.sheets.reading import Line, Text
 from kewilayahan.sheets.recognition import Role
 
 _SURELY_MONEY = re.compile(r"biaya|anggaran|pagu|dana|rp\b|rupiah|juta|ribu|miliar|kebutuhan|indikatif|realisasi", re.I)
@@ -33,7 +35,7 @@ def put_work(line: Line, record: Record) -> None:
     record |= {"start": start, "end": end}
     if record.get("status") is None:
         record["status"] = "usulan"
-    record["focus"] = context.focus(line.text("focus"), line.origin)
+    record["focus"] = focus_of(line)
     before = _continued(line, record)
     if before is not None:
         record = before
