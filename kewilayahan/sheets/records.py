@@ -12,7 +12,8 @@ from kewilayahan.sheets.cells import codes_of, day, focus_of, read_cell, with_no
 from kewilayahan.sheets.context import UNSORTED, Record
 from kewilayahan.sheets.coordinates import point
 from kewilayahan.sheets.grids import Fault, shown
-from kewilayahan.sheets.locations import Located, with_kind
+from kewilayahan.sheets.locations import Located
+from kewilayahan.sheets.numbering import with_kind
 from kewilayahan.sheets.quantities import Doubt, date, number
 from kewilayahan.sheets.reading import CORE, Line, Reader, Text
 from kewilayahan.sheets.recognition import STATEMENTS, Role
