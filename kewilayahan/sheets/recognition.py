@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -142,11 +143,13 @@ def roles_of(table: Table, headers: Mapping[int, Sequence[str]], schema: Schema,
     """Return what each column means in a table; `first` is the year that *tahun ke-1* stands for."""
     roles: dict[int, tuple[int, Role]] = {}
     parts = len({normal(texts[-1]) for texts in headers.values()} & _SECTORS) > 1
+    over = Counter(normal(texts[0]) for texts in headers.values() if len(texts) > 1)
     for position, texts in headers.items():
         if parts and normal(texts[-1]) == "kampung":
             roles[position] = 0, Role("remark", " ".join(texts))  # the part that residents play, and no place
             continue
-        role, place = _role(table, texts, schema, first)
+        wide = over[normal(texts[0])] > 1
+        role, place = _role(table, texts, schema, first, wide=wide)
         if role is not None:
             roles[position] = (place, role)
     taken: dict[str, int] = {}
@@ -178,7 +181,13 @@ _WORDS = {
 }
 
 
-def _role(table: Table, texts: Sequence[str], schema: Schema, first: int | None) -> tuple[Role | None, int]:
+_BELOW = {"rw", "rt", "kampung", "kelurahan"}  # "LOKASI" over "RT" and "RW"
+_PARTED = {"volume", "unit", "lat", "lon"}  # "Volume" over "Vol" and "Satuan", each in a column of its own
+
+
+def _role(
+    table: Table, texts: Sequence[str], schema: Schema, first: int | None, *, wide: bool
+) -> tuple[Role | None, int]:
     joined = " ".join(texts)
     if joined == ROW_ORIGIN:
         return Role("row origin", joined), 0
@@ -186,8 +195,8 @@ def _role(table: Table, texts: Sequence[str], schema: Schema, first: int | None)
     if amount is not None:
         return amount, 0
     said = [joined, texts[-1], texts[0]]
-    if len(texts) > 1 and _meaning(texts[-1])[0] in ("rw", "rt", "kampung", "kelurahan"):
-        said.insert(0, texts[-1])  # "LOKASI" over "RT" and "RW"
+    if len(texts) > 1 and _meaning(texts[-1])[0] in (_BELOW | _PARTED if wide else _BELOW):
+        said.insert(0, texts[-1])
     for text in dict.fromkeys(said):
         meaning, place, score = _meaning(text)
         name = _name_in(table, meaning)
