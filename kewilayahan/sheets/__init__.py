@@ -224,14 +224,37 @@ def read_sheets(
     # A repeat group of a survey may lie in a file of its own.
     for grid in surveys(grids):
         with readable(Path(grid.file)):
-            reader = open_sheet(grid, context, len(readers), found)
-            if reader is not None:
-                readers.append(reader)
-                reader.progress = progress
-                read_rows(reader)
+            readers += _tables(grid, context, len(readers), found, progress)
     for row in context.actors.new.values():
         context.put("actors", row)
     return _assemble(readers, found, context)
+
+
+def _tables(
+    grid: Grid, context: Context, place: int, found: list[Finding], progress: Callable[[str, int], None] | None
+) -> list[Reader]:
+    """Read the tables of a sheet, which stand one below the other."""
+    readers: list[Reader] = []
+    rest: Grid | None = grid
+    heading = ""
+    while rest is not None and (reader := open_sheet(rest, context, place + len(readers), found)) is not None:
+        readers.append(reader)
+        reader.progress, reader.section = progress, heading
+        read_rows(reader)
+        rest, heading = reader.rest(), reader.heading
+        if len(readers) == _TABLES and rest is not None:
+            reader.say("error", "many_tables", _MANY_TABLES, cell=str(reader.next))
+            break
+    return readers
+
+
+_TABLES = 50  # of one sheet: each is found by going through the rows once more
+_MANY_TABLES = (
+    f"lebih dari {_TABLES} tabel di satu lembar; mulai baris ini tidak dibaca",
+    f"more than {_TABLES} tables in one sheet; from this row on nothing is read",
+    "bagi menjadi beberapa lembar",
+    "divide it into several sheets",
+)
 
 
 def _known(frame: pd.DataFrame | None, key: str, *names: str) -> dict[str, str]:

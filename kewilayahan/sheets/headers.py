@@ -61,7 +61,10 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
         if strict is not None:
             return strict
     best: tuple[float, int, Head] | None = None
-    for place, (number, cells) in enumerate(rows[:LOOKED]):
+    looked = rows[:LOOKED]
+    # What comes below the first row of headers is the table, and perhaps another table below it.
+    last = next((place for place, row in enumerate(looked) if is_header(row[1], schema)), len(looked))
+    for place, (number, cells) in enumerate(looked[: last + 1]):
         if sum(isinstance(value, str) for value in cells.values()) < 2:
             continue
         above = [str(value) for _, row in rows[:place] for value in row.values() if isinstance(value, str)]
@@ -93,6 +96,15 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
                 best = rank, place, Head(found, number, chosen[-1][0], headers, title, year, _width(chosen))
                 years = set(_YEAR.findall(said))
     return best[2] if best else None
+
+
+def is_header(cells: Cells, schema: Schema) -> bool:
+    """Tell whether a row holds nothing but words that stand over columns, three at least, or most of five."""
+    filled = [value for value in cells.values() if not is_blank(value)]
+    if len(filled) < 3 or not all(isinstance(value, str) for value in filled):
+        return False
+    known = sum(is_known(_line(value), schema) for value in filled)
+    return known == len(filled) or (known >= 4 and 5 * known >= 4 * len(filled))
 
 
 def _strict(row: Row, table: Table) -> Head | None:

@@ -34,6 +34,9 @@ def open_sheet(grid: Grid, context: Context, place: int, found: list[Finding]) -
             found.append(_unknown_sheet(grid))
         return None
     reader = Reader(grid, head, context, place)
+    for number, cells in first:
+        if number < head.first and len(cells) > _IN_TITLES:
+            reader.say("warning", "above_header", _ABOVE, cell=str(number), value=next(iter(cells.values())))
     if head.recognised.strict and (grid.file, head.recognised.table.name) in context.strict:
         reader.say("warning", "double_sheet", _DOUBLE)
     context.strict.add((grid.file, head.recognised.table.name))
@@ -41,6 +44,13 @@ def open_sheet(grid: Grid, context: Context, place: int, found: list[Finding]) -
     return reader
 
 
+_IN_TITLES = 3  # cells of one row of titles: more look like a row of a table
+_ABOVE = (
+    "baris ini di atas kepala kolom dan tidak dibaca",
+    "the row stands above the header and is not read",
+    "beri kepala kolom di atasnya bila ini isian",
+    "put a header above it if it is part of a table",
+)
 _DOUBLE = (
     "lembar kedua untuk tabel ini; keduanya dibaca",
     "a second sheet for this table; both are read",

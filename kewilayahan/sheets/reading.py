@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import shapely
 
+from kewilayahan.declaration import normal
 from kewilayahan.findings import Finding, Level
 from kewilayahan.sheets.context import Context, Record, RowId
 from kewilayahan.sheets.grids import Block, Cells, Colour, Fault, Fills, Grid, Merged, is_blank, shown
-from kewilayahan.sheets.headers import Head
+from kewilayahan.sheets.headers import Head, is_header
 from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing
 from kewilayahan.sheets.remarks import Remark
 
@@ -24,6 +25,7 @@ _NOTES = re.compile(
     r"\s*(catatan|keterangan|ket|sumber( data)?|mengetahui|disetujui|note|notes|\*+)\s*[:.)*]", re.IGNORECASE
 )
 _SECTION = re.compile(r"\s*([A-Z]|[IVX]+|[A-Z]\.?\d*)\s*\.?\s*", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:[A-Z]|[IVX]+|\d{1,2})\s*[.)]\s*\S")
 _ORIGIN = re.compile(r"\[(?P<file>.*)\](?P<sheet>.*)![A-Z]*(?P<row>\d+)[^!]*")
 
 
@@ -117,6 +119,8 @@ class Reader:
         self.progress: Callable[[str, int], None] | None = None
         self.last: tuple[Line, Record] | None = None  # the work that rows below it may continue
         self.unsorted: list[int] = []  # rows without a focus, of a sheet that has no column for it
+        self.next: int | None = None  # the row where another table begins
+        self._fresh = False  # whether a heading stands above the next row
         self.by_colour: dict[str, list[int]] = {}  # the colours that were read as marks, and the rows
 
     def say(self, level: Level, rule: str, text: Text, *, cell: str = "", value: object = "") -> None:
@@ -186,11 +190,45 @@ class Reader:
         for row, own, cells in self.filled():
             values = {roles[at].name: (at, cell) for at, cell in cells.items() if at in roles and not is_blank(cell)}
             line = Line(self, row, own, cells, values)
+            if not self.strict and self._again(row, own):
+                continue
+            if not self.strict and is_header(own, self.context.schema):
+                self.next = row
+                return
             words = any(not isinstance(value, Colour) for _, value in values.values())
             if not words:
                 continue
             if self.strict or self._is_record(line):
+                self._fresh = False
                 yield line
+
+    def _again(self, row: int, own: Cells) -> bool:
+        """Tell whether a row repeats a line of the header, as each printed page does; it is told and passed over."""
+        headers = self.head.headers
+        said = {at: normal(shown(value)) or "?" for at, value in own.items() if not is_blank(value)}
+        over = {at: normal(headers.get(at, "")) for at in said}
+        if len(said) < 2 or not all(over[at].startswith(text) or over[at].endswith(text) for at, text in said.items()):
+            return False
+        text: Text = ("kepala kolom diulang", "the header once more", "", "")
+        self.say("info", "header_again", text, cell=str(row))
+        return True
+
+    def rest(self) -> Grid | None:
+        """Return the sheet from the row on where another table begins, below the same titles; None where none does."""
+        if self.next is None:
+            return None
+        grid, above, here = self.grid, self.head.first, self.next
+        coloured = grid.coloured
+        return replace(
+            grid,
+            rows=lambda: (row for row in grid.rows() if row[0] < above or row[0] >= here),
+            coloured=None if coloured is None else lambda: (r for r in coloured() if r[0] < above or r[0] >= here),
+        )
+
+    @property
+    def heading(self) -> str:
+        """The heading that stands above the next table."""
+        return self.section if self._fresh else ""
 
     def _is_record(self, line: Line) -> bool:
         own = {position: value for position, value in line.own.items() if not is_blank(value)}
@@ -224,8 +262,10 @@ class Reader:
         if len(own) == 1 and names & core and (simple or marked):
             return True
         word = next((value for value in reversed(own.values()) if isinstance(value, str)), "")
-        if len(own) == 2 or names & core:
-            self.section = shown(word)
+        # A heading stands over the titles, is numbered, or is merged over the columns.
+        over = bool(_NUMBERED.match(shown(word))) or (line.number, next(iter(own))) in self.wide
+        if len(own) == 2 or names & core or over:
+            self.section, self._fresh = shown(word), True
             text: Text = ("judul kelompok baris", "a heading over rows", "", "")
             self.say("info", "heading", text, cell=str(line.number), value=word)
             return False
