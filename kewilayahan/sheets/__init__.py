@@ -11,6 +11,7 @@ from string import ascii_uppercase
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kewilayahan.checks import cast_tables
 from kewilayahan.declaration import Schema, Table, normal
@@ -212,7 +213,7 @@ def read_sheets(
     ['Perbaikan SAH', ('K.1',)]
     """
     known = _known(focuses, "focus", "name")
-    context = Context(schema, Places(areas), Actors(actors, schema), known)
+    context = Context(schema, Places(areas), Actors(actors, schema), _around(areas), known)
     readers: list[Reader] = []
     found: list[Finding] = []
     grids: list[Grid] = []
@@ -255,6 +256,17 @@ _MANY_TABLES = (
     "bagi menjadi beberapa lembar",
     "divide it into several sheets",
 )
+
+
+_NEAR = 0.1  # degrees, some 11 km: a plan reaches into its neighbours
+
+
+def _around(areas: pd.DataFrame | None) -> shapely.Geometry | None:
+    if not isinstance(areas, gpd.GeoDataFrame) or not areas.geometry.notna().any():
+        return None
+    west, south, east, north = areas.total_bounds
+    around: shapely.Geometry = shapely.box(west - _NEAR, south - _NEAR, east + _NEAR, north + _NEAR)
+    return around
 
 
 def _known(frame: pd.DataFrame | None, key: str, *names: str) -> dict[str, str]:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+import shapely
+
 from kewilayahan.declaration import Schema, normal
 from kewilayahan.sheets.headers import Head
 from kewilayahan.sheets.locations import Places
@@ -32,6 +34,7 @@ class Context:
     schema: Schema
     places: Places
     actors: Actors
+    around: shapely.Geometry | None = None  # the areas of the plan and what is near them, as a box
     focuses: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     records: dict[str, list[Record]] = field(default_factory=dict)

@@ -129,7 +129,7 @@ class Places:
             named_after, rest = self._names(rest, said)
             kind = (everything[1] or everything[2] or "").casefold().strip(".")
             if named_after or kind not in _OF_NUMBERS or not numbers:
-                found += self._all(kind, named + named_after)
+                found += self._all(kind, [*named, *named_after] or context)
         for units in numbers:
             codes, whole = self._units(units, context, said)
             found += codes

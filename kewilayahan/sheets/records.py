@@ -166,10 +166,19 @@ def _volume(line: Line, record: Record) -> None:
         read = number(value)
         if isinstance(read, Doubt) and not found and not re.search(r"\d", shown(value)):
             line.extra.append(f"Volume: {shown(value)}")  # "disesuaikan", "secukupnya"
+            line.say("warning", "volume", _TEXT_VOLUME, position=position)
         elif isinstance(read, Doubt):
             line.doubt(read, name, position)
         else:
             record["volume"] = read
+
+
+_TEXT_VOLUME: Text = (
+    "volumenya bukan angka; disimpan di catatan",
+    "the volume is no number; kept in the note",
+    "tulis volumenya dengan angka",
+    "write the volume as a number",
+)
 
 
 def _place(line: Line, record: Record) -> None:
@@ -263,13 +272,31 @@ def _with_point(line: Line, record: Record) -> Record:
             line.say("error", "type", text, "geometry")
     if isinstance(shape, shapely.Geometry):
         record["geometry"] = shape
+        _tell_far(line, shape, "geometry")
         return record
     found, faults = point(line.get("lon"), line.get("lat"), line.get("point"))
     for name, level, rule, text in faults:
         line.say(level, rule, text, name if name in line.values else "point")
     if found is not None:
         record["geometry"] = found
+        _tell_far(line, found, "lat" if "lat" in line.values else "point")
     return record
+
+
+def _tell_far(line: Line, shape: shapely.Geometry, name: str) -> None:
+    """Warn of a place that lies far from all areas of the plan: a lost digit, a minus forgotten, no GPS fix."""
+    around = line.sheet.context.around
+    if around is None or shapely.intersects(around, shape):
+        return
+    west, south, *_ = shapely.bounds(shape)
+    said = f"{number_text(float(south), 4)}; {number_text(float(west), 4)}"
+    text = (
+        f"titik ini jauh di luar wilayah rencana ({said})",
+        f"the place is far outside the areas of the plan ({said})",
+        "periksa koordinatnya: tanda minus, angka yang hilang, GPS tanpa sinyal",
+        "look at the coordinates: a minus, a lost digit, no GPS fix",
+    )
+    line.say("warning", "far", text, name)
 
 
 def _remark(line: Line, role: Role) -> None:

@@ -161,3 +161,13 @@ def test_a_kampung_that_is_left_out_is_named(areas: gpd.GeoDataFrame) -> None:
     """RW 03 lies in Jlagran: one of the two is wrong, and what was not used is said."""
     (remark,) = Places(areas).find("Kp. Notoyudan RW 03").said
     assert "nomornya yang dipakai, Notoyudan tidak" in remark.text[0]
+
+
+@pytest.mark.parametrize("word", ["semua", "seluruh", "seluruh RW"])
+def test_all_the_wards_of_a_kampung(typed: Typed, areas: gpd.GeoDataFrame, word: str) -> None:
+    file = typed(["Kegiatan", "Kampung", "RW"], ["Talud", "Jlagran", word], ["SAH", "Notoyudn", "XXII"])
+    sheets = kw.read_sheets(file, areas=areas)
+    one, other = sheets["proposals"]["area"]
+    assert {code[: len(f"{P}.01")] for code in one} == {f"{P}.01"}
+    assert other == (f"{P}.07.22",) and [found.cell for found in sheets.findings.warnings] == ["C3"]
+    assert "kemiripan" in sheets.findings.warnings[0].message

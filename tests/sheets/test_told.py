@@ -78,3 +78,28 @@ def test_one_cost_merged_over_several_works_is_told(typed: Typed, areas: gpd.Geo
     assert sheets["funding"]["intervention"].map(works).tolist() == ["Talud", "Pos"]
     assert sheets["funding"]["amount"].tolist() == [5_000_000, 5_000_000]
     assert told(sheets, "merged_amount") == [("warning", "Sheet1", "E2")]
+
+
+def test_a_volume_in_words_is_told(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    sheets = kw.read_sheets(typed(["Kegiatan", "Volume"], ["Talud", "dua"]), areas=areas)
+    assert sheets["proposals"]["note"].tolist() == ["Volume: dua"]
+    assert told(sheets, "volume") == [("warning", "Sheet1", "B2")]
+
+
+@pytest.mark.parametrize("place", [(0, 0), (7.7944, 110.3559), (-7.79, 11.03)])
+def test_a_pin_far_from_the_plan_is_told(typed: Typed, areas: gpd.GeoDataFrame, place: tuple[float, float]) -> None:
+    """No GPS fix, a minus forgotten, a digit lost; a pin in the kelurahan next door is near."""
+    file = typed(["Kegiatan", "Lat", "Lon"], ["Talud", *place], ["Pos", -7.7944, 110.3559], ["Taman", -7.80, 110.33])
+    sheets = kw.read_sheets(file, areas=areas)
+    assert told(sheets, "far") == [("warning", "Sheet1", "B2")]
+
+
+@pytest.mark.parametrize("nothing", ["Rp -", "Rp-", "Rp", "Rp    -   ", "-"])
+def test_what_an_accountants_format_shows_for_nothing(typed: Typed, areas: gpd.GeoDataFrame, nothing: str) -> None:
+    sheets = kw.read_sheets(typed(["Kegiatan", "Biaya"], ["Talud", nothing], ["Pos", "5 jt"]), areas=areas)
+    assert sheets["proposals"]["cost"].fillna(0).tolist() == [0, 5_000_000] and not sheets.findings.errors
+
+
+def test_a_fund_by_the_word_of_the_matrix(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    sheets = kw.read_sheets(typed(["Kegiatan", "Sumber dana"], ["Talud", "APBN/APBD Prov/APBD Kota"]), areas=areas)
+    assert sheets["proposals"]["fund"].tolist() == [("apbn", "apbd_diy", "apbd_kota")]
