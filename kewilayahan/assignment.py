@@ -47,7 +47,7 @@ def members_by_desk(plan: MasterPlan) -> dict[str, dict[str, str]]:
     >>> members_by_desk(plan)
     {'d': {'ugm': 'kampus', 'dpu': 'kota'}}
     """
-    now = present_names(plan.actors)
+    now = present_names(plan)
     sectors = dict(zip(plan.actors["actor"], plan.actors["sector"], strict=True))
     seats = {row.desk: [row.actor] * isinstance(row.actor, str) + list(row.member) for row in records(plan.desks)}
     return {desk: {now[code]: sectors[now[code]] for code in codes} for desk, codes in seats.items()}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
-_LONGEST = 32_767  # characters that a cell holds
+LONGEST = 32_767  # characters that a cell holds
 
 
 def save_workbook(book: Workbook, path: Path) -> None:
@@ -61,8 +61,13 @@ def put(cell: Cell | MergedCell, value: object) -> None:
         value = value.item()
     if isinstance(value, bool | int | float):
         cell.value = value
+        if float(f"{value:.16g}") != value:  # openpyxl writes 16 digits, and some numbers need 17
+            cell.value = repr(value)
+            cell.data_type = "n"
         return
-    cell.value = str(value)[:_LONGEST]
+    text = str(value)[:LONGEST]
+    # A workbook spells what XML cannot keep as _x000D_, and so must spell a text that looks like that.
+    cell.value = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text).replace("\r", "_x000D_")
     cell.data_type = "s"
 
 

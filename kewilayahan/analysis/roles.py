@@ -100,7 +100,7 @@ class Roles:
         >>> roles(plan).sheet("universitas gadjah mada")["year"].to_list()
         [2027, 2028]
         """
-        return _sheet(self.plan, self.parts, find_actor(self.plan.actors, actor))
+        return _sheet(self.plan, self.parts, find_actor(self.plan, actor))
 
     def sheet_table(self, actor: str, lang: str = "id") -> pd.DataFrame:
         """Return the sheet of an actor as people read it."""
@@ -157,7 +157,7 @@ def roles(plan: MasterPlan) -> Roles:
     >>> len(who.empty), who.coverage.loc["f", "absent"]
     (14, ('kampus', 'korporat', 'komunitas', 'kampung'))
     """
-    now = present_names(plan.actors)
+    now = present_names(plan)
     sectors = dict(zip(plan.actors["actor"], plan.actors["sector"], strict=True))
     rows = [
         (r.focus, r.step, sectors[now[r.actor]], now[r.actor], r.actor, r.contribution, r.description, r.start, r.end)
@@ -230,7 +230,7 @@ def _expired(plan: MasterPlan, parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sheet(plan: MasterPlan, parts: pd.DataFrame, actor: str) -> pd.DataFrame:
-    now = present_names(plan.actors)
+    now = present_names(plan)
     served: dict[str, list[str]] = {}
     for focus in records(plan.focuses.dropna(subset=["desk"])):
         served.setdefault(focus.desk, []).append(focus.focus)

@@ -197,11 +197,13 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
     Raises
     ------
     UnreadableFile
-        If the file is no such workbook.
+        If the file does not exist, or is no such workbook.
     """
     from openpyxl import load_workbook
 
     path = Path(path)
+    if not path.exists():
+        raise UnreadableFile(path, "tidak ada", "does not exist")
     try:
         sheet = load_workbook(path, data_only=True)[SHEET]
     except Exception as error:  # openpyxl lets through whatever zipfile, xml and its own parts raise

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from string import ascii_uppercase
 
@@ -14,22 +13,22 @@ import pandas as pd
 import shapely
 
 from kewilayahan.checks import cast_tables
-from kewilayahan.declaration import Schema, Table, normal
+from kewilayahan.declaration import Schema, normal
 from kewilayahan.findings import Finding, Findings
-from kewilayahan.geometry import STORED
 from kewilayahan.schema import SCHEMA
 from kewilayahan.sheets.aside import Kept, keep, write_aside
-from kewilayahan.sheets.context import Context, Record, RowId
+from kewilayahan.sheets.context import Context
 from kewilayahan.sheets.corrections import digest
 from kewilayahan.sheets.formats import read_grids, readable
+from kewilayahan.sheets.gathered import NOWHERE, RowId, Rows
 from kewilayahan.sheets.grids import Grid
 from kewilayahan.sheets.locations import Places
 from kewilayahan.sheets.names import Actors
-from kewilayahan.sheets.opening import open_sheet
+from kewilayahan.sheets.opening import choices_of, open_sheet
 from kewilayahan.sheets.reading import Reader
 from kewilayahan.sheets.records import read_rows
 from kewilayahan.sheets.surveys import surveys
-from kewilayahan.template import write_template
+from kewilayahan.template import CHOICES, write_template
 
 __all__ = ["Sheets", "read_sheets", "write_aside", "write_template"]
 
@@ -83,6 +82,11 @@ class Sheets(Mapping[str, pd.DataFrame]):
         return frozenset(f"[{reader.grid.file}]{reader.grid.sheet}" for reader in readers)
 
     @property
+    def schema(self) -> Schema:
+        """The schema that the sheets were read by: with the choices of a city that a workbook of its plan has."""
+        return self._read.schema if self._read is not None else SCHEMA
+
+    @property
     def bad(self) -> frozenset[RowId]:
         """The rows that could not be used: the place of their sheet and their number."""
         return self._read.bad if self._read is not None else frozenset()
@@ -103,11 +107,19 @@ class Sheets(Mapping[str, pd.DataFrame]):
         """The origins of rows of a workbook of corrections that can be used now."""
         if self._read is None:
             return frozenset()
-        places = {reader.place for reader in self._read.readers if "row origin" in reader.positions}
-        rows = (row for rows in self._read.raw.values() for row in rows if "_row" in row)
+        read = self._read
+        places = [reader.place for reader in read.readers if "row origin" in reader.positions]
         return frozenset(
-            row["origin"] for row in rows if row["_row"][0] in places and row["_row"] not in self._read.bad
+            origin
+            for name, rows in read.rows.items()
+            for origin in read.frames[name].loc[rows.of_sheets(places) & ~rows.among(read.bad), "origin"]
         )
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The origins that a workbook of a plan gave back: not its own cells, but where the plan had its rows from."""
+        rows = self._read.rows.values() if self._read is not None else ()
+        return frozenset(origin for one in rows if one.given is not None for origin in one.given.dropna())
 
     def without_corrected(self, known: pd.DataFrame) -> Sheets:
         """Return the sheets without what is wrong with rows that came back corrected before (see `remembered`)."""
@@ -141,30 +153,42 @@ class Sheets(Mapping[str, pd.DataFrame]):
             return self
         read = self._read
         found = [finding for finding in findings if finding.level == "error"]
-        bad = {row for finding in found if (row := read.row_of(finding)) is not None}
-        placed = [replace(finding, cell=_cell(finding, read.row_of(finding), read.readers)) for finding in found]
-        return _sheets(replace(read, bad=read.bad | bad), [*self.findings, *placed])
+        rows = read.rows_of(found)
+        placed = [_placed(finding, row, read.readers) for finding, row in zip(found, rows, strict=True)]
+        bad = read.bad | {row for row in rows if row is not None}
+        return _sheets(replace(read, bad=bad), [*self.findings, *placed])
 
 
 @dataclass(frozen=True)
 class _Read:
-    """All that was read: the rows as they came and as they were cast, and which of them cannot be used."""
+    """All that was read: the rows as they were cast, those that cannot be used also as they came."""
 
     readers: list[Reader]
-    raw: Mapping[str, list[Record]]
+    rows: Mapping[str, Rows]
     frames: Mapping[str, pd.DataFrame]
     schema: Schema
     bad: frozenset[RowId]
     joined: Mapping[RowId, RowId]
+    raw: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     done: frozenset[RowId] = frozenset()  # of the bad ones: those that came back corrected
 
-    @cached_property
-    def _rows(self) -> dict[tuple[str, str], RowId | None]:
-        return {(name, row["origin"]): row.get("_row") for name, rows in self.raw.items() for row in rows}
+    def rows_of(self, findings: Sequence[Finding]) -> list[RowId | None]:
+        """Return the row of a sheet that each finding is about."""
+        wanted: dict[str, set[str]] = {}
+        for finding in findings:
+            wanted.setdefault(finding.table, set()).add(_origin(finding))
+        found: dict[tuple[str, str], RowId | None] = {}
+        for name, origins in wanted.items():
+            if name in self.rows:
+                own = self.frames[name]["origin"]
+                places = np.flatnonzero(own.isin(list(origins)).to_numpy())
+                rows = self.rows[name]
+                found |= {(name, origin): rows.id(int(at)) for at, origin in zip(places, own.iloc[places], strict=True)}
+        return [found.get((finding.table, _origin(finding))) for finding in findings]
 
-    def row_of(self, finding: Finding) -> RowId | None:
-        """Return the row of a sheet that a finding is about."""
-        return self._rows.get((finding.table, f"[{finding.file}]{finding.sheet}!{finding.cell}"))
+
+def _origin(finding: Finding) -> str:
+    return f"[{finding.file}]{finding.sheet}!{finding.cell}"
 
 
 def read_sheets(
@@ -212,9 +236,6 @@ def read_sheets(
     >>> read_sheets(file, areas=areas)["proposals"].loc[0, ["title", "area"]].tolist()
     ['Perbaikan SAH', ('K.1',)]
     """
-    known = _known(focuses, "focus", "name")
-    context = Context(schema, Places(areas), Actors(actors, schema), _around(areas), known)
-    readers: list[Reader] = []
     found: list[Finding] = []
     grids: list[Grid] = []
     for path in map(Path, paths):
@@ -222,6 +243,11 @@ def read_sheets(
             opened, said = read_grids(path)
             found += said
             grids += opened
+    for grid in (grid for grid in grids if grid.sheet == CHOICES):
+        schema = schema.with_choices(choices_of(grid))
+    known = _known(focuses, "focus", "name")
+    context = Context(schema, Places(areas), Actors(actors, schema), _around(areas), known)
+    readers: list[Reader] = []
     # A repeat group of a survey may lie in a file of its own.
     for grid in surveys(grids):
         with readable(Path(grid.file)):
@@ -283,16 +309,17 @@ def _assemble(readers: list[Reader], found: list[Finding], context: Context) -> 
     schema = context.schema
     for reader in readers:
         found.extend(reader.found)
-    raw = {table.name: context.records[table.name] for table in schema.tables if table.name in context.records}
-    frames, checked = cast_tables({name: _frame(rows, schema.table(name)) for name, rows in raw.items()}, schema)
-    read = _Read(readers, raw, frames, schema, frozenset(context.bad), context.joined)
+    gathered = context.records
+    taken = {table.name: gathered[table.name].taken() for table in schema.tables if table.name in gathered}
+    raw = {name: frame for name, (frame, _) in taken.items()}
+    rows = {name: places for name, (_, places) in taken.items()}
+    frames, checked = cast_tables(raw, schema)
+    read = _Read(readers, rows, frames, schema, frozenset(), context.joined)
     told = {(finding.file, finding.sheet, finding.cell) for finding in found if finding.level == "error"}
     bad = set(context.bad)
-    for finding in checked:
-        if finding.rule in _OF_THE_PLAN or finding.table not in raw:
-            continue
-        row = read.row_of(finding)
-        placed = replace(finding, cell=_cell(finding, row, readers))
+    own = [finding for finding in checked if finding.rule not in _OF_THE_PLAN and finding.table in raw]
+    for finding, row in zip(own, read.rows_of(own), strict=True):
+        placed = _placed(finding, row, readers)
         strict = row is None or readers[row[0]].strict
         if finding.rule == "required" and (
             (placed.file, placed.sheet, placed.cell) in told or (row in context.bad and not strict)
@@ -301,22 +328,30 @@ def _assemble(readers: list[Reader], found: list[Finding], context: Context) -> 
         found.append(placed)
         if finding.level == "error" and row is not None:
             bad.add(row)
-    return _sheets(replace(read, bad=frozenset(bad)), found)
+    kept = {name: frame[read.rows[name].among(_with_joined(bad, context.joined))] for name, frame in raw.items()}
+    return _sheets(replace(read, bad=frozenset(bad), raw=kept), found)
+
+
+def _with_joined(bad: Iterable[RowId], joined: Mapping[RowId, RowId]) -> frozenset[RowId]:
+    """Return the rows that cannot be used with those that only continue them."""
+    every = frozenset(bad)
+    return every | {row for row, above in joined.items() if above in every}
 
 
 def _sheets(read: _Read, found: list[Finding]) -> Sheets:
     """Part the rows that can be used from those that cannot."""
-    bad = read.bad | {row for row, above in read.joined.items() if above in read.bad}
-    read = replace(read, bad=frozenset(bad))
+    read = replace(read, bad=_with_joined(read.bad, read.joined))
     tables, aside, added = {}, {}, {}
-    for name, rows in read.raw.items():
-        faulty = [row.get("_row") in bad for row in rows]
-        tables[name] = read.frames[name].loc[~np.array(faulty, dtype=bool)].reset_index(drop=True)
-        key = read.schema.table(name).key[0]
-        added[name] = frozenset(str(row[key]) for row in rows if "_row" not in row)
-        if any(faulty):
-            picked = [row for row, one in zip(rows, faulty, strict=True) if one]
-            aside[name] = pd.DataFrame(picked).drop(columns="_row")
+    for name, rows in read.rows.items():
+        frame, raw = read.frames[name], read.raw[name]
+        faulty = rows.among(read.bad)
+        placed = frame if rows.given is None else frame.assign(origin=rows.given.fillna(frame["origin"]))
+        tables[name] = placed[~faulty].reset_index(drop=True)
+        added[name] = frozenset(frame.loc[rows.of_sheets([NOWHERE[0]]), read.schema.table(name).key[0]])
+        if faulty.any():
+            late = np.flatnonzero(faulty)[~np.isin(np.flatnonzero(faulty), raw.index)]
+            parts = [pd.DataFrame(part.astype(object)) for part in (raw, frame.iloc[late]) if len(part)]
+            aside[name] = pd.concat(parts).sort_index().reset_index(drop=True)
     return Sheets(_needed(tables, added, read.schema), aside, Findings(found), added, read)
 
 
@@ -350,20 +385,16 @@ def _needed(
     return result
 
 
-def _cell(finding: Finding, row: RowId | None, readers: list[Reader]) -> str:
-    """Return the address of the cell that a finding about a row means."""
-    if row is None or (":" not in finding.cell and not readers[row[0]].strict):
-        return finding.cell
+def _placed(finding: Finding, row: RowId | None, readers: list[Reader]) -> Finding:
+    """Return a finding about a row with the place of the cell that it means, in the file that was read."""
+    if row is None or row == NOWHERE:
+        return finding
     reader = readers[row[0]]
+    grid = reader.grid
+    home = (finding.file, finding.sheet) == (grid.file, grid.sheet)  # and no row of a workbook of corrections
+    if home and ":" not in finding.cell and not reader.strict:
+        return finding
     position = reader.positions.get(finding.column)
-    return reader.grid.address(position, row[1]) if position is not None else finding.cell
-
-
-def _frame(rows: list[Record], table: Table) -> pd.DataFrame:
-    names = [column.name for column in table.columns if any(column.name in row for row in rows)]
-    frame = pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype=object) for name in names})
-    if table.geometry == "none" or not any("geometry" in row for row in rows):
-        return frame
-    shapes = gpd.GeoSeries([row.get("geometry") for row in rows], crs=STORED)
-    placed: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=shapes)
-    return placed
+    there = finding.cell if home else str(row[1])
+    cell = grid.address(position, row[1]) if position is not None else there
+    return replace(finding, file=grid.file, sheet=grid.sheet, cell=cell)

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 
 from kewilayahan.declaration import Column, normal
-from kewilayahan.sheets.context import UNSORTED, Record
+from kewilayahan.sheets.context import UNSORTED
+from kewilayahan.sheets.gathered import Record
 from kewilayahan.sheets.grids import Fault, shown
 from kewilayahan.sheets.quantities import Doubt, date, is_nothing, rupiah, year
 from kewilayahan.sheets.quantities import number as read_number

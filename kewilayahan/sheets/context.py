@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 import shapely
 
 from kewilayahan.declaration import Schema, normal
+from kewilayahan.sheets.gathered import Gathered, Record, RowId
 from kewilayahan.sheets.headers import Head
 from kewilayahan.sheets.locations import Places
 from kewilayahan.sheets.names import Actors, slug
 
-Record = dict[str, Any]
-RowId = tuple[int, int]  # the place of the sheet and the number of the row
 UNSORTED = ("belum-terpilah", "Belum terpilah")  # the focus of works whose sheet names none
 _ZONES = re.compile(r"kawasan|wisata|tepian|sentra|destinasi|heritage|unggulan|budaya", re.IGNORECASE)
 _SOURCES = {
@@ -37,8 +35,8 @@ class Context:
     around: shapely.Geometry | None = None  # the areas of the plan and what is near them, as a box
     focuses: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
-    records: dict[str, list[Record]] = field(default_factory=dict)
-    funding: dict[tuple[object, int | None, str], Record] = field(default_factory=dict)
+    records: dict[str, Gathered] = field(default_factory=dict)
+    funding: dict[tuple[object, int | None, str], Record] = field(default_factory=dict)  # of the work being read
     bad: set[RowId] = field(default_factory=set)
     strict: set[tuple[str, str]] = field(
         default_factory=set
@@ -48,7 +46,9 @@ class Context:
 
     def put(self, table: str, record: Record) -> None:
         """Keep a row."""
-        self.records.setdefault(table, []).append(record)
+        if table not in self.records:
+            self.records[table] = Gathered(self.schema.table(table))
+        self.records[table].put(record)
 
     def key(self, table: str, *parts: object) -> str:
         """Return a code made of what a row says: the same row has the same code tomorrow."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from itertools import islice
+from types import MappingProxyType
 
-from kewilayahan.declaration import Schema
+from kewilayahan.declaration import Choice, Schema
+from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding
 from kewilayahan.sheets.context import Context
 from kewilayahan.sheets.grids import WIDEST, Grid, is_blank
@@ -12,14 +15,14 @@ from kewilayahan.sheets.headers import LOOKED, Head, find_head
 from kewilayahan.sheets.quantities import told_unit
 from kewilayahan.sheets.reading import Reader
 from kewilayahan.sheets.surveys import survey_head
-from kewilayahan.template import GUIDE, LISTS
+from kewilayahan.template import CHOICE_COLUMNS, CHOICES, GUIDE, LISTS
 
 _MANY = 20  # unknown columns that are told one by one
 
 
 def open_sheet(grid: Grid, context: Context, place: int, found: list[Finding]) -> Reader | None:
     """Find out what a sheet is, and say it."""
-    if grid.sheet in (GUIDE, LISTS):
+    if grid.sheet in (GUIDE, LISTS, CHOICES):
         return None
     filled = (row for row in grid.rows() if any(not is_blank(value) for value in row[1].values()))
     first = list(islice(filled, LOOKED + 2))
@@ -156,4 +159,21 @@ def _units(grid: Grid, head: Head) -> list[Finding]:
             text = (f"angka tanpa satuan dibaca dalam {id}, menurut {by_id}",
                     f"numbers without a unit are read in {en}, as {by_en} tells", "", "")  # fmt: skip
             found.append(Finding("info", "unit", *text, **at))
+    return found
+
+
+def choices_of(grid: Grid) -> dict[str, list[Choice]]:
+    """Return the choices of a city that a workbook of its plan brings along."""
+    rows = [[str(cells.get(at, "")) for at in range(len(CHOICE_COLUMNS))] for _, cells in grid.rows()]
+    if not rows or tuple(rows[0]) != CHOICE_COLUMNS:
+        return {}
+    found: dict[str, list[Choice]] = {}
+    for vocabulary, code, id, en, colour, facts in rows[1:]:
+        try:
+            told = {str(name): str(value) for name, value in json.loads(facts).items()}
+        except (ValueError, AttributeError) as error:
+            raise UnreadableFile(
+                f"{grid.file} {CHOICES}", f"fakta pilihan {code} tidak terbaca", f"the facts of {code} cannot be read"
+            ) from error
+        found.setdefault(vocabulary, []).append(Choice(code, id, en, colour, MappingProxyType(told)))
     return found

@@ -11,7 +11,8 @@ import shapely
 
 from kewilayahan.declaration import normal
 from kewilayahan.findings import Finding, Level
-from kewilayahan.sheets.context import Context, Record, RowId
+from kewilayahan.sheets.context import Context
+from kewilayahan.sheets.gathered import Record, RowId
 from kewilayahan.sheets.grids import Block, Cells, Colour, Fault, Fills, Grid, Merged, is_blank, shown
 from kewilayahan.sheets.headers import Head, is_header
 from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing
@@ -204,10 +205,11 @@ class Reader:
 
     def _again(self, row: int, own: Cells) -> bool:
         """Tell whether a row repeats a line of the header, as each printed page does; it is told and passed over."""
-        headers = self.head.headers
-        said = {at: normal(shown(value)) or "?" for at, value in own.items() if not is_blank(value)}
-        over = {at: normal(headers.get(at, "")) for at in said}
-        if len(said) < 2 or not all(over[at].startswith(text) or over[at].endswith(text) for at, text in said.items()):
+        for at, value in own.items():
+            said, over = normal(shown(value)), normal(self.head.headers.get(at, ""))
+            if not said or not (over.startswith(said) or over.endswith(said)):
+                return False
+        if len(own) < 2:
             return False
         text: Text = ("kepala kolom diulang", "the header once more", "", "")
         self.say("info", "header_again", text, cell=str(row))

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from kewilayahan.declaration import Schema, Table, normal
 from kewilayahan.sheets.grids import ROW_ORIGIN, Cells, is_blank
 from kewilayahan.sheets.quantities import title_unit, told_unit, unit_of
-from kewilayahan.template import LATITUDE, LONGITUDE
+from kewilayahan.template import AID, LATITUDE, LONGITUDE, SHAPE, made_header
 
 _SIMILAR = 88  # of 100: "Penangung jawab"
 _YEAR = re.compile(r"(?<![\d.])(20\d\d)(?![\d.])")
@@ -104,15 +104,26 @@ def meanings() -> Mapping[str, tuple[str, int]]:
     return {normal(row["header"]): (row["meaning"], place) for place, row in enumerate(rows)}
 
 
+def _exactly(header: str) -> tuple[str, int] | None:
+    """Return the meaning of a header and its place in the list, if its very words are there."""
+    known = meanings()
+    bare = _bare(header)
+    for text in (header, bare, re.sub(r"\b(rp|rupiah|idr|juta|ribu)\b\.?", " ", bare, flags=re.IGNORECASE)):
+        if normal(text) in known:
+            return known[normal(text)]
+    return None
+
+
+def _bare(header: str) -> str:
+    return re.sub(r"\(.*?\)|\*", " ", header)
+
+
 @cache
 def _meaning(header: str) -> tuple[str, int, float]:
     """Return the meaning of a header, its place in the list, and the likeness; empty where it has none."""
-    known = meanings()
-    bare = re.sub(r"\(.*?\)|\*", " ", header)
-    for text in (header, bare, re.sub(r"\b(rp|rupiah|idr|juta|ribu)\b\.?", " ", bare, flags=re.IGNORECASE)):
-        if normal(text) in known:
-            return (*known[normal(text)], 100.0)
-    plain = normal(bare)
+    if exact := _exactly(header):
+        return (*exact, 100.0)
+    known, plain = meanings(), normal(_bare(header))
     if len(plain) < 6:
         return "", 0, 0.0
     best = process.extractOne(plain, [word for word in known if len(word) > 4], scorer=fuzz.ratio)
@@ -121,12 +132,13 @@ def _meaning(header: str) -> tuple[str, int, float]:
 
 def is_known(header: str, schema: Schema) -> bool:
     """Tell whether a text is a word that stands over columns: a known header, or a funding source."""
-    return _meaning(header)[2] == 100.0 or normal(header) in schema.spellings("funds")
+    return _exactly(header) is not None or normal(header) in schema.spellings("funds")
 
 
 def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
     """Return the roles of a sheet made from the template: labels of the table only."""
     roles = {}
+    made = {made_header(column): column.name for column in table.columns if column.made}
     for position, header in headers.items():
         column = table.recognise(header)
         if column is None and table.geometry == "any":
@@ -134,6 +146,12 @@ def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
             column = next((c for c in places if normal(header) in map(normal, (c.name, c.id, c.en, *c.synonyms))), None)
         if header == ROW_ORIGIN:
             roles[position] = Role("row origin", header)
+        elif header in made:
+            roles[position] = Role(made[header], header)
+        elif header.startswith(SHAPE) and table.geometry != "none":
+            roles[position] = Role("geometry" if header == SHAPE else f"geometry {header}", header)
+        elif header.startswith(AID):
+            roles[position] = Role("aid", header)  # the name of a code, for people
         elif column is not None and not column.made:  # where a row comes from is the reader's to say
             roles[position] = Role(column.name, header)
     return roles

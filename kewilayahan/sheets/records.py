@@ -7,10 +7,12 @@ import re
 import shapely
 
 from kewilayahan.declaration import Column, normal
+from kewilayahan.display import HIDDEN, MISSING
 from kewilayahan.display import number as number_text
 from kewilayahan.sheets.cells import codes_of, day, focus_of, read_cell, with_note
-from kewilayahan.sheets.context import UNSORTED, Record
+from kewilayahan.sheets.context import UNSORTED
 from kewilayahan.sheets.coordinates import point
+from kewilayahan.sheets.gathered import Record
 from kewilayahan.sheets.grids import Fault, shown
 from kewilayahan.sheets.locations import Located
 from kewilayahan.sheets.numbering import with_kind
@@ -28,6 +30,7 @@ _DEFAULTS = {
     "funding": {"status": "indikatif"},
 }
 _AMOUNT_UNIT = re.compile(r"\s*([\d.,]+)\s*([^\W\d_].*|%)", re.DOTALL)
+_NO_FIGURE = {*HIDDEN.values(), *MISSING.values()}  # as a workbook of a plan says it
 
 
 def read_rows(reader: Reader) -> None:
@@ -81,8 +84,13 @@ def _strict(line: Line) -> Record | None:
         return None
     record: Record = {"origin": line.origin, "_row": line.id}
     for role in line.sheet.head.recognised.roles.values():
-        if role.name in line.values and role.name in table.by_name:
-            record[role.name] = read_cell(line, role, table.column(role.name))
+        if role.name not in line.values or role.name not in table.by_name:
+            continue
+        column = table.column(role.name)
+        if role.name == "origin":  # where the plan says that the row came from; its cell here is told until then
+            record["_origin"] = line.text("origin")
+        elif column.kind == "text" or line.text(role.name) not in _NO_FIGURE:
+            record[role.name] = read_cell(line, role, column)
     return _with_point(line, record)
 
 
@@ -266,6 +274,7 @@ def _with_point(line: Line, record: Record) -> Record:
         line.extra.append(f"Tempat lain: {others}")
     shape = line.get("geometry")
     if isinstance(shape, str):
+        shape += "".join(str(value) for name, (_, value) in line.values.items() if name.startswith("geometry "))
         shape = shapely.from_wkt(shape, on_invalid="ignore")  # as rows kept aside are written back
         if shape is None:
             text = ("bukan geometri WKT", "not a geometry in WKT", "hapus atau perbaiki", "delete or correct it")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kewilayahan import display
 from kewilayahan.sheets.cells import codes_of, focus_of, with_note
-from kewilayahan.sheets.context import Record
+from kewilayahan.sheets.gathered import Record
 from kewilayahan.sheets.grids import Colour, Fault, is_blank
 from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing, rupiah, span, year
 from kewilayahan.sheets.reading import Line, Text
@@ -47,6 +47,7 @@ def put_work(line: Line, record: Record) -> None:
                 line.text("kampung"), line.text("rw"), record.get("code"),
             )  # fmt: skip
         context.put("interventions", with_note(line, record))
+        context.funding.clear()
         line.sheet.last = (line, record)
     _put_funding(line, record, money)
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from kewilayahan.analysis.audit.facts import BELOW, Facts, Fault, Outcome, each, exists
+from kewilayahan.analysis.audit.facts import BELOW, REFUSED, Facts, Fault, Outcome, each, exists
 from kewilayahan.analysis.audit.need import worst_areas
 from kewilayahan.assignment import FEWEST_SECTORS
 from kewilayahan.geometry import metric_crs
@@ -43,7 +44,7 @@ def _dated(table: str, key: str, id: str, en: str) -> Callable[[Facts], Outcome]
 
 def _funded(facts: Facts) -> Outcome:
     funding = facts.plan.funding
-    paid = set(funding["intervention"])
+    paid = set(funding.loc[funding["amount"] > 0, "intervention"])
     bare = set(funding.loc[(funding["fund"] == UNFUNDED) & (funding["amount"] > 0), "intervention"])
     works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
 
@@ -183,13 +184,16 @@ def _one_desk(facts: Facts) -> Outcome:
 
 
 def _boosters(facts: Facts) -> Outcome:
-    """Every plan from outside the kelurahan strengthens something of it; there is one at least."""
-    outside = [row.source for row in records(facts.plan.sources) if facts.tiers[row.source] not in _INSIDE]
+    """Every plan from outside the kelurahan strengthens something of it; there is one at least.
+
+    A source whose tier nobody knows is not one of them, and what was refused or dropped strengthens nothing.
+    """
+    outside = [row.source for row in records(facts.plan.sources) if facts.tiers[row.source] not in {"", *_INSIDE}]
     if not outside:
         return exists(False, "sources", "belum ada rencana dari luar", "there is no plan from outside")
-    rows = facts.plan.proposals
-    linked = rows[rows[["problem", "zone", "intervention"]].notna().any(axis=1)]
-    strong = set(linked["source"])
+    rows = facts.plan.proposals[~facts.plan.proposals["decision"].isin(REFUSED)]
+    aims = rows["problem"].notna() | rows["zone"].notna() | rows["intervention"].isin(facts.when.works.index)
+    strong = set(rows.loc[aims, "source"])
     frame = facts.plan.sources[facts.plan.sources["source"].isin(outside)]
     said = ("tidak menguatkan apa pun", "strengthens nothing")
     return each(frame, "sources", lambda row: None if row.source in strong else said)
@@ -199,7 +203,7 @@ def _abroad(facts: Facts) -> pd.DataFrame:
     """Return the links between two kelurahan; one with an end whose kelurahan nobody knows is not counted."""
     links = facts.plan.links
     ends = [(facts.kelurahan[row.from_area], facts.kelurahan[row.to_area]) for row in records(links)]
-    return links[[None not in pair and pair[0] != pair[1] for pair in ends]]
+    return links[np.array([None not in pair and pair[0] != pair[1] for pair in ends], dtype=bool)]
 
 
 def _links(facts: Facts) -> Outcome:

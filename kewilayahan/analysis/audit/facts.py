@@ -16,6 +16,7 @@ from kewilayahan.lineage import above
 from kewilayahan.plan import MasterPlan, records
 
 BELOW = frozenset({"kampung", "rw", "rt"})  # the levels below the kelurahan
+REFUSED = frozenset({"deferred", "rejected"})  # decisions by which a proposal is not taken up
 _KELURAHAN = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")  # the code of a kelurahan as Kemendagri writes it
 
 
@@ -54,7 +55,7 @@ class Facts:
     @cached_property
     def now(self) -> dict[str, str]:
         """The present code of each actor."""
-        return present_names(self.plan.actors)
+        return present_names(self.plan)
 
     @cached_property
     def answering(self) -> dict[str, tuple[str, ...]]:
