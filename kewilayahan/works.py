@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isfinite
+from numbers import Real
 
 import pandas as pd
 
 from kewilayahan.declaration import Schema
-from kewilayahan.errors import UnknownName
+from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan, records
 
 UNFUNDED = "belum"  # the fund of what has no source yet
@@ -88,6 +90,8 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     ------
     UnknownName
         If `priority` names a work that the plan does not have.
+    KewilayahanError
+        If a priority is not a finite number.
     """
     rows: dict[str, dict[tuple[int, str], tuple[int, str]]] = {}
     for row in records(plan.funding):
@@ -98,9 +102,11 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
             offered.setdefault(proposal.intervention, set()).update(proposal.fund)
     focuses = {focus.focus: focus for focus in records(plan.focuses)}
     known = set(plan.interventions["intervention"])
-    for code in priority or ():
+    for code, value in (priority or {}).items():
         if code not in known:
             raise UnknownName(code, known, what="Kegiatan / intervention")
+        if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
+            raise KewilayahanError(f"prioritas bukan angka / a priority is no number: {code}: {value!r}")
     scores = _scores(plan) | dict(priority or {})
     works: dict[str, PlannedWork] = {}
     for work in records(plan.interventions):
@@ -128,6 +134,11 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     return works
 
 
+def listed(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Return names as a tuple; a text is one name."""
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
 def _progress(schema: Schema, status: str) -> str:
     return schema.choices("intervention_statuses")[status].facts.get("progress") or "planned"
 
@@ -149,8 +160,10 @@ def _usg(frame: pd.DataFrame) -> pd.Series:
 
 
 def plan_years(works: Iterable[PlannedWork]) -> range:
-    """Return the years from the first work to the last."""
-    spans = [(work.start, work.end) for work in works]
+    """Return the years from the first work to the last, of those that were not dropped if there is one."""
+    every = list(works)
+    live = [work for work in every if work.progress != "dropped"] or every
+    spans = [(work.start, work.end) for work in live]
     return range(min(start for start, _ in spans), max(end for _, end in spans) + 1) if spans else range(0)
 
 

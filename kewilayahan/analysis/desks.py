@@ -196,7 +196,7 @@ def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
     last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
     for desk in records(frame):
         lead = None if pd.isna(desk.actor) else desk.actor
-        gone = lead is not None and pd.notna(last[lead]) and pd.notna(desk.end) and last[lead] < desk.end
+        gone = lead is not None and pd.notna(last[lead]) and (pd.isna(desk.end) or last[lead] < desk.end)
         for rule, wrong, id, en in (
             ("no_focus", not desk.focuses, "tidak menangani fokus mana pun", "answers for no focus"),
             ("no_money", desk.funded == 0, "tanpa dana", "has no money"),

@@ -226,7 +226,8 @@ def _of_city(plan: MasterPlan, parts: pd.DataFrame, now: Mapping[str, str]) -> p
 
 def _expired(plan: MasterPlan, parts: pd.DataFrame) -> pd.DataFrame:
     last = parts["actor"].map(dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))).astype("Int64")
-    return parts[(parts["end"] > last).fillna(False).to_numpy(dtype=bool)]
+    beyond = (parts["end"] > last) | (parts["end"].isna() & last.notna())  # an open end goes on for ever
+    return parts[beyond.fillna(False).to_numpy(dtype=bool)]
 
 
 def _sheet(plan: MasterPlan, parts: pd.DataFrame, actor: str) -> pd.DataFrame:

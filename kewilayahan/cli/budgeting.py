@@ -60,7 +60,7 @@ def scenario(
 def schedule(
     plan: Plan,
     ceiling: Annotated[
-        list[str] | None, typer.Option(help="dak@2027=133000000 | tjsp=500jt (tiap tahun / each year)")
+        list[str] | None, typer.Option(help="dak@2027-=500jt (mulai / from 2027) | tjsp=50jt (tiap tahun / each year)")
     ] = None,
     budget: Budget = None,
     need: Need = "population",

@@ -20,7 +20,7 @@ from kewilayahan.files import added_choices
 from kewilayahan.maps.texts import Texts
 from kewilayahan.plan import MasterPlan
 from kewilayahan.template import AID, CHOICE_COLUMNS, CHOICES, GUIDE, SHAPE, made_header
-from kewilayahan.workbook import LONGEST, put, save_workbook
+from kewilayahan.workbook import LONGEST, fit_rows, put, save_workbook
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -197,6 +197,7 @@ def _write(sheet: Worksheet, columns: list[_Shown]) -> None:
             if column.look == "aid":
                 cell.font = grey
         sheet.column_dimensions[get_column_letter(position)].width = min(42, max(9, width))
+    fit_rows(sheet, first=1)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
 

@@ -83,6 +83,14 @@ def test_what_is_missing(toy: Roles) -> None:
     assert list(toy.expired["actor"]) == ["kimpraswil"]
 
 
+def test_a_promise_without_an_end_of_one_who_is_gone_is_expired() -> None:
+    plan = plan_of(actor=["lama"], name=["Dinas Lama"], valid_to=[2020]).replace(
+        focuses=pd.DataFrame({"focus": ["f"], "name": ["Banjir"], "track": ["problem"]}),
+        roles=pd.DataFrame({"focus": ["f"], "step": ["masalah"], "actor": ["lama"], "contribution": ["dana"]}),
+    )
+    assert list(roles(plan).expired["actor"]) == ["lama"]
+
+
 def test_agencies_by_step_under_their_present_names(toy: Roles) -> None:
     assert list(toy.agencies.index) == ["dpu", "kimpraswil"]
     assert toy.agencies.loc["dpu"].to_dict() == {"masalah": ("f",), "sinkron": (), "unggulan": ()}

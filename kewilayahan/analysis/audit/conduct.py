@@ -13,6 +13,7 @@ from kewilayahan.analysis.audit.facts import BELOW, REFUSED, Facts, Fault, Outco
 from kewilayahan.analysis.audit.need import worst_areas
 from kewilayahan.assignment import FEWEST_SECTORS
 from kewilayahan.geometry import metric_crs
+from kewilayahan.lineage import above
 from kewilayahan.plan import records
 from kewilayahan.works import UNFUNDED
 
@@ -200,10 +201,20 @@ def _boosters(facts: Facts) -> Outcome:
 
 
 def _abroad(facts: Facts) -> pd.DataFrame:
-    """Return the links between two kelurahan; one with an end whose kelurahan nobody knows is not counted."""
-    links = facts.plan.links
-    ends = [(facts.kelurahan[row.from_area], facts.kelurahan[row.to_area]) for row in records(links)]
-    return links[np.array([None not in pair and pair[0] != pair[1] for pair in ends], dtype=bool)]
+    """Return the links between two kelurahan; one with an end whose kelurahan nobody knows is not counted.
+
+    What lies above a kelurahan is not another one.
+    """
+    parents = dict(zip(facts.plan.areas["area"], facts.plan.areas["parent"], strict=True))
+    ends = [(facts.kelurahan[row.from_area], facts.kelurahan[row.to_area]) for row in records(facts.plan.links)]
+    apart = [
+        one is not None
+        and other is not None
+        and one not in (other, *above(other, parents))
+        and other not in above(one, parents)
+        for one, other in ends
+    ]
+    return facts.plan.links[np.array(apart, dtype=bool)]
 
 
 def _links(facts: Facts) -> Outcome:
@@ -230,15 +241,23 @@ def _borders(facts: Facts) -> Outcome:
 
 
 def _tied(facts: Facts, zones: gpd.GeoDataFrame) -> set[str]:
-    """Return the zones in which, or within 25 m of which, lies a potential that is tied to another kelurahan."""
+    """Return the zones that are tied to another kelurahan.
+
+    A tie leads from a potential that lies in the zone or within 25 m of it, or from the kampung, RW or RT it lies in.
+    """
     links = _abroad(facts)
-    ends = set(links["from_potential"].dropna()) | set(links["to_potential"].dropna())
-    potentials = facts.plan.potentials[facts.plan.potentials["potential"].isin(ends)]
-    shapes = potentials.geometry.dropna().to_crs(zones.crs)
-    if not len(shapes):
-        return set()
-    near = {row.zone: bool((shapes.distance(row.geometry) <= _NEAR).any()) for row in records(zones)}
-    return {zone for zone, found in near.items() if found}
+    potentials = facts.plan.potentials
+    places = potentials[
+        potentials["potential"].isin({*links["from_potential"].dropna(), *links["to_potential"].dropna()})
+    ]
+    near = places.geometry.dropna().to_crs(zones.crs)
+    areas = facts.plan.areas[facts.plan.areas["level"].isin(BELOW)]
+    around = areas[areas["area"].isin({*links["from_area"], *links["to_area"]})].geometry.dropna().to_crs(zones.crs)
+    return {
+        row.zone
+        for row in records(zones)
+        if (near.distance(row.geometry) <= _NEAR).any() or around.intersects(row.geometry).any()
+    }
 
 
 RULES: dict[str, Callable[[Facts], Outcome]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,8 @@ from kewilayahan.budgets import fund_code
 from kewilayahan.declaration import Schema
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.optimisation.instance import Floats, Instance, Ints, Work
-from kewilayahan.works import BOUND, UNFUNDED, PlannedWork
+from kewilayahan.plan import MasterPlan
+from kewilayahan.works import BOUND, UNFUNDED, PlannedWork, listed
 
 Capacity = int | Mapping[str, int | Mapping[int, int]] | None
 
@@ -190,21 +192,34 @@ def _areas(
     return areas, given[:, counted] / due[counted]
 
 
+def read_capacity(plan: MasterPlan, capacity: Capacity) -> Capacity:
+    """Check what desks can carry.
+
+    Raises
+    ------
+    UnknownName
+        If the plan has no such desk.
+    KewilayahanError
+        If a number of works is negative or not whole.
+    """
+    given = capacity if isinstance(capacity, Mapping) else {} if capacity is None else {"": capacity}
+    for desk, most in given.items():
+        if isinstance(capacity, Mapping) and desk not in set(plan.desks["desk"]):
+            raise UnknownName(desk, plan.desks["desk"], what="Desk")
+        for works in most.values() if isinstance(most, Mapping) else (most,):
+            if isinstance(works, bool) or not isinstance(works, Integral) or works < 0:
+                raise KewilayahanError(
+                    f"kapasitas desk negatif atau bukan bilangan bulat / negative or not whole: {works!r}"
+                )
+    return capacity
+
+
 def _capacity(capacity: Capacity, desks: tuple[str, ...], years: range) -> np.ndarray:
     limits = np.full((len(desks), len(years)), -1, dtype=np.int64)
-    if capacity is None:
-        return limits
-    if isinstance(capacity, Mapping):
-        for desk, most in capacity.items():
-            if desk not in desks:
-                raise UnknownName(desk, desks, what="Desk")
-            row = [most.get(year, -1) if isinstance(most, Mapping) else most for year in years]
-            limits[desks.index(desk)] = row
-    else:
-        limits[:] = capacity
-    given = capacity if not isinstance(capacity, Mapping) else 0
-    if given < 0 or (limits < -1).any():
-        raise KewilayahanError("kapasitas desk negatif / a negative desk capacity")
+    for row, desk in enumerate(desks):
+        most = capacity.get(desk) if isinstance(capacity, Mapping) else capacity
+        if most is not None:
+            limits[row] = [most.get(year, -1) if isinstance(most, Mapping) else most for year in years]
     return limits
 
 
@@ -215,4 +230,6 @@ def read_eligible(
     for code in eligible or ():
         if code not in works:
             raise UnknownName(code, works, what="Kegiatan / intervention")
-    return {code: frozenset(fund_code(schema, fund) for fund in funds) for code, funds in (eligible or {}).items()}
+    return {
+        code: frozenset(fund_code(schema, fund) for fund in listed(funds)) for code, funds in (eligible or {}).items()
+    }
