@@ -249,8 +249,8 @@ _TEXTS = {
         "correct the code or the drawing",
     ),
     "weight": (
-        "bobot wilayah {declared} {drawn} kosong atau nol; dibagi tanpa bobot",
-        "the weight of {declared} {drawn} is missing or zero; split without weight",
+        "bobot wilayah {areas} kosong atau nol; dibagi tanpa bobot",
+        "the weight of {areas} is missing or zero; split without weight",
         "isi kolom bobotnya",
         "fill in the column of the weight",
     ),
@@ -261,13 +261,15 @@ def _findings(
     noted: list[tuple[int, str]], index: pd.Index[Any], declared: _Declared, drawn: _Drawn, targets: Targets
 ) -> Findings:
     rows = {row for row, _ in noted}
-    owner = drawn.owner[drawn.part]
+    owner = drawn.owner[np.concatenate([drawn.part, drawn.bits[0]])]
+    rank = np.concatenate([drawn.rank, drawn.bits[1]])
     seen: dict[int, set[str]] = {row: set() for row in rows}
-    for place in np.flatnonzero(np.isin(owner, list(rows))):
-        seen[owner[place]].add(targets.codes[drawn.rank[place]])
+    for place in np.flatnonzero(np.isin(owner, list(rows)) & (rank < targets.outside)):
+        seen[owner[place]].add(targets.codes[rank[place]])
     found = []
     for row, rule in sorted(noted):
         codes = {"declared": "; ".join(declared.codes.get(row, ())), "drawn": "; ".join(sorted(seen[row])) or "–"}
+        codes["areas"] = codes["declared"] or codes["drawn"]
         text = [part.format_map(codes) for part in _TEXTS[rule]]
         where = {"row": str(index[row]), "column": "area", "value": codes["declared"]}
         found.append(Finding("warning", rule, text[0], text[1], text[2], text[3], **where))

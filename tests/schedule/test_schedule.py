@@ -165,6 +165,14 @@ def test_a_year_that_a_ceiling_names_does_not_end_the_schedule() -> None:
     assert found.ceilings.set_index(["fund", "year"]).loc[("tjsp", 2030), "ceiling"] == 10
 
 
+def test_an_area_receives_the_whole_rupiah_that_compare_tells() -> None:
+    """A work for both RW of 100 and 300 people: of Rp101, 25.25 and 75.75, which is 25 and 76."""
+    plan = plan_of({"K1": {"area": "A;B"}}, [("K1", 2027, "dak", 101)])
+    found = kw.schedule(plan, ceilings={"dak": 101})
+    assert found.areas["received"].to_dict() == {"A": 25, "B": 76}
+    assert kw.compare(plan, found.plan).areas["b"].to_dict() == {"A": 25, "B": 76}
+
+
 def test_a_desk_without_works_may_have_a_capacity() -> None:
     desks = pd.DataFrame({"desk": ["d", "e"], "name": ["Desk", "Lain"]})
     plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 1)], desks=desks)
