@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable
 import pandas as pd
 
 from kewilayahan.sheets.aside import Kept
-from kewilayahan.sheets.grids import is_blank
-from kewilayahan.sheets.reading import shown
+from kewilayahan.sheets.grids import is_blank, shown
 
 COLUMNS = ["origin", "said", "corrected"]
 

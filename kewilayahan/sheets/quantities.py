@@ -48,8 +48,11 @@ class Doubt:
 
 
 def is_nothing(value: object) -> bool:
-    """Tell whether a cell says that there is nothing: a dash, *nihil*."""
-    return value is None or (isinstance(value, str) and value.strip().casefold() in _NOTHING)
+    """Tell whether a cell says that there is nothing: a dash, *nihil*, *Rp -* as an accountant's format prints it."""
+    if not isinstance(value, str):
+        return value is None
+    text = value.replace("\xa0", " ").strip().casefold()
+    return text in _NOTHING or re.fullmatch(r"(?:rp|idr)\.?\s*[-–—]*", text) is not None
 
 
 @lru_cache(maxsize=65_536, typed=True)

@@ -84,7 +84,8 @@ def test_synergy_walks_along_a_file_of_streets(
     path = tmp_path / "sinergi.html"
     streets = shared_data / "pringgokusuman" / "streets_pringgokusuman.geojson"
     assert call(monkeypatch, "synergy", EXAMPLE, "--streets", streets, "-o", path) == 0
-    assert "m berjalan kaki" in path.read_text(encoding="utf-8")
+    # The survey has the streets of one kelurahan, so that each route leads beyond it.
+    assert "garis lurus, sebab letaknya 401 m di luar jalan yang diberikan" in path.read_text(encoding="utf-8")
     (tmp_path / "jalan.geojson").write_text("bukan peta", encoding="utf-8")
     capsys.readouterr()
     assert call(monkeypatch, "synergy", EXAMPLE, "--streets", tmp_path / "jalan.geojson") == 1
