@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from numbers import Integral, Real
 from typing import TypeAlias
 
@@ -55,34 +56,44 @@ def read_ceilings(schema: Schema, ceilings: Ceilings, years: Iterable[int]) -> d
         Knows the sources.
     ceilings : Mapping
         By source, whole rupiah for every year, or a mapping of years to whole rupiah. A year that such
-        a mapping does not name has none.
+        a mapping does not name has none of that source.
     years : iterable of int
-        The years of the plan; they are used if no source names any.
+        The years of the plan. The ceilings reach from the first year that they name, or the first of the
+        plan if they name none, to the last of both.
 
     Raises
     ------
     UnknownName
         If there is no such source.
     KewilayahanError
-        If there are no ceilings, or one is negative or not whole.
+        If there are no ceilings, a source stands there twice, one is negative or not whole, or a year is none.
 
     Examples
     --------
     >>> from kewilayahan import SCHEMA
-    >>> read_ceilings(SCHEMA, {"dak": {2027: 5}, "tjsp": 2}, [2026])
-    {('dak', 2027): 5, ('tjsp', 2027): 2}
+    >>> read_ceilings(SCHEMA, {"dak": {2027: 5}, "tjsp": 2}, [2026, 2028])
+    {('dak', 2027): 5, ('dak', 2028): 0, ('tjsp', 2027): 2, ('tjsp', 2028): 2}
     """
-    named = {year for amounts in ceilings.values() if isinstance(amounts, Mapping) for year in amounts}
-    span = range(min(named), max(named) + 1) if named else sorted(years)
+    named = {_year(year) for amounts in ceilings.values() if isinstance(amounts, Mapping) for year in amounts}
+    every = sorted(named | set(years))
+    span = range(min(named, default=every[0]), every[-1] + 1) if every else range(0)
     if not ceilings or not span:
         raise KewilayahanError("pagu belum diisi / there are no ceilings")
     read: dict[tuple[str, int], int] = {}
     for name, amounts in ceilings.items():
         fund = fund_code(schema, name)
+        if any(code == fund for code, _ in read):
+            raise KewilayahanError(f"pagu tertulis dua kali / a ceiling stands there twice: {fund}")
         for year in span:
             rupiah = amounts.get(year, 0) if isinstance(amounts, Mapping) else amounts
             read[fund, int(year)] = _whole(rupiah, f"{fund} {year}")
     return read
+
+
+def _year(year: object) -> int:
+    if isinstance(year, bool) or not isinstance(year, Integral):
+        raise KewilayahanError(f"bukan tahun / not a year: {year!r} (2027)")
+    return int(year)
 
 
 def _whole(rupiah: object, place: str) -> int:
@@ -168,8 +179,10 @@ def _changes(schema: Schema, budget: Budget, used: list[tuple[str, int]]) -> lis
         found: list[_Change] = []
         for name, shares in budget.items():
             fund = fund_code(schema, name)
+            if any(fund == code for code, *_ in found):
+                raise KewilayahanError(f"sumber tertulis dua kali / a source stands there twice: {fund}")
             if isinstance(shares, Mapping):
-                found += [(fund, frozenset({year}), _share(share)) for year, share in shares.items()]
+                found += [(fund, frozenset({_year(year)}), _share(share)) for year, share in shares.items()]
             else:
                 found.append((fund, None, _share(shares)))
         return found
@@ -207,7 +220,7 @@ def _span(found: re.Match[str], every: list[int], *, open_ended: bool = False) -
 
 
 def _share(share: object) -> Fraction:
-    if isinstance(share, bool) or not isinstance(share, Real | Decimal) or share != share:
+    if isinstance(share, bool) or not isinstance(share, Real | Decimal) or not isfinite(share):
         raise KewilayahanError(f"bukan bagian / not a share: {share!r} (-0.3)")
     exact = Fraction(share) if isinstance(share, Integral | Fraction) else Fraction(str(share))
     if exact < -1:

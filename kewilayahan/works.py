@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 import pandas as pd
 
 from kewilayahan.declaration import Schema
-from kewilayahan.errors import UnknownName
+from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan, records
 
 UNFUNDED = "belum"  # the fund of what has no source yet
@@ -88,6 +89,8 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     ------
     UnknownName
         If `priority` names a work that the plan does not have.
+    KewilayahanError
+        If a priority is not a number.
     """
     rows: dict[str, dict[tuple[int, str], tuple[int, str]]] = {}
     for row in records(plan.funding):
@@ -101,6 +104,8 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     for code in priority or ():
         if code not in known:
             raise UnknownName(code, known, what="Kegiatan / intervention")
+        if not isfinite((priority or {})[code]):
+            raise KewilayahanError(f"prioritas bukan bilangan / a priority is not a number: {code}")
     scores = _scores(plan) | dict(priority or {})
     works: dict[str, PlannedWork] = {}
     for work in records(plan.interventions):
@@ -149,8 +154,12 @@ def _usg(frame: pd.DataFrame) -> pd.Series:
 
 
 def plan_years(works: Iterable[PlannedWork]) -> range:
-    """Return the years from the first work to the last."""
-    spans = [(work.start, work.end) for work in works]
+    """Return the years from the first work that counts to the last; of one that is dropped those of its money only."""
+    spans = [
+        (year, year)
+        for work in works
+        for year in ({work.start, work.end} if work.progress != "dropped" else {year for year, _ in work.rows})
+    ]
     return range(min(start for start, _ in spans), max(end for _, end in spans) + 1) if spans else range(0)
 
 

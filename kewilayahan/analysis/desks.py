@@ -11,7 +11,7 @@ import pandas as pd
 
 from kewilayahan.actors import present_names
 from kewilayahan.analysis.timeline import Timeline, timeline
-from kewilayahan.assignment import FEWEST_SECTORS, desks_by_focus, members_by_desk
+from kewilayahan.assignment import FEWEST_SECTORS, desks_by_focus, gone_before_end, members_by_desk
 from kewilayahan.display import headed, sections_html
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
@@ -193,10 +193,10 @@ def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
         if len(codes) > 1:
             two = ", ".join(codes)
             found.append(_fault("two_desks", "focuses", focus, f"punya desk {two}", f"has the desks {two}"))
-    last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
+    ceasing = gone_before_end(plan)
     for desk in records(frame):
         lead = None if pd.isna(desk.actor) else desk.actor
-        gone = lead is not None and pd.notna(last[lead]) and pd.notna(desk.end) and last[lead] < desk.end
+        gone = desk.Index in ceasing
         for rule, wrong, id, en in (
             ("no_focus", not desk.focuses, "tidak menangani fokus mana pun", "answers for no focus"),
             ("no_money", desk.funded == 0, "tanpa dana", "has no money"),

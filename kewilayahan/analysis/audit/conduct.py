@@ -8,9 +8,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from kewilayahan.analysis.audit.facts import BELOW, Facts, Fault, Outcome, each, exists
+from kewilayahan.analysis.audit.facts import BELOW, REFUSED, Facts, Fault, Outcome, each, exists
 from kewilayahan.analysis.audit.need import worst_areas
-from kewilayahan.assignment import FEWEST_SECTORS
+from kewilayahan.assignment import FEWEST_SECTORS, gone_before_end
 from kewilayahan.geometry import metric_crs
 from kewilayahan.plan import records
 from kewilayahan.works import UNFUNDED
@@ -43,7 +43,7 @@ def _dated(table: str, key: str, id: str, en: str) -> Callable[[Facts], Outcome]
 
 def _funded(facts: Facts) -> Outcome:
     funding = facts.plan.funding
-    paid = set(funding["intervention"])
+    paid = set(funding.loc[funding["amount"] > 0, "intervention"])
     bare = set(funding.loc[(funding["fund"] == UNFUNDED) & (funding["amount"] > 0), "intervention"])
     works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
 
@@ -156,8 +156,15 @@ def _desk_place(facts: Facts) -> Outcome:
 
 
 def _coordinator(facts: Facts) -> Outcome:
-    said = ("tanpa koordinator", "without a coordinator")
-    return each(facts.plan.desks, "desks", lambda row: None if pd.notna(row.actor) else said)
+    ceasing = gone_before_end(facts.plan)
+
+    def wrong(row: Any) -> tuple[str, str] | None:
+        if pd.isna(row.actor):
+            return "tanpa koordinator", "without a coordinator"
+        gone = ("koordinatornya sudah tidak ada", "its coordinator is no more")
+        return gone if row.desk in ceasing else None
+
+    return each(facts.plan.desks, "desks", wrong)
 
 
 def _three_sectors(facts: Facts) -> Outcome:
@@ -183,11 +190,14 @@ def _one_desk(facts: Facts) -> Outcome:
 
 
 def _boosters(facts: Facts) -> Outcome:
-    """Every plan from outside the kelurahan strengthens something of it; there is one at least."""
-    outside = [row.source for row in records(facts.plan.sources) if facts.tiers[row.source] not in _INSIDE]
+    """Every plan from outside the kelurahan strengthens something of it; there is one at least.
+
+    A plan of which nobody knows whose it is proves nothing, and what was refused strengthens nothing.
+    """
+    outside = [row.source for row in records(facts.plan.sources) if facts.tiers[row.source] not in _INSIDE | {""}]
     if not outside:
         return exists(False, "sources", "belum ada rencana dari luar", "there is no plan from outside")
-    rows = facts.plan.proposals
+    rows = facts.plan.proposals[~facts.plan.proposals["decision"].isin(REFUSED)]
     linked = rows[rows[["problem", "zone", "intervention"]].notna().any(axis=1)]
     strong = set(linked["source"])
     frame = facts.plan.sources[facts.plan.sources["source"].isin(outside)]
@@ -199,7 +209,8 @@ def _abroad(facts: Facts) -> pd.DataFrame:
     """Return the links between two kelurahan; one with an end whose kelurahan nobody knows is not counted."""
     links = facts.plan.links
     ends = [(facts.kelurahan[row.from_area], facts.kelurahan[row.to_area]) for row in records(links)]
-    return links[[None not in pair and pair[0] != pair[1] for pair in ends]]
+    apart = [facts.apart(*pair) for pair in ends]
+    return links[pd.Series(apart, index=links.index, dtype="bool")]
 
 
 def _links(facts: Facts) -> Outcome:

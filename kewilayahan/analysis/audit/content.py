@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from kewilayahan.analysis.audit.facts import Facts, Fault, Outcome, each, exists
+from kewilayahan.analysis.audit.facts import REFUSED, Facts, Fault, Outcome, each, exists
 from kewilayahan.plan import records
 
 _RESIDENTS = {"fgd", "interview", "musrenbang", "masterplan_kampung"}
-_TAKEN, _REFUSED = {"adopted", "merged"}, {"deferred", "rejected"}
+_TAKEN = {"adopted", "merged"}
 
 
 def _kinds(facts: Facts) -> set[str]:
@@ -35,10 +35,16 @@ def _residents(facts: Facts) -> Outcome:
 
 def _answered(facts: Facts) -> Outcome:
     def wrong(row: Any) -> tuple[str, str] | None:
-        linked = any(pd.notna(getattr(row, name)) for name in ("problem", "potential", "zone", "intervention"))
+        linked = any(pd.notna(getattr(row, name)) for name in ("problem", "potential", "zone"))
+        linked |= row.intervention in facts.when.works.index
+        if row.decision in _TAKEN and not linked and pd.notna(row.intervention):
+            return (
+                f"diakomodasi dalam {row.intervention} yang gugur",
+                f"adopted into {row.intervention}, which was dropped",
+            )
         if row.decision in _TAKEN:
             return None if linked else ("diakomodasi tetapi tidak tertaut", "adopted but linked to nothing")
-        if row.decision in _REFUSED:
+        if row.decision in REFUSED:
             return None if pd.notna(row.reason) else ("tidak diakomodasi tanpa alasan", "refused without a reason")
         return "belum diputus", "not decided yet"
 
@@ -61,7 +67,7 @@ def _overlap(facts: Facts) -> Outcome:
             groups.setdefault((row.category, row.year, area), []).append(row)
     said: dict[str, set[str]] = {}
     for group in groups.values():
-        if len(group) > 1 and any(row.decision not in _TAKEN | _REFUSED for row in group):
+        if len(group) > 1 and any(row.decision not in _TAKEN | REFUSED for row in group):
             for row in group:
                 said.setdefault(row.proposal, set()).update({other.proposal for other in group} - {row.proposal})
     faults = [

@@ -15,10 +15,11 @@ _FEWEST = 4  # areas: with fewer there is no worst quarter
 def worst_areas(facts: Facts) -> Outcome:
     """Find the areas in the worst quarter of an indicator of a focus that no work names or is drawn in.
 
-    The lowest level counts for which an indicator is recorded in four areas or more, at its latest year and at the
-    method with the most areas in it, for values of several methods are not comparable. Areas with one value
-    stand or fall together: where they would make more than a quarter, only those worse than they count. A work
-    that names a whole kampung or kelurahan is nobody's own.
+    The lowest level counts for which an indicator is recorded in four areas or more by one method in one year, at the
+    latest such year and there at the method with the most areas, for values of several methods are not comparable.
+    Where there is no value, it is the numerator over the denominator, in %. Areas with one value stand or fall
+    together: where they would make more than a quarter, only those worse than they count. A work that names a whole
+    kampung or kelurahan is nobody's own.
     """
     own = _areas_with_works(facts)
     need: dict[str, list[str]] = {}
@@ -60,14 +61,17 @@ def _values(facts: Facts, indicator: str) -> pd.Series:
     """Return the values of one indicator by area, at the lowest level that has enough of them."""
     rows = facts.plan.indicators
     levels = dict(zip(facts.plan.areas["area"], facts.plan.areas["level"], strict=True))
-    rows = rows[(rows["indicator"] == indicator) & rows["value"].notna()].assign(level=rows["area"].map(levels))
+    shares = 100 * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
+    rows = rows.assign(value=rows["value"].fillna(shares), level=rows["area"].map(levels))
+    rows = rows[(rows["indicator"] == indicator) & rows["value"].notna()]
     for level in reversed(list(facts.plan.schema.choices("levels"))):
         here = rows[rows["level"] == level]
-        here = here[here["year"] == here["year"].max()]
-        if len(here):
-            here = here[here["method"] == here["method"].value_counts().sort_index().idxmax()]
-        if len(here) >= _FEWEST:
-            values: pd.Series = here.set_index("area")["value"]
+        sizes = here.groupby(["year", "method"]).size()
+        sizes = sizes[sizes >= _FEWEST]
+        if len(sizes):
+            year = sizes.index.get_level_values("year").max()
+            method = sizes.loc[year].idxmax()
+            values: pd.Series = here[(here["year"] == year) & (here["method"] == method)].set_index("area")["value"]
             return values
     return pd.Series(dtype=float)
 

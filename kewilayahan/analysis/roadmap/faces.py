@@ -39,11 +39,18 @@ def _on_goals(roadmap: Roadmap, lang: str) -> list[str]:
     ):
         known, timely = int(goals["year"].notna().sum()), int((goals["late"] == 0).sum())
         late, none = int((goals["late"] > 0).sum()), len(goals) - known
+        free = known - timely - late
         said.append(
             f"{timely} of {len(goals)} {en} by the target year, {late} later; {none} have no works."
             if lang == "en"
             else f"{timely} dari {len(goals)} {id} sampai tahun target, {late} terlambat, {none} tanpa kegiatan."
         )
+        if free:
+            said.append(
+                f"{free} of them have a year but no target year to compare it with."
+                if lang == "en"
+                else f"{free} di antaranya punya tahun tetapi tanpa tahun target sebagai pembanding."
+            )
     return said
 
 

@@ -48,6 +48,12 @@ class Protect:
     need: Need = "population"
     level: str = "rw"
 
+    def __post_init__(self) -> None:
+        """Read one code as a list of one."""
+        for name in ("work", "focus", "theme", "area"):
+            given = getattr(self, name)
+            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
+
     def works(self, plan: MasterPlan) -> frozenset[str]:
         """Return the codes of the works that are protected in a plan.
 

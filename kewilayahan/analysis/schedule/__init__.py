@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.schedule.frontier import Frontier
@@ -32,8 +33,8 @@ def schedule(
     need: Need = "population",
     level: str = "rw",
     capacity: Capacity = None,
-    protect: Collection[str] = (),
-    eligible: Mapping[str, Collection[str]] | None = None,
+    protect: str | Collection[str] = (),
+    eligible: Mapping[str, str | Collection[str]] | None = None,
     priority: Mapping[str, float] | None = None,
     slack: float = 0.0,
     gap: float = 0.001,
@@ -75,9 +76,9 @@ def schedule(
         Level of the areas.
     capacity : int or Mapping, optional
         How many works a desk carries at once: for all, by desk, or by desk and year.
-    protect : collection of str
+    protect : str or collection of str
         Works that must be done, beside those the plan protects.
-    eligible : Mapping of str to collection of str, optional
+    eligible : Mapping of str to str or collection of str, optional
         For some works, the sources that may pay instead of those they name.
     priority : Mapping of str to float, optional
         For some works, the priority instead of the USG total of their problems (3 to 15).
@@ -125,8 +126,11 @@ def schedule(
     Traceback (most recent call last):
     kewilayahan.errors.NoSchedule: DAK 2027 Rp50 tidak cukup untuk K1 (Rp70): ...
     """
-    if not (slack >= 0 and gap >= 0 and seconds > 0):
-        raise KewilayahanError("slack, gap ≥ 0 dan / and seconds > 0")
+    if not (0 <= slack <= 1 and 0 <= gap < 1 and 0 < seconds < inf):
+        raise KewilayahanError(
+            "slack 0–1, gap 0–1, seconds > 0 diperlukan / are needed: "
+            f"slack={slack!r}, gap={gap!r}, seconds={seconds!r}"
+        )
     works = works_of(plan, priority=priority)
     limits = _limits(plan, works, (ceilings, capacity, protect, eligible))
     areas = areas_of(plan, level)
@@ -163,13 +167,14 @@ def _limits(plan: MasterPlan, works: Mapping[str, PlannedWork], given: tuple[Any
     ceilings, capacity, protect, eligible = given
     if not works:
         raise KewilayahanError("rencana belum punya kegiatan / the plan has no interventions")
-    for code in protect:
+    for code in [protect] if isinstance(protect, str) else protect:
         if code not in works:
             raise UnknownName(code, works, what="Kegiatan / intervention")
     flagged = {code for code, work in works.items() if work.protected and work.progress != "dropped"}
     return Limits(
         ceilings=read_ceilings(plan.schema, ceilings, plan_years(works.values())),
+        desks=tuple(plan.desks["desk"]),
         capacity=capacity,
-        protected=frozenset(flagged | set(protect)),
+        protected=frozenset(flagged | ({protect} if isinstance(protect, str) else set(protect))),
         eligible=read_eligible(plan.schema, eligible, works),
     )

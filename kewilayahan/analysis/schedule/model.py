@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -59,6 +60,7 @@ class Limits:
     """What a caller sets: ceilings, capacity of desks, works that must be done, sources that may pay."""
 
     ceilings: Mapping[tuple[str, int], int]
+    desks: tuple[str, ...]
     capacity: Capacity
     protected: frozenset[str]
     eligible: Mapping[str, frozenset[str]]
@@ -78,7 +80,7 @@ def model_of(works: Mapping[str, PlannedWork], limits: Limits, need: pd.Series, 
     ceilings = np.array([[limits.ceilings[fund, year] for year in years] for fund in funds], dtype=np.int64) - bound
     money = int(ceilings.sum()) + sum(_uncapped(work, funds, years, locked) for work in live)
     areas, gains = _areas(live, need, shares, money, (years, locked))
-    capacity = _capacity(limits.capacity, desks, years)
+    capacity = _capacity(limits.capacity, desks, years, limits.desks)
     return Model(live, funds, desks, years, locked, areas, bound, Instance(numbers, ceilings, gains, capacity))
 
 
@@ -109,12 +111,13 @@ def _numbers(
     first, last = (max(work.start, years[0]), min(work.end, years[-1])) if fixed else (work.start, work.end)
     costs = [0] * (last - first + 1)
     planned: list[dict[int, int]] = [{} for _ in costs]
-    draws = []
+    draws, barred = [], dict[int, frozenset[int]]()
     for (year, fund), (rupiah, status) in work.rows.items():
         if not first <= year <= last or (fund not in funds and (fixed or fund != UNFUNDED)):
             continue
         if fixed and status in BOUND:
             draws.append((funds.index(fund), year - years[0], rupiah))
+            barred[year - first] = barred.get(year - first, frozenset()) | {funds.index(fund)}
             continue
         costs[year - first] += rupiah
         if fund in funds:
@@ -134,6 +137,7 @@ def _numbers(
         value=work.priority,
         required=fixed or work.code in limits.protected,
         draws=tuple(draws),
+        barred=barred,
         after=tuple(rows[code] for code in after),
         desk=-1 if work.desk is None else desks.index(work.desk),
     )
@@ -190,29 +194,30 @@ def _areas(
     return areas, given[:, counted] / due[counted]
 
 
-def _capacity(capacity: Capacity, desks: tuple[str, ...], years: range) -> np.ndarray:
+def _capacity(capacity: Capacity, desks: tuple[str, ...], years: range, known: Collection[str]) -> np.ndarray:
     limits = np.full((len(desks), len(years)), -1, dtype=np.int64)
     if capacity is None:
         return limits
-    if isinstance(capacity, Mapping):
-        for desk, most in capacity.items():
-            if desk not in desks:
-                raise UnknownName(desk, desks, what="Desk")
-            row = [most.get(year, -1) if isinstance(most, Mapping) else most for year in years]
-            limits[desks.index(desk)] = row
-    else:
-        limits[:] = capacity
-    given = capacity if not isinstance(capacity, Mapping) else 0
-    if given < 0 or (limits < -1).any():
-        raise KewilayahanError("kapasitas desk negatif / a negative desk capacity")
+    for desk, most in capacity.items() if isinstance(capacity, Mapping) else ((desk, capacity) for desk in known):
+        if desk not in known:
+            raise UnknownName(desk, known, what="Desk")
+        for year, works in most.items() if isinstance(most, Mapping) else ((year, most) for year in years):
+            if isinstance(works, bool) or not isinstance(works, Integral) or works < 0:
+                said = "kapasitas desk bukan bilangan bulat ≥ 0 / a desk capacity is not a whole number ≥ 0"
+                raise KewilayahanError(f"{said}: {desk} {year}: {works!r}")
+            if desk in desks and year in years:
+                limits[desks.index(desk), year - years[0]] = int(works)
     return limits
 
 
 def read_eligible(
-    schema: Schema, eligible: Mapping[str, Collection[str]] | None, works: Mapping[str, PlannedWork]
+    schema: Schema, eligible: Mapping[str, str | Collection[str]] | None, works: Mapping[str, PlannedWork]
 ) -> dict[str, frozenset[str]]:
     """Return the sources that may pay for the works named."""
     for code in eligible or ():
         if code not in works:
             raise UnknownName(code, works, what="Kegiatan / intervention")
-    return {code: frozenset(fund_code(schema, fund) for fund in funds) for code, funds in (eligible or {}).items()}
+    return {
+        code: frozenset(fund_code(schema, fund) for fund in ([funds] if isinstance(funds, str) else funds))
+        for code, funds in (eligible or {}).items()
+    }
