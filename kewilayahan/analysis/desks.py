@@ -12,7 +12,7 @@ import pandas as pd
 from kewilayahan.actors import present_names
 from kewilayahan.analysis.timeline import Timeline, timeline
 from kewilayahan.assignment import FEWEST_SECTORS, desks_by_focus, gone_before_end, members_by_desk
-from kewilayahan.display import headed, sections_html
+from kewilayahan.display import blank, headed, sections_html
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
 from kewilayahan.plan import MasterPlan, records
@@ -63,7 +63,17 @@ class Desks:
 
     def html(self, lang: str = "id") -> str:
         """Return the tables as escaped markup without a page around it."""
+        if not len(self.desks) and not self.faults:
+            return blank(
+                "Belum ada desk. Isi tabel Fokus dan Desk, lalu kolom desk pada tiap fokus.",
+                "There are no desks yet. Fill in the tables Focuses and Desks, and the column desk of every focus.",
+                lang,
+            )
         return sections_html(self.tables(lang), lang)
+
+    def __repr__(self) -> str:
+        """Return the number of desks and of what is wrong: the frames would fill pages."""
+        return f"<Desks: {len(self.desks)} desk, {self.faults.summary()}>"
 
     def _repr_html_(self) -> str:
         return self.html()

@@ -27,7 +27,11 @@ _GOAL: Columns = {
 def sentences(roadmap: Roadmap, lang: str) -> list[str]:
     """Return what the roadmap says, a sentence each."""
     if not len(roadmap.works):
-        return [("Rencana ini belum punya kegiatan.", "This plan has no works yet.")[lang == "en"]]
+        return [
+            "This plan has no works yet. Fill in the tables Focuses, Interventions and Funding."
+            if lang == "en"
+            else "Rencana ini belum punya kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan."
+        ]
     return [*_on_goals(roadmap, lang), *_on_works(roadmap, lang), *_on_dropped(roadmap, lang)]
 
 

@@ -140,6 +140,10 @@ class Schedule:
             for heading, frame in zip(_HEADINGS[english], (works, money, ceilings, areas), strict=True)
         }
 
+    def __repr__(self) -> str:
+        """Return the sentence: the frames would fill pages."""
+        return f"<Schedule: {self.sentence()}>"
+
     def _repr_html_(self) -> str:
         """Return the sentence and the table of works, escaped, for a notebook."""
         import html
