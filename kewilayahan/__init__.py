@@ -108,6 +108,11 @@ __all__ = [
 _ON_FIRST_USE = {"draw": "kewilayahan.maps", "write_map": "kewilayahan.maps"}
 
 
+def __dir__() -> list[str]:
+    """Return the public names, not what the module needs for itself."""
+    return sorted(["__version__", *__all__])
+
+
 def __getattr__(name: str) -> Any:
     """Load maps when they are first asked for: folium takes as long as geopandas."""
     if name in _ON_FIRST_USE:

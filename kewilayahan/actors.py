@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kewilayahan.declaration import normal
+from kewilayahan.declaration import Schema, normal
 from kewilayahan.errors import UnknownName
-from kewilayahan.plan import records
+from kewilayahan.plan import MasterPlan, records
 
 
-def find_actor(actors: pd.DataFrame, name: str) -> str:
+def find_actor(plan: MasterPlan, name: str) -> str:
     """Return the code of the actor that goes by a name today: its code, its name or one of its aliases.
+
+    A former agency that the plan does not list is found under the agency that took it over.
 
     Parameters
     ----------
-    actors : DataFrame
-        The table of actors.
+    plan : MasterPlan
+        With the actors, and the vocabulary of agencies.
     name : str
         In any spelling; case, spaces and punctuation do not matter.
 
@@ -26,46 +28,47 @@ def find_actor(actors: pd.DataFrame, name: str) -> str:
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> actors = pd.DataFrame({"actor": ["dp3ap2kb"], "name": ["Dinas PP dan KB"], "alias": [("DPMPPA", "DPPKB")]})
-    >>> find_actor(actors.assign(valid_from=2021, valid_to=None), "dpmppa")
+    >>> import pandas as pd, kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]})
+    >>> actors = pd.DataFrame({"actor": ["dp3ap2kb"], "name": ["Dinas PP dan KB"], "sector": ["kota"]})
+    >>> find_actor(kw.MasterPlan(areas=areas, actors=actors), "DPMPPA")
     'dp3ap2kb'
     """
-    known: dict[str, str] = {}
-    for position in range(3):
-        for actor in records(actors):
-            names = ((actor.actor,), (actor.name,), actor.alias)[position]
-            for spelling in names:
-                known.setdefault(normal(spelling), actor.actor)
-    if normal(name) not in known:
-        every = [*actors["actor"], *actors["name"], *(alias for names in actors["alias"] for alias in names)]
+    known = _known(plan.actors)
+    code = known.get(normal(name)) or _heir(normal(name), plan.schema, known)
+    if code is None:
+        every = [*plan.actors["actor"], *plan.actors["name"], *(alias for row in plan.actors["alias"] for alias in row)]
         raise UnknownName(name, every, what="Pelaku / actor")
-    code = known[normal(name)]
-    return present_names(actors).get(code, code)
+    return present_names(plan)[code]
 
 
-def present_names(actors: pd.DataFrame) -> dict[str, str]:
+def present_names(plan: MasterPlan) -> dict[str, str]:
     """Return for the code of every actor the code under which it goes on today.
 
-    An actor with a last year (`valid_to`) goes on as the actor that has its code or its name among
-    its aliases; where there is none it stays itself.
+    An actor that is no more, by its last year (`valid_to`) or by the vocabulary of agencies, goes on as the
+    actor that has its code or its name among its aliases, else as the agency that the vocabulary calls its
+    successor. Where the plan has neither it stays itself.
 
     Examples
     --------
-    >>> import pandas as pd
+    >>> import pandas as pd, kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]})
     >>> actors = pd.DataFrame({"actor": ["dpmppa", "dp3ap2kb"], "name": ["Dinas PMPPA", "Dinas PP dan KB"]})
-    >>> actors["alias"], actors["valid_to"] = [(), ("DPMPPA",)], [2020, None]
-    >>> present_names(actors)
+    >>> present_names(kw.MasterPlan(areas=areas, actors=actors.assign(sector="kota")))
     {'dpmppa': 'dp3ap2kb', 'dp3ap2kb': 'dp3ap2kb'}
     """
-    heirs: dict[str, str] = {}
-    for actor in records(actors):
+    known = _known(plan.actors)
+    aliases: dict[str, str] = {}
+    for actor in records(plan.actors):
         for alias in actor.alias:
-            heirs.setdefault(normal(alias), actor.actor)
+            aliases.setdefault(normal(alias), actor.actor)
     following = {}
-    for actor in records(actors):
-        heir = heirs.get(normal(actor.actor)) or heirs.get(normal(actor.name))
-        following[actor.actor] = heir if heir and pd.notna(actor.valid_to) else actor.actor
+    for actor in records(plan.actors):
+        own = (normal(actor.actor), normal(actor.name))
+        successor = next((heir for name in own if (heir := _heir(name, plan.schema, known))), None)
+        ended = pd.notna(actor.valid_to) or successor is not None
+        heir = next((aliases[name] for name in own if name in aliases), successor)
+        following[actor.actor] = heir if ended and heir else actor.actor
     found = {}
     for code in following:
         seen, now = {code}, code
@@ -74,3 +77,27 @@ def present_names(actors: pd.DataFrame) -> dict[str, str]:
             now = after
         found[code] = now
     return found
+
+
+def _known(actors: pd.DataFrame) -> dict[str, str]:
+    """Return the actors by their spellings: codes before names before aliases."""
+    known: dict[str, str] = {}
+    for position in range(3):
+        for actor in records(actors):
+            names = ((actor.actor,), (actor.name,), actor.alias)[position]
+            for spelling in names:
+                known.setdefault(normal(spelling), actor.actor)
+    return known
+
+
+def _heir(name: str, schema: Schema, known: dict[str, str]) -> str | None:
+    """Return the actor that took over the agency of a name; None where it goes on, or the plan has no heir."""
+    agencies, spelt = schema.choices("agencies"), schema.spellings("agencies")
+    code, seen = spelt.get(name, ""), set[str]()
+    while code in agencies and code not in seen:
+        seen.add(code)
+        code = agencies[code].facts.get("successor", "")
+        heir = next((actor for spelling, actor in known.items() if code and spelt.get(spelling) == code), None)
+        if heir:
+            return heir
+    return None

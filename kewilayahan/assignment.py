@@ -49,9 +49,9 @@ def gone_before_end(plan: MasterPlan) -> frozenset[str]:
     >>> sorted(gone_before_end(plan))
     ['e']
     """
-    now = present_names(plan.actors)
+    now = present_names(plan)
     last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
-    found = set()
+    found: set[str] = set()
     for desk in records(plan.desks.dropna(subset=["actor"])):
         ceases = last[now[desk.actor]]
         if pd.notna(ceases) and not (pd.notna(desk.end) and desk.end <= ceases):
@@ -73,7 +73,7 @@ def members_by_desk(plan: MasterPlan) -> dict[str, dict[str, str]]:
     >>> members_by_desk(plan)
     {'d': {'ugm': 'kampus', 'dpu': 'kota'}}
     """
-    now = present_names(plan.actors)
+    now = present_names(plan)
     sectors = dict(zip(plan.actors["actor"], plan.actors["sector"], strict=True))
     seats = {row.desk: [row.actor] * isinstance(row.actor, str) + list(row.member) for row in records(plan.desks)}
     return {desk: {now[code]: sectors[now[code]] for code in codes} for desk, codes in seats.items()}

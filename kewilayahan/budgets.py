@@ -48,7 +48,10 @@ def fund_code(schema: Schema, name: str) -> str:
 
 
 def read_ceilings(schema: Schema, ceilings: Ceilings, years: Iterable[int]) -> dict[tuple[str, int], int]:
-    """Return the rupiah that each source has in each year.
+    """Return the rupiah that each source has in each year of a schedule.
+
+    The years go on to the last of the plan, or of the ceilings if they reach further. They begin with the
+    first year that the ceilings name, or with the plan where one of them is for every year.
 
     Parameters
     ----------
@@ -58,41 +61,44 @@ def read_ceilings(schema: Schema, ceilings: Ceilings, years: Iterable[int]) -> d
         By source, whole rupiah for every year, or a mapping of years to whole rupiah. A year that such
         a mapping does not name has none of that source.
     years : iterable of int
-        The years of the plan. The ceilings reach from the first year that they name, or the first of the
-        plan if they name none, to the last of both.
+        The years of the plan.
 
     Raises
     ------
     UnknownName
         If there is no such source.
     KewilayahanError
-        If there are no ceilings, a source stands there twice, one is negative or not whole, or a year is none.
+        If there are no ceilings or all are for years after the plan, a source stands twice, a year is
+        no whole number, or a ceiling is negative or not whole.
 
     Examples
     --------
     >>> from kewilayahan import SCHEMA
-    >>> read_ceilings(SCHEMA, {"dak": {2027: 5}, "tjsp": 2}, [2026, 2028])
-    {('dak', 2027): 5, ('dak', 2028): 0, ('tjsp', 2027): 2, ('tjsp', 2028): 2}
+    >>> read_ceilings(SCHEMA, {"dak": {2027: 5}}, [2026, 2027, 2028])
+    {('dak', 2027): 5, ('dak', 2028): 0}
     """
+    own = sorted(years)
     named = {_year(year) for amounts in ceilings.values() if isinstance(amounts, Mapping) for year in amounts}
-    every = sorted(named | set(years))
-    span = range(min(named, default=every[0]), every[-1] + 1) if every else range(0)
-    if not ceilings or not span:
+    every = named | (set() if all(isinstance(amounts, Mapping) for amounts in ceilings.values()) else set(own))
+    if not ceilings or not every:
         raise KewilayahanError("pagu belum diisi / there are no ceilings")
+    if own and min(every) > own[-1]:
+        raise KewilayahanError(f"rencana berakhir sebelum pagunya / the plan ends before its ceilings: {own[-1]}")
+    span = range(min(every), max([*every, *own]) + 1)
     read: dict[tuple[str, int], int] = {}
     for name, amounts in ceilings.items():
         fund = fund_code(schema, name)
-        if any(code == fund for code, _ in read):
-            raise KewilayahanError(f"pagu tertulis dua kali / a ceiling stands there twice: {fund}")
+        if (fund, span[0]) in read:
+            raise KewilayahanError(f"sumber dana tertulis dua kali / a source stands twice: {fund}")
         for year in span:
             rupiah = amounts.get(year, 0) if isinstance(amounts, Mapping) else amounts
-            read[fund, int(year)] = _whole(rupiah, f"{fund} {year}")
+            read[fund, year] = _whole(rupiah, f"{fund} {year}")
     return read
 
 
 def _year(year: object) -> int:
     if isinstance(year, bool) or not isinstance(year, Integral):
-        raise KewilayahanError(f"bukan tahun / not a year: {year!r} (2027)")
+        raise KewilayahanError(f"tahun bukan bilangan bulat / a year is no whole number: {year!r} (2027)")
     return int(year)
 
 
@@ -146,8 +152,9 @@ def read_budget(schema: Schema, budget: Budget, planned: Iterable[tuple[str, int
     UnknownName
         If there is no such source.
     KewilayahanError
-        If a share is below -1 (more than everything) or not a number, a text cannot be read, its years
-        run backwards, or the plan has nothing from a source or in a year that is named.
+        If a share is below -1 (more than everything) or not a number, a source stands twice in a mapping,
+        a text cannot be read, its years run backwards, or the plan has nothing from a source or in a
+        year that is named.
 
     Examples
     --------
@@ -179,8 +186,8 @@ def _changes(schema: Schema, budget: Budget, used: list[tuple[str, int]]) -> lis
         found: list[_Change] = []
         for name, shares in budget.items():
             fund = fund_code(schema, name)
-            if any(fund == code for code, *_ in found):
-                raise KewilayahanError(f"sumber tertulis dua kali / a source stands there twice: {fund}")
+            if any(fund == other for other, _, _ in found):
+                raise KewilayahanError(f"sumber dana tertulis dua kali / a source stands twice: {fund}")
             if isinstance(shares, Mapping):
                 found += [(fund, frozenset({_year(year)}), _share(share)) for year, share in shares.items()]
             else:

@@ -326,3 +326,27 @@ def _check_stages(rows: Rows, schema: Schema) -> None:
             rows=wrong,
             column=column,
         )
+    _check_climb(rows, schema)
+
+
+def _check_climb(rows: Rows, schema: Schema) -> None:
+    """Warn of a target stage that is not above the present one on the ladder of the zone or its theme."""
+    orders = {
+        (choice.facts.get("ladder", ""), choice.code): int(choice.facts["order"])
+        for choice in schema.vocabulary["stages"]
+    }
+    flat = []
+    for position, zone in enumerate(rows.frame.itertuples()):
+        theme = schema.choices("themes").get(str(zone.theme))
+        ladder = zone.ladder if isinstance(zone.ladder, str) else theme.facts.get("ladder", "") if theme else ""
+        now, aim = orders.get((ladder, str(zone.stage))), orders.get((ladder, str(zone.target_stage)))
+        if now is not None and aim is not None and aim <= now:
+            flat.append(position)
+    rows.add(
+        "climb",
+        ("tahap target {value} tidak di atas tahap sekarang", "the target stage {value} is not above the present one"),
+        ("pilih tahap target yang lebih tinggi", "choose a higher target stage"),
+        rows=flat,
+        column="target_stage",
+        level="warning",
+    )

@@ -8,6 +8,7 @@ title that is part of another never scores 100, and the same work in another RW 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Work:
     mask : int
         Its RW as bits, 0 where it is not in RW only: two masks without a common bit are two places.
     spot : frozenset of str
-        Words of the place where it is given in words: "lahan kas".
+        Words of the place where it is given in words: "lahan kas"; else those of a plot in the title.
     rt, stage : frozenset of int
         Numbers of RT and of stages, sections or blocks.
     category : str
@@ -158,7 +159,7 @@ def read_works(frame: pd.DataFrame, territory: Territory) -> list[Work]:
                 within,
                 frozenset(code for code in within if territory.level.get(code) == "kelurahan"),
                 territory.mask(areas),
-                frozenset(place.words),
+                frozenset(place.words) or _spot(cell["title"] or "", territory.names),
                 title.rt | place.rt,
                 title.stage,
                 cell["category"] or "",
@@ -167,6 +168,17 @@ def read_works(frame: pd.DataFrame, territory: Territory) -> list[Work]:
             )
         )
     return works
+
+
+_AT = re.compile(
+    r"\b(?:di|pada)\s+((?:lahan|tanah|eks|bekas|halaman|lapangan|pekarangan)\b.*)", re.IGNORECASE | re.DOTALL
+)
+
+
+def _spot(title: str, names: frozenset[str]) -> frozenset[str]:
+    """Return the words by which a title itself names one plot: *di lahan eks SD*."""
+    found = _AT.search(title)
+    return frozenset(read_title(found[1], names=names).words) if found else frozenset()
 
 
 def _cells(frame: pd.DataFrame, name: str) -> list[Any]:

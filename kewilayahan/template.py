@@ -39,6 +39,11 @@ LATITUDE = Column(
 EXAMPLE = "CONTOH / EXAMPLE"
 GUIDE = "Petunjuk"
 LISTS = "_lists"
+# What a workbook of a whole plan has besides: choices of a city, names beside codes, and what nobody types.
+CHOICES = "_choices"
+CHOICE_COLUMNS = ("vocabulary", "code", "id_label", "en_label", "colour", "facts")
+AID = "→ "
+SHAPE = "Bentuk (WKT) / Shape (WKT)"
 LAST_ROW = 2000  # drop-downs reach to here; the reader has no such limit
 _GUIDE = (
     "Satu lembar untuk satu tabel. Isi mulai baris 3; baris 2 hanyalah contoh dan tidak dibaca.",
@@ -101,6 +106,17 @@ def columns_of(table: Table) -> Iterator[Column]:
             yield LATITUDE
         if not column.made:
             yield column
+
+
+def made_header(column: Column) -> str:
+    """Return the header over what the library wrote, in a workbook of a whole plan.
+
+    Examples
+    --------
+    >>> made_header(SCHEMA.table("areas").column("origin"))
+    'Asal / Origin'
+    """
+    return f"{column.id} / {column.en}"
 
 
 def _write_lists(book: Workbook, schema: Schema) -> dict[str, str]:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
-_LONGEST = 32_767  # characters that a cell holds
+_TALLEST = 409  # points that a row can be high
+LONGEST = 32_767  # characters that a cell holds
 
 
 def save_workbook(book: Workbook, path: Path) -> None:
@@ -61,9 +62,27 @@ def put(cell: Cell | MergedCell, value: object) -> None:
         value = value.item()
     if isinstance(value, bool | int | float):
         cell.value = value
+        if float(f"{value:.16g}") != value:  # openpyxl writes 16 digits, and some numbers need 17
+            cell.value = repr(value)
+            cell.data_type = "n"
         return
-    cell.value = str(value)[:_LONGEST]
+    text = str(value)[:LONGEST]
+    # A workbook spells what XML cannot keep as _x000D_, and so must spell a text that looks like that.
+    cell.value = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text).replace("\r", "_x000D_")
     cell.data_type = "s"
+
+
+def fit_rows(sheet: Worksheet, *, first: int = 2) -> None:
+    """Make rows as high as their wrapped texts need: LibreOffice leaves them at one line otherwise."""
+    from openpyxl.utils import get_column_letter
+
+    for row in sheet.iter_rows(min_row=first):
+        lines = 1
+        for cell in row:
+            if cell.alignment.wrap_text and isinstance(cell.value, str):
+                width = max(1, int(sheet.column_dimensions[get_column_letter(cell.column)].width) - 1)
+                lines = max(lines, sum(-(-max(1, len(part)) // width) for part in cell.value.split("\n")))
+        sheet.row_dimensions[int(row[0].row or 1)].height = min(_TALLEST, 14 * lines + 2)
 
 
 def put_table(sheet: Worksheet, frame: pd.DataFrame, *, row: int = 1) -> None:

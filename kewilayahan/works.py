@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
+from numbers import Real
 
 import pandas as pd
 
@@ -90,7 +91,7 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     UnknownName
         If `priority` names a work that the plan does not have.
     KewilayahanError
-        If a priority is not a number.
+        If a priority is not a finite number.
     """
     rows: dict[str, dict[tuple[int, str], tuple[int, str]]] = {}
     for row in records(plan.funding):
@@ -101,11 +102,11 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
             offered.setdefault(proposal.intervention, set()).update(proposal.fund)
     focuses = {focus.focus: focus for focus in records(plan.focuses)}
     known = set(plan.interventions["intervention"])
-    for code in priority or ():
+    for code, value in (priority or {}).items():
         if code not in known:
             raise UnknownName(code, known, what="Kegiatan / intervention")
-        if not isfinite((priority or {})[code]):
-            raise KewilayahanError(f"prioritas bukan bilangan / a priority is not a number: {code}")
+        if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
+            raise KewilayahanError(f"prioritas bukan angka / a priority is no number: {code}: {value!r}")
     scores = _scores(plan) | dict(priority or {})
     works: dict[str, PlannedWork] = {}
     for work in records(plan.interventions):
@@ -133,6 +134,11 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     return works
 
 
+def listed(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Return names as a tuple; a text is one name."""
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
 def _progress(schema: Schema, status: str) -> str:
     return schema.choices("intervention_statuses")[status].facts.get("progress") or "planned"
 
@@ -154,12 +160,10 @@ def _usg(frame: pd.DataFrame) -> pd.Series:
 
 
 def plan_years(works: Iterable[PlannedWork]) -> range:
-    """Return the years from the first work that counts to the last; of one that is dropped those of its money only."""
-    spans = [
-        (year, year)
-        for work in works
-        for year in ({work.start, work.end} if work.progress != "dropped" else {year for year, _ in work.rows})
-    ]
+    """Return the years from the first work to the last, of those that were not dropped if there is one."""
+    every = list(works)
+    live = [work for work in every if work.progress != "dropped"] or every
+    spans = [(work.start, work.end) for work in live]
     return range(min(start for start, _ in spans), max(end for _, end in spans) + 1) if spans else range(0)
 
 

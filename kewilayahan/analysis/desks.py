@@ -119,7 +119,7 @@ def desks(plan: MasterPlan) -> Desks:
 
 
 def _members(plan: MasterPlan) -> pd.DataFrame:
-    now = present_names(plan.actors)
+    now = present_names(plan)
     leads = {desk.desk: now.get(desk.actor) for desk in records(plan.desks)}
     rows = [
         (desk, code, sector, code == leads[desk])
@@ -132,7 +132,7 @@ def _members(plan: MasterPlan) -> pd.DataFrame:
 
 def _desks(plan: MasterPlan, when: Timeline, served: Mapping[str, list[str]], members: pd.DataFrame) -> pd.DataFrame:
     rows = plan.desks
-    leads = rows["actor"].map(present_names(plan.actors))
+    leads = rows["actor"].map(present_names(plan))
     frame = pd.DataFrame({"name": rows["name"], "actor": leads}).set_index(
         pd.Index(rows["desk"].to_numpy(), name="desk", dtype="str")
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan
 
 _CRITERIA = ["urgency", "seriousness", "growth"]
+_DIGITS = 9  # of a mean of whole scores: equal means tie whatever the order they were summed in
 _HIGHEST = 10  # of the scale; most forms go to 5
 LARGEST_RATIO = 0.1  # of consistency, after Saaty
 
@@ -53,7 +55,7 @@ def usg(
     Raises
     ------
     KewilayahanError
-        If a score is not a number from 1 to 10, or a vote is negative.
+        If a score is not a number from 1 to 10, a vote is negative, or a row does not name what it scores.
     UnknownName
         If a column, the total or the way to join scorers is unknown.
 
@@ -71,7 +73,8 @@ def usg(
     _choose(scorers, ("median", "mean"), "Penilai / scorers")
     for column in (item, *_CRITERIA):
         _known(scores, column)
-    marks = scores[_CRITERIA].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    _complete(scores, item)
+    marks = np.stack([_numbers(scores[name]) for name in _CRITERIA], axis=1)
     if ((marks < 1) | (marks > _HIGHEST)).any():
         raise KewilayahanError(f"nilai USG di luar 1–{_HIGHEST} / a USG score outside 1–{_HIGHEST}")
     frame = pd.DataFrame(marks, columns=_CRITERIA)
@@ -79,20 +82,20 @@ def usg(
     frame["own"] = marks.sum(axis=1) if total == "sum" else marks.prod(axis=1)
     groups = frame.dropna().groupby("item")
     votes = _votes(scores, item)
-    ranked = pd.DataFrame(index=pd.Index(frame["item"].dropna().unique(), name=item))
-    ranked[_CRITERIA] = groups[_CRITERIA].agg(scorers)
+    ranked = pd.DataFrame(index=pd.Index(frame["item"].unique(), name=item))
+    ranked[_CRITERIA] = groups[_CRITERIA].agg(scorers).round(_DIGITS)
     ranked["votes"] = votes.reindex(ranked.index).fillna(0).astype("int64")
     ranked["scorers"] = groups.size().reindex(ranked.index).fillna(0).astype("int64")
     ranked["spread"] = groups["own"].max() - groups["own"].min()
     joined = ranked[_CRITERIA].sum(axis=1, skipna=False) if total == "sum" else ranked[_CRITERIA].prod(axis=1)
-    ranked["score"] = joined.where(ranked["scorers"] > 0)
+    ranked["score"] = joined.round(_DIGITS).where(ranked["scorers"] > 0)
     return _ranked(ranked, ["score", "seriousness", "urgency", "votes"])
 
 
 def _votes(scores: pd.DataFrame, item: str) -> pd.Series[Any]:
     if "votes" not in scores:
         return pd.Series(dtype="int64")
-    votes = scores["votes"].fillna(0)
+    votes = pd.Series(_numbers(scores["votes"]), index=scores.index).fillna(0)
     if (votes < 0).any():
         raise KewilayahanError("suara negatif / negative votes")
     return votes.groupby(scores[item].to_numpy()).sum()
@@ -152,7 +155,8 @@ def dot_votes(ballots: pd.DataFrame, *, dots: int) -> pd.DataFrame:
     Raises
     ------
     KewilayahanError
-        If someone used more dots than they had, or a number of dots is not positive and whole.
+        If someone used more dots than they had, a number of dots is not positive and whole, or a row lacks
+        its voter or item.
 
     Examples
     --------
@@ -162,7 +166,8 @@ def dot_votes(ballots: pd.DataFrame, *, dots: int) -> pd.DataFrame:
     """
     for column in ("voter", "item"):
         _known(ballots, column)
-    used = ballots["dots"] if "dots" in ballots else pd.Series(1, index=ballots.index)
+    _complete(ballots, "voter", "item")
+    used = pd.Series(_numbers(ballots["dots"]) if "dots" in ballots else 1, index=ballots.index)
     if used.isna().any() or (used < 1).any() or (used != used.round()).any():
         raise KewilayahanError("jumlah titik harus bulat dan positif / dots must be whole and positive")
     frame = pd.DataFrame({"voter": ballots["voter"], "item": ballots["item"], "dots": used.astype("int64")})
@@ -193,7 +198,7 @@ def pairwise(choices: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     KewilayahanError
-        If something is compared with itself, or the winner is neither of the two.
+        If something is compared with itself or with nothing, or the winner is neither of the two.
 
     Examples
     --------
@@ -203,6 +208,7 @@ def pairwise(choices: pd.DataFrame) -> pd.DataFrame:
     """
     for column in ("first", "second", "winner"):
         _known(choices, column)
+    _complete(choices, "first", "second")
     first, second, winner = choices["first"], choices["second"], choices["winner"]
     if (first == second).any() or not (winner.isna() | (winner == first) | (winner == second)).all():
         raise KewilayahanError("pemenang bukan salah satu dari keduanya / the winner is neither of the two")
@@ -315,7 +321,7 @@ def _check_judgements(judgements: Mapping[tuple[str, str], float], elements: lis
     if len(set(pairs)) < len(pairs) or any(len(pair) < 2 for pair in pairs):
         raise KewilayahanError("pasangan ganda atau dengan dirinya sendiri / a pair stands twice or with itself")
     for pair, value in judgements.items():
-        if not 1 / 9 - 1e-9 <= value <= 9 + 1e-9:
+        if not isinstance(value, Real) or not 1 / 9 - 1e-9 <= value <= 9 + 1e-9:
             raise KewilayahanError(f"di luar 1/9–9 / outside 1/9–9: {' : '.join(pair)} = {value}")
     reached = {elements[0]}
     while more := {name for pair in pairs if pair & reached for name in pair} - reached:
@@ -342,6 +348,20 @@ def _choose(value: str, known: Any, what: str) -> None:
 def _known(frame: pd.DataFrame, column: str) -> None:
     if column not in frame:
         raise UnknownName(column, map(str, frame.columns), what="Kolom / column")
+
+
+def _complete(frame: pd.DataFrame, *columns: str) -> None:
+    for column in columns:
+        if frame[column].isna().any():
+            rows = ", ".join(map(str, frame.index[frame[column].isna()][:5]))
+            raise KewilayahanError(f"kolom {column} kosong di baris / the column {column} is empty in rows: {rows}")
+
+
+def _numbers(cells: pd.Series[Any]) -> np.ndarray:
+    try:
+        return cells.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    except (ValueError, TypeError):
+        raise KewilayahanError(f"kolom bukan angka / the column is not numeric: {cells.name}") from None
 
 
 def labelled(ranked: pd.DataFrame, lang: str = "id") -> pd.DataFrame:

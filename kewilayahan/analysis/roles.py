@@ -100,7 +100,7 @@ class Roles:
         >>> roles(plan).sheet("universitas gadjah mada")["year"].to_list()
         [2027, 2028]
         """
-        return _sheet(self.plan, self.parts, find_actor(self.plan.actors, actor))
+        return _sheet(self.plan, self.parts, find_actor(self.plan, actor))
 
     def sheet_table(self, actor: str, lang: str = "id") -> pd.DataFrame:
         """Return the sheet of an actor as people read it."""
@@ -168,7 +168,7 @@ def roles(plan: MasterPlan) -> Roles:
     >>> len(who.empty), who.coverage.loc["f", "absent"]
     (14, ('kampus', 'korporat', 'komunitas', 'kampung'))
     """
-    now = present_names(plan.actors)
+    now = present_names(plan)
     sectors = dict(zip(plan.actors["actor"], plan.actors["sector"], strict=True))
     rows = [
         (r.focus, r.step, sectors[now[r.actor]], now[r.actor], r.actor, r.contribution, r.description, r.start, r.end)
@@ -237,11 +237,12 @@ def _of_city(plan: MasterPlan, parts: pd.DataFrame, now: Mapping[str, str]) -> p
 
 def _expired(plan: MasterPlan, parts: pd.DataFrame) -> pd.DataFrame:
     last = parts["actor"].map(dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))).astype("Int64")
-    return parts[(parts["end"] > last).fillna(False).to_numpy(dtype=bool)]
+    beyond = (parts["end"] > last) | (parts["end"].isna() & last.notna())  # an open end goes on for ever
+    return parts[beyond.fillna(False).to_numpy(dtype=bool)]
 
 
 def _sheet(plan: MasterPlan, parts: pd.DataFrame, actor: str) -> pd.DataFrame:
-    now = present_names(plan.actors)
+    now = present_names(plan)
     served: dict[str, list[str]] = {}
     for focus in records(plan.focuses.dropna(subset=["desk"])):
         served.setdefault(focus.desk, []).append(focus.focus)

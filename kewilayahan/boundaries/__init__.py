@@ -16,6 +16,7 @@ from kewilayahan.boundaries.georeference import locate
 from kewilayahan.boundaries.identities import LEVELS, USED, deepen, guess_level, make_table
 from kewilayahan.boundaries.intake import Import, as_text
 from kewilayahan.boundaries.repairs import repair
+from kewilayahan.boundaries.wards import TRANSLATED
 from kewilayahan.casting import cast
 from kewilayahan.codes import digits, dotted, from_bps, known, plain_name
 from kewilayahan.errors import UnknownName
@@ -145,8 +146,7 @@ def _own_code(one: Import, row: int, column: str, value: object) -> object:
         return dotted(code)
     if len(code) > 10:  # a BPS code of an SLS is no RW
         return value
-    text = ("kode BPS diterjemahkan ke kode Kemendagri", "BPS codes were translated to Kemendagri codes")
-    one.add("info", "code_system", text, row=row, column=column, value=value, once=True)
+    one.add("info", "code_system", TRANSLATED, row=row, column=column, value=value, once=True)
     return from_bps(code)
 
 

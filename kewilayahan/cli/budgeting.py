@@ -12,7 +12,7 @@ import kewilayahan as kw
 from kewilayahan.analysis.priorities import labelled
 from kewilayahan.analysis.shares import finest_level
 from kewilayahan.budgets import read_place
-from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, language, out, progress
+from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, folder_or, language, out, progress
 from kewilayahan.cli.sharing import parse_need
 from kewilayahan.display import territory
 from kewilayahan.documents.tables import write_tables
@@ -24,7 +24,10 @@ _CUT = -0.3
 _PROTECT = "focus=KODE | theme=KODE | area=KODE | work=KODE"
 _NEED = "population | stunting:eppgbm:2025 (kolom, indikator / column, indicator)"
 Budget = Annotated[list[str] | None, typer.Option(help=_BUDGET)]
-Save = Annotated[str | None, typer.Option(help="Rencana sesudahnya / the plan that follows: folder, .gpkg")]
+Save = Annotated[
+    Path | None,
+    typer.Option(help="Rencana sesudahnya / the plan that follows: folder, .gpkg", callback=lambda path: _new(path)),
+]
 Need = Annotated[str, typer.Option(help=_NEED)]
 
 
@@ -57,7 +60,7 @@ def scenario(
 def schedule(
     plan: Plan,
     ceiling: Annotated[
-        list[str] | None, typer.Option(help="dak@2027=133000000 | tjsp=500jt (tiap tahun / each year)")
+        list[str] | None, typer.Option(help="dak@2027-=500jt (mulai / from 2027) | tjsp=50jt (tiap tahun / each year)")
     ] = None,
     budget: Budget = None,
     need: Need = "population",
@@ -221,12 +224,16 @@ def _protect(texts: list[str], *, above: float | None, need: str, level: str) ->
     )
 
 
-def _save(plan: kw.MasterPlan, path: str | None) -> None:
+def _new(path: Path | None) -> Path | None:
+    if path is not None and path.exists():
+        raise typer.BadParameter(f"{path}: sudah ada; pilih nama lain / exists: choose another")
+    return path if path is None else folder_or(".gpkg")(path)
+
+
+def _save(plan: kw.MasterPlan, path: Path | None) -> None:
     if path is not None:
-        if Path(path).exists():
-            raise typer.BadParameter(f"{path}: sudah ada; pilih nama lain / exists: choose another")
         kw.write_plan(plan, path)
-        out.print(escape(str(Path(path))))
+        out.print(escape(str(path)))
 
 
 def _title(id: str, en: str, plan: kw.MasterPlan, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
@@ -21,6 +22,7 @@ from kewilayahan.cli.console import (
     Lang,
     Plan,
     app,
+    folder_or,
     language,
     out,
     print_findings,
@@ -29,6 +31,7 @@ from kewilayahan.cli.console import (
     warn_of_texts,
     write_findings,
 )
+from kewilayahan.cli.made import read_made, remove_former, write_made
 from kewilayahan.cli.planning import write_planning
 from kewilayahan.cli.sharing import write_sharing
 from kewilayahan.display import number, rupiah, territory
@@ -40,7 +43,9 @@ _OFFICE = "lengkap, hanya untuk kantor / complete, for the office only"
 
 @app.command()
 def demo(
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output")] = Path("demo"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output", callback=folder_or())] = Path(
+        "demo"
+    ),
 ) -> None:
     """Rencana contoh Pringgokusuman: semua keluaran. / The example plan, everything built."""
     folder = Path(str(resources.files("kewilayahan.data.pringgokusuman") / "areas.geojson")).parent
@@ -50,7 +55,7 @@ def demo(
 @app.command()
 def build(
     plan: Plan,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output folder")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output folder", callback=folder_or())],
     internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
@@ -66,6 +71,7 @@ class _Task:
     shown: kw.MasterPlan
     lang: str
     internal: bool
+    package: Path  # the GeoPackage of an earlier build
 
 
 _Written = list[tuple[str, str]]  # the files of a step by name, each with what it holds
@@ -76,8 +82,8 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
     with progress() as step:
         step("Membaca dan memeriksa rencana / reading and checking the plan")
         plan = kw.read_plan(path)
-        task = _Task(plan, plan if internal else kw.public(plan), lang, internal)
-        refuse_open(output / "rencana.gpkg")
+        task = _Task(plan, plan if internal else kw.public(plan), lang, internal, output / "rencana.gpkg")
+        refuse_open(task.package)
         with replacing_inside(output) as folder:
             step("Menghitung sebaran / distribution")
             profiles, findings = _write_profiles(plan, folder / "sebaran.csv")
@@ -86,6 +92,9 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
             for doing, write in _STEPS:
                 step(doing)
                 written += write(task, folder)
+            before = read_made(output)
+            made = write_made(folder)
+        gone, edited = remove_former(output, before, made)
     _print_summary(plan, profiles)
     if not internal:
         _print_hidden(task.shown)
@@ -97,6 +106,13 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
         ("temuan.csv", f"temuan pemeriksaan / what the check found; {_OFFICE}"),
     ):
         out.print(f"  [bold]{escape(str(output / name))}[/]  {what}")
+    for name in gone:
+        out.print(f"  {escape(str(output / name))}: keluaran lama, dihapus / of an earlier build, removed")
+    for name in edited:
+        out.print(
+            f"  {escape(str(output / name))}: keluaran lama, sudah disunting, dibiarkan / old, edited, left",
+            style="yellow",
+        )
 
 
 def _map(task: _Task, folder: Path) -> _Written:
@@ -124,6 +140,8 @@ def _budgeting(task: _Task, folder: Path) -> _Written:
 
 
 def _geopackage(task: _Task, folder: Path) -> _Written:
+    if task.package.is_file():
+        shutil.copyfile(task.package, folder / "rencana.gpkg")  # what GIS staff put into it goes along
     kw.write_plan(task.plan, folder / "rencana.gpkg")
     return [("rencana.gpkg", f"semua tabel untuk QGIS / all tables for QGIS; {_OFFICE}")]
 

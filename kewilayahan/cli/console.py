@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -17,9 +17,11 @@ from rich.table import Table
 
 from kewilayahan.disclosure import telling_texts
 from kewilayahan.display import cell_text, number
-from kewilayahan.errors import UnknownName
+from kewilayahan.errors import UnknownName, UnreadableFile
+from kewilayahan.files.geojson import is_export, refuse_ending
 from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
+from kewilayahan.schema import SCHEMA
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,8 +44,40 @@ Internal = Annotated[
     ),
 ]
 Lang = Annotated[str, typer.Option(help="id | en")]
+
+
+def ending(*allowed: str) -> Callable[[Path | None], Path | None]:
+    """Return the check of an option: the name of a file with one of these endings."""
+
+    def check(path: Path | None) -> Path | None:
+        if path is not None and path.suffix.lower() not in allowed:
+            raise typer.BadParameter(f"{path}: harus / must be {', '.join(allowed)}")
+        return path
+
+    return check
+
+
+def folder_or(*allowed: str) -> Callable[[Path], Path]:
+    """Return the check of an option: a folder, or the name of a file with one of these endings."""
+
+    def check(path: Path) -> Path:
+        if path.suffix.lower() not in allowed:
+            what = ", ".join(("folder", *allowed))
+            with said_in_call():
+                refuse_ending(path, f"yang boleh: {what}; folder", f"allowed: {what}; a folder is")
+        return path
+
+    return check
+
+
 TableFile = Annotated[
-    Path | None, typer.Option("-o", "--output", help="Berkas .csv, .xlsx atau .html / a .csv, .xlsx or .html file")
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        help="Berkas .csv, .xlsx atau .html / a .csv, .xlsx or .html file",
+        callback=ending(".csv", ".xlsx", ".html"),
+    ),
 ]
 _SHOWN = 20
 
@@ -51,9 +85,10 @@ _SHOWN = 20
 def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: str, lang: str) -> None:
     """Print titled tables, or write them to a file by its ending."""
     if output is not None:
-        if any((output.parent / f"areas{ending}").exists() for ending in (".csv", ".geojson")):
+        if _joins_plan(output):
             raise typer.BadParameter(
-                f"{output}: di dalam folder rencana; pilih folder lain / inside the folder of a plan"
+                f"{output}: akan terbaca sebagai tabel rencana di folder itu; pilih folder lain atau .xlsx, .html"
+                " / would be read as a table of the plan in that folder; choose another folder, or .xlsx, .html"
             )
         from kewilayahan.documents.tables import write_tables
 
@@ -94,6 +129,18 @@ def _print_blocks(heading: str, frame: pd.DataFrame, lang: str) -> None:
                 out.print(f"  {escape(str(name))}: {escape(text)}")
 
 
+def _joins_plan(output: Path) -> bool:
+    """Tell whether a file would be read as a table of a plan that lies in its folder."""
+    folder = output.parent.resolve()
+    if output.suffix.lower() != ".csv" or not folder.is_dir():
+        return False
+    tables = [file for file in folder.iterdir() if file.suffix.lower() in (".csv", ".geojson")]
+    if not any(file.stem == "areas" for file in tables):
+        return False
+    named = all(file.stem in SCHEMA.names for file in tables) and not all(map(is_export, tables))
+    return named or output.stem in SCHEMA.names
+
+
 def language(lang: str) -> str:
     """Return the language, or refuse the call."""
     if lang not in ("id", "en"):
@@ -109,10 +156,10 @@ def refuse_plan_folder(plan: str, output: Path) -> None:
 
 @contextmanager
 def said_in_call() -> Iterator[None]:
-    """Turn a name that is unknown into a wrong call: it stands on the command line, not in the data."""
+    """Turn a wrong name into a wrong call: it stands on the command line, not in the data."""
     try:
         yield
-    except UnknownName as error:
+    except (UnknownName, UnreadableFile) as error:
         raise typer.BadParameter(str(error)) from error
 
 

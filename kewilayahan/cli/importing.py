@@ -17,9 +17,10 @@ from rich.markup import escape
 import kewilayahan as kw
 from kewilayahan.boundaries.hierarchy import with_ancestors
 from kewilayahan.checks import check
-from kewilayahan.cli.console import Step, app, out, print_findings, progress, write_findings
+from kewilayahan.cli.console import Step, app, out, print_findings, progress, said_in_call, write_findings
 from kewilayahan.declaration import Schema
 from kewilayahan.display import number
+from kewilayahan.files import plan_place
 from kewilayahan.findings import Findings
 from kewilayahan.geometry import area_m2, coverage_faults
 from kewilayahan.merging import FAULTY, Merged, merge, read_faulty, read_record, sheet_of, write_record
@@ -33,13 +34,21 @@ _SHOWN = 20
 _ROUNDS = 10  # a row kept aside may leave another without what it points to
 
 
+def _place(path: str) -> str:
+    with said_in_call():
+        plan_place(path)
+    return path
+
+
 @app.command("import")
 def import_files(
     files: Annotated[
         list[Path],
         typer.Argument(help="Batas wilayah, buku kerja, CSV, KML, GeoJSON, ekspor Kobo / boundaries and sheets"),
     ],
-    output: Annotated[str, typer.Option("-o", "--output", help="Folder rencana atau .gpkg / plan folder or .gpkg")],
+    output: Annotated[
+        str, typer.Option("-o", "--output", help="Folder rencana atau .gpkg / plan folder or .gpkg", callback=_place)
+    ],
     level: Annotated[str | None, typer.Option(help="Tingkat wilayah / level of the areas")] = None,
     parent: Annotated[str | None, typer.Option(help="Kode induk / code of the parent")] = None,
     crs: Annotated[str | None, typer.Option(help="CRS bila tak tertulis / CRS where it is missing")] = None,
@@ -128,7 +137,9 @@ class Taken:
 
     @property
     def schema(self) -> Schema:
-        """The schema of the plan that is there, or the library's."""
+        """The schema of the plan that is there, or the library's, with what the sheets add to it."""
+        if self.sheets is not None:
+            return self.sheets.schema
         return self.before.schema if self.before is not None else kw.SCHEMA
 
     @property
@@ -169,6 +180,7 @@ class Taken:
                 added=self._added(),
                 whole=self._whole(),
                 aside=self.sheets.aside if self.sheets is not None else None,
+                given=self.sheets.given if self.sheets is not None else (),
             )
             if "areas" in merged.tables and len(merged.tables["areas"]):
                 merged.tables["areas"] = with_ancestors(merged.tables["areas"])

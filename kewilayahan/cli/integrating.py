@@ -10,7 +10,7 @@ from rich.markup import escape
 
 import kewilayahan as kw
 from kewilayahan.analysis.integration.labels import descriptions, titles
-from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, language, out, print_findings, progress
+from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, ending, language, out, print_findings, progress
 from kewilayahan.display import number, territory
 from kewilayahan.documents.decisions import read_decisions, write_decisions
 from kewilayahan.plan import records
@@ -22,7 +22,10 @@ _SHOWN = 12  # findings of one kind on a terminal
 def integrate(
     plan: Plan,
     to: Annotated[
-        Path | None, typer.Option("--to", help="Tulis buku kerja keputusan .xlsx / write the workbook to decide in")
+        Path | None,
+        typer.Option(
+            "--to", help="Tulis buku kerja keputusan .xlsx / write the workbook to decide in", callback=ending(".xlsx")
+        ),
     ] = None,
     decided: Annotated[
         Path | None, typer.Option("--from", help="Terapkan keputusan dari .xlsx / apply the decisions of a workbook")

@@ -17,7 +17,7 @@ from kewilayahan.analysis.desks import desks as measure_desks
 from kewilayahan.analysis.roadmap import roadmap as measure_roadmap
 from kewilayahan.analysis.roles import roles as measure_roles
 from kewilayahan.atomic import replacing
-from kewilayahan.cli.console import Internal, Lang, Plan, TableFile, app, deliver, language, out
+from kewilayahan.cli.console import Internal, Lang, Plan, TableFile, app, deliver, ending, language, out
 from kewilayahan.display import territory
 
 _TITLES = {
@@ -26,6 +26,17 @@ _TITLES = {
     "desks": ("Desk", "Desks"),
     "audit": ("Audit tujuh kewajiban", "Audit of the seven obligations"),
 }
+
+
+BarsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        help="Berkas .csv, .xlsx, .html atau .svg / a .csv, .xlsx, .html or .svg file",
+        callback=ending(".csv", ".xlsx", ".html", ".svg"),
+    ),
+]
 
 
 class _Result(Protocol):
@@ -39,7 +50,7 @@ class _Result(Protocol):
 
 
 @app.command()
-def roadmap(plan: Plan, output: TableFile = None, internal: Internal = False, lang: Lang = "id") -> None:
+def roadmap(plan: Plan, output: BarsFile = None, internal: Internal = False, lang: Lang = "id") -> None:
     """Peta jalan: tahun, pelaku, dana. / The roadmap: years, actors, money; -o also takes an .svg of the bars."""
     chosen = language(lang)
     loaded = kw.read_plan(plan)
@@ -73,7 +84,7 @@ def roles(
     loaded = kw.read_plan(plan)
     made = measure_roles(loaded)
     if actor is not None:
-        name = dict(zip(loaded.actors["actor"], loaded.actors["name"], strict=True))[find_actor(loaded.actors, actor)]
+        name = dict(zip(loaded.actors["actor"], loaded.actors["name"], strict=True))[find_actor(loaded, actor)]
         deliver({name: made.sheet_table(actor, chosen)}, output, title=name, lang=chosen)
         return
     _deliver(made, output, _title("roles", loaded, chosen), chosen)

@@ -15,6 +15,8 @@ from kewilayahan.cli.console import (
     Plan,
     app,
     deliver,
+    ending,
+    folder_or,
     language,
     out,
     print_findings,
@@ -23,6 +25,15 @@ from kewilayahan.cli.console import (
     warn_of_texts,
 )
 from kewilayahan.display import territory
+
+_KINDS = {  # as the Indonesian list of columns says them
+    "text": "teks",
+    "integer": "bilangan bulat",
+    "number": "angka",
+    "boolean": "ya/tidak",
+    "money": "rupiah",
+    "year": "tahun",
+}
 
 
 @app.command()
@@ -40,11 +51,11 @@ def check(plan: Plan, lang: Lang = "id") -> None:
 
 @app.command()
 def template(
-    file: Annotated[Path, typer.Argument(help="Berkas .xlsx yang dibuat / the .xlsx to make")],
+    file: Annotated[
+        Path, typer.Argument(help="Berkas .xlsx yang dibuat / the .xlsx to make", callback=ending(".xlsx"))
+    ],
 ) -> None:
     """Buat buku kerja untuk diisi. / Make the workbook to fill in."""
-    if file.suffix.lower() != ".xlsx":
-        raise typer.BadParameter(f"{file}: harus .xlsx / must be .xlsx")
     if file.exists():
         raise typer.BadParameter(f"{file}: sudah ada dan mungkin sudah diisi; pilih nama lain / exists: choose another")
     kw.write_template(file)
@@ -54,7 +65,9 @@ def template(
 @app.command("map")
 def draw_map(
     plan: Plan,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Berkas .html")] = Path("peta.html"),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Berkas .html", callback=ending(".html", ".htm"))
+    ] = Path("peta.html"),
     internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
@@ -70,13 +83,19 @@ def draw_map(
 def export(
     plan: Plan,
     output: Annotated[
-        Path, typer.Option("-o", "--output", help="Folder GeoJSON, .gpkg, .xlsx, .html, .csv / folder or file")
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            help="Folder GeoJSON, .gpkg, .xlsx, .html, .csv / folder or file",
+            callback=folder_or(".gpkg", ".xlsx", ".html", ".csv"),
+        ),
     ],
     table: Annotated[list[str] | None, typer.Option(help="Hanya tabel ini / only these tables")] = None,
     internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
-    """GeoJSON menurut RFC 7946, satu GeoPackage, atau tabel. / GeoJSON by RFC 7946, one GeoPackage, or tables."""
+    """GeoJSON, GeoPackage, buku kerja yang dapat diimpor lagi, atau tabel. / The same, a workbook that imports back."""
     chosen = language(lang)
     refuse_plan_folder(plan, output)
     loaded = kw.read_plan(plan)
@@ -91,7 +110,13 @@ def export(
     with said_in_call():
         for name in table or ():
             kw.SCHEMA.table(name)
-    if output.suffix.lower() in (".csv", ".xlsx", ".html"):
+    if output.suffix.lower() == ".xlsx":
+        from kewilayahan.documents.planbook import write_plan_book
+
+        write_plan_book(loaded if internal else kw.public(loaded), output, table or (), lang=chosen)
+        out.print(escape(str(output)))
+        return
+    if output.suffix.lower() in (".csv", ".html"):
         from kewilayahan.documents.plantables import plan_tables
 
         tables = plan_tables(loaded if internal else kw.public(loaded), table or (), lang=chosen)
@@ -113,7 +138,10 @@ def schema(
     for declared in tables:
         out.print(f"[bold]{declared.name}[/] — {declared.label(chosen)} ({', '.join(declared.key)})")
         for column in declared.columns:
-            facts = [column.kind + ("*" if column.many else ""), column.unit]
+            facts = [
+                (column.kind if chosen == "en" else _KINDS[column.kind]) + ("*" if column.many else ""),
+                column.unit,
+            ]
             facts.append(f"→ {column.reference}" if column.reference else "")
             if column.choices:
                 codes = list(kw.SCHEMA.choices(column.choices))

@@ -14,7 +14,7 @@ from kewilayahan.declaration import Schema, normal
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.workbook import put, save_workbook
+from kewilayahan.workbook import fit_rows, put, save_workbook
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -23,7 +23,7 @@ SHEET = "Keputusan"
 GUIDE = "Petunjuk"
 _HEADER = 1
 _COLUMNS = {  # label, and width in characters
-    "group": ("Kelompok / Group", 9),
+    "group": ("Kelompok / Group", 11),
     "finding": ("Perkara / Matter", 22),
     "score": ("Skor / Score", 7),
     "subject": ("Kode A / Code A", 10),
@@ -42,30 +42,34 @@ _GUIDE = (
     "Sama: satu pekerjaan; kedua baris tetap ada. Beda: dua pekerjaan; tidak ditanyakan lagi.",
     "Digabung ke …: pilih di Kode tujuan usulan (atau kegiatan) yang menampung; tidak ada baris yang hilang.",
     "Ditunda, Tidak diakomodasi: berlaku untuk Kode tujuan, atau untuk kedua baris bila kosong.",
-    "Alasan wajib untuk digabung, ditunda dan tidak diakomodasi. Simpan sebagai .xlsx, lalu:",
+    "Biarkan: memang begitu, dengan alasannya; tidak ditanyakan lagi. Bukan untuk usulan yang belum diputus.",
+    "Alasan wajib untuk digabung, ditunda, tidak diakomodasi dan biarkan. Simpan sebagai .xlsx, lalu:",
     "    kewilayahan integrate RENCANA --from berkas-ini.xlsx",
     "",
     "One row a matter. Fill in the three yellow columns only; what stays empty is asked again next time.",
     "Same: one work; both lines stay. Different: two works; never asked again.",
     "Merged into …: choose the proposal (or work) that takes it in as Target code; no line is lost.",
     "Deferred, Not accommodated: for the Target code, or for both lines where it is empty.",
-    "A reason is needed for merged, deferred and refused. Save as .xlsx, then run the command above.",
+    "Leave as it is: rightly so, and why; never asked again. Not for proposals that are still open.",
+    "A reason is needed for merged, deferred, refused and leave as it is. Save as .xlsx, then run the command above.",
 )
 
 
 def to_decide(found: Integration) -> pd.DataFrame:
-    """Return the rows of `Integration.pairs` that a verdict can settle, a group by its first line.
+    """Return the rows of `Integration.pairs` to decide about: each once, a group by its first line.
 
     In a group each other line is set against the one that most likely stays; what is the same as it is
-    then the same as all. Open proposals stand alone at the end.
+    then the same as all. An open proposal that is one of two lines above needs no row of its own, nor does
+    one that came back in a row above.
     """
     pairs = found.pairs
     anchors = dict(zip(found.groups["group"], (members[0] for members in found.groups["members"]), strict=True))
     anchor = pairs["group"].map(anchors)
     led = anchor.isna() | (pairs["subject"] == anchor) | (pairs["other"] == anchor)
-    between = (pairs["other"] != "") & (pairs["kind"] != "unanswered")
-    alone = (pairs["detail"] == "open") & ~pairs["subject"].isin(pairs.loc[between, ["subject", "other"]].stack())
-    return pairs[(between & led) | alone].reset_index(drop=True)
+    codes = pairs["match"].str.partition(":")[2]
+    shown = led & ~((pairs["detail"] == "returned") & codes.isin(codes[pairs["kind"] == "duplicate"]))
+    two = pairs.loc[shown & (pairs["other"] != ""), ["subject", "other"]].stack()
+    return pairs[shown & ~((pairs["detail"] == "open") & pairs["subject"].isin(two))].reset_index(drop=True)
 
 
 def write_decisions(found: Integration, path: str | Path) -> None:
@@ -135,6 +139,7 @@ def _write_rows(sheet: Worksheet, found: Integration) -> None:
                 cell.fill = yellow
             if apart:
                 cell.border = Border(top=Side("thin", color="808080"))
+    fit_rows(sheet, first=_HEADER)
     _add_choices(sheet, plan.schema, _HEADER + max(1, len(rows)))
 
 
@@ -197,11 +202,13 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
     Raises
     ------
     UnreadableFile
-        If the file is no such workbook.
+        If the file does not exist, or is no such workbook.
     """
     from openpyxl import load_workbook
 
     path = Path(path)
+    if not path.exists():
+        raise UnreadableFile(path, "tidak ada", "does not exist")
     try:
         sheet = load_workbook(path, data_only=True)[SHEET]
     except Exception as error:  # openpyxl lets through whatever zipfile, xml and its own parts raise
@@ -223,11 +230,11 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
         if verdict is None:
             found.append(_fault(path, number, cell, "verdict", ("putusan tidak dikenal", "the verdict is unknown")))
             continue
-        kind, codes = cell["match"].split(":", 1)
+        what, codes = cell["match"].split(":", 1)
         rows.append(
             {
                 "decision": cell["match"],
-                "kind": kind,
+                "kind": what.partition(".")[0],
                 "subject": tuple(code for code in (cell["subject"], cell["other"]) if code) or tuple(codes.split("+")),
                 "verdict": verdict,
                 "target": cell["target"] or None,

@@ -12,7 +12,7 @@ import pandas as pd
 from kewilayahan.atomic import recover, replacing, replacing_folder
 from kewilayahan.declaration import Choice, Schema
 from kewilayahan.errors import InvalidPlan, UnknownName, UnreadableFile
-from kewilayahan.files.geojson import read_exact, write_exact, write_geojson
+from kewilayahan.files.geojson import read_exact, refuse_ending, write_exact, write_geojson
 from kewilayahan.files.geopackage import read_geopackage, write_geopackage
 from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
@@ -71,25 +71,39 @@ def write_plan(plan: MasterPlan, path: str | Path) -> None:
     plan : MasterPlan
         The plan.
     path : str or Path
-        A ``.gpkg``, or a folder; the folder's own folder must be there. Files in it that are no
-        tables are kept.
+        A ``.gpkg``, or a folder; the folder's own folder must be there. Files in the folder that are no
+        tables are kept, and so are layers, projects and styles of others in the GeoPackage.
 
     Raises
     ------
     UnreadableFile
-        If the place cannot be written; what was there is unchanged.
+        If the name has the ending of another file, or the place cannot be written; what was there is unchanged.
     """
-    place = _on_disk(path)
+    place = plan_place(path)
     if place.suffix.lower() == ".gpkg":
         with replacing(place) as temporary:
             refuse_open(place)
-            write_geopackage(plan, temporary)
+            write_geopackage(plan, temporary, before=place)
     else:
         if place.is_file():
             raise UnreadableFile(place, "sudah ada dan bukan folder", "exists and is no folder")
         with replacing_folder(place) as temporary:
             _keep_others(place, temporary, plan.schema)
             _write_folder(plan, temporary)
+
+
+def plan_place(path: str | Path) -> Path:
+    """Return where a plan may be written.
+
+    Raises
+    ------
+    UnreadableFile
+        If it is a URL, or has the ending of another kind of file.
+    """
+    place = _on_disk(path)
+    if place.suffix.lower() != ".gpkg":
+        refuse_ending(place, "rencana ditulis ke .gpkg atau ke folder", "a plan is written to a .gpkg or into a folder")
+    return place
 
 
 def _on_disk(path: str | Path) -> Path:

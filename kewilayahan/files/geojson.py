@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ import pandas as pd
 import shapely
 
 from kewilayahan.atomic import replacing
-from kewilayahan.declaration import Table
+from kewilayahan.declaration import Schema, Table
 from kewilayahan.disclosure import public as published
 from kewilayahan.errors import KewilayahanError, UnreadableFile
 from kewilayahan.geometry import STORED
 from kewilayahan.plan import MasterPlan
 
+# A member of its own (RFC 7946, 6.1) tells an export from a table of a plan; GDAL shows it as the layer's description.
+EXPORT = '"description": "ekspor kewilayahan / export of kewilayahan"'
 DECIMALS = 7  # RFC 7946, 11.2: about a centimetre
 
 
@@ -35,7 +38,8 @@ def write_geojson(
     plan : MasterPlan
         The plan.
     folder : str or Path
-        Where the files go; made if it is not there. Each file is replaced whole or not at all.
+        Where the files go; made if it is not there, and never the folder of a plan. Each file of an earlier
+        export is replaced whole or not at all.
     tables : list of str, optional
         Names of the tables; by default all with geometry that have rows.
     public : bool
@@ -55,9 +59,11 @@ def write_geojson(
     KewilayahanError
         If a table has no geometry.
     UnreadableFile
-        If the folder cannot be written.
+        If the folder holds tables of a plan, bears the ending of a file, or cannot be written.
     """
     target = Path(folder)
+    refuse_ending(target, "GeoJSON ditulis ke folder", "GeoJSON goes into a folder")
+    refuse_tables(target, plan.schema)
     plan = published(plan) if public else plan
     chosen = [plan.schema.table(name) for name in tables] if tables is not None else _filled(plan)
     for table in chosen:
@@ -69,9 +75,45 @@ def write_geojson(
         exchanged = gpd.GeoDataFrame(frame, geometry=for_exchange(frame.geometry))
         left_out = tuple(column.name for column in table.columns if column.internal and public)
         with replacing(target / f"{table.name}.geojson", make_folder=True) as temporary:
-            _write(features(exchanged, table, left_out), temporary)
+            _write(features(exchanged, table, left_out), temporary, about=f"{EXPORT}, ")
         written.append(target / f"{table.name}.geojson")
     return written
+
+
+def refuse_ending(path: Path, id: str, en: str) -> None:
+    """Refuse a name for a folder that ends like a file: somebody wanted something else.
+
+    Raises
+    ------
+    UnreadableFile
+        If it does, and no folder of that name is there.
+    """
+    ending = path.suffix.lower()
+    if re.fullmatch(r"\.[a-z][a-z0-9]{1,7}", ending) and not re.fullmatch(r"\.v\d+", ending) and not path.is_dir():
+        raise UnreadableFile(path, f"{id}, nama tanpa akhiran {ending}", f"{en}, a name without the ending {ending}")
+
+
+def refuse_tables(folder: Path, schema: Schema) -> None:
+    """Refuse a folder with tables of a plan, which an export would replace or join.
+
+    Raises
+    ------
+    UnreadableFile
+        If a CSV or GeoJSON file in it bears the name of a table and is no earlier export.
+    """
+    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if file.suffix.lower() in (".csv", ".geojson") and file.stem in schema.names and not is_export(file):
+            raise UnreadableFile(
+                folder,
+                f"berisi tabel rencana ({file.name}), yang akan tertimpa; pilih folder lain",
+                f"holds a table of a plan ({file.name}), which would be overwritten; choose another folder",
+            )
+
+
+def is_export(file: Path) -> bool:
+    """Tell whether `write_geojson` wrote a file, for exchange."""
+    with file.open("rb") as opened:
+        return EXPORT.encode() in opened.read(200)
 
 
 def _filled(plan: MasterPlan) -> list[Table]:
@@ -108,10 +150,10 @@ def write_exact(frame: gpd.GeoDataFrame, table: Table, path: Path) -> None:
     _write(features(frame, table), path)
 
 
-def _write(rows: Iterator[dict[str, Any]], path: Path) -> None:
+def _write(rows: Iterator[dict[str, Any]], path: Path, *, about: str = "") -> None:
     lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write('{"type": "FeatureCollection", "features": [\n')
+        file.write(f'{{"type": "FeatureCollection", {about}"features": [\n')
         file.write(",\n".join(lines))
         file.write("\n]}\n")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -98,22 +100,41 @@ def _with_choices(rows: pd.DataFrame) -> Schema:
     return SCHEMA.with_choices(added)
 
 
-def write_geopackage(plan: MasterPlan, path: Path) -> None:
+def write_geopackage(plan: MasterPlan, path: Path, *, before: Path | None = None) -> None:
     """Write all tables of a plan, empty ones too, with a style for each layer that has geometry.
+
+    Parameters
+    ----------
+    plan : MasterPlan
+        The plan.
+    path : Path
+        The file to make.
+    before : Path, optional
+        The file that it is to replace. Its layers, projects and styles that are none of the plan's, and
+        the styles that people gave to the plan's own layers, go along.
 
     Raises
     ------
     OSError
         If the place cannot be written.
+    UnreadableFile
+        If the plan has choices of its own and somebody else's table has their name.
     """
     try:
+        old = _Old.read(before) if before is not None else _Old()
+        if before is not None and old.is_of_others(_styles(plan.schema)):
+            shutil.copyfile(before, path)
+        else:
+            old = _Old()
         with _fixed_date():
             for table in plan.schema.tables:
                 _write_layer(plan.tables[table.name], table, path)
             rows = _choice_rows(plan.schema)
             if len(rows):
+                if _VOCABULARY in old.foreign:
+                    raise UnreadableFile(path, _CLASH[0], _CLASH[1])
                 pyogrio.write_dataframe(rows, path, layer=_VOCABULARY, driver="GPKG")
-        _write_styles(plan.schema, path)
+        _finish(plan.schema, path, old, keeps_choices=len(rows) > 0)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
         raise OSError(str(error)) from error
 
@@ -152,32 +173,101 @@ def _fixed_date() -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
-_STYLES = """
-CREATE TABLE layer_styles (
+_STYLES_TABLE = """
+CREATE TABLE IF NOT EXISTS layer_styles (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
     f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
     useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME
 )"""
 
 
-def _write_styles(schema: Schema, path: Path) -> None:
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute(_STYLES)
-        connection.execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES (?, ?, ?, ?)",
+_STYLE_COLUMNS = (
+    "f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
+    " styleName, styleQML, styleSLD, useAsDefault, description, owner, ui, update_time"
+)
+_CLASH = (
+    "ada lapisan lain bernama vocabulary; ganti namanya dulu",
+    "another layer is named vocabulary; rename it first",
+)
+Style = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class _Old:
+    """What a GeoPackage that is to be replaced holds besides the plan: tables of others, and styles."""
+
+    tables: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
+    styles: tuple[Style, ...] = ()
+
+    @classmethod
+    def read(cls, path: Path) -> _Old:
+        """Look into a file; what is none, or no GeoPackage, holds nothing to be kept."""
+        if not path.is_file():
+            return cls()
+        try:
+            with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
+                (number,) = base.execute("PRAGMA application_id").fetchone()
+                if number != _GPKG:
+                    return cls()
+                rows = base.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+                tables = frozenset(str(name) for (name,) in rows if not str(name).startswith(_PARTS))
+                ours = {*SCHEMA.names, "layer_styles"}
+                if _VOCABULARY in tables:
+                    columns = {str(row[1]) for row in base.execute(f'PRAGMA table_info("{_VOCABULARY}")')}
+                    ours |= {_VOCABULARY} if set(_CHOICE) <= columns else set()
+                styles = base.execute("SELECT * FROM layer_styles") if "layer_styles" in tables else None
+                if styles is None:
+                    return cls(tables, tables - ours)
+                names = [column[0] for column in styles.description]
+                wanted = [name.strip() for name in _STYLE_COLUMNS.split(",")]
+                found = [dict(zip(names, row, strict=True)) for row in styles]
+                return cls(tables, tables - ours, tuple(tuple(row.get(name) for name in wanted) for row in found))
+        except sqlite3.Error:
+            return cls()
+
+    def is_of_others(self, styles: Sequence[Style]) -> bool:
+        """Tell whether there is anything that a new file would not have."""
+        return bool(self.foreign) or ("layer_styles" in self.tables and set(self.styles) != set(styles))
+
+
+_GPKG = 0x47504B47  # application id of a GeoPackage (OGC 12-128r18, requirement 2)
+_PARTS = ("gpkg_", "rtree_", "sqlite_")  # tables that belong to the format and not to a layer
+
+
+def _styles(schema: Schema) -> list[Style]:
+    """Return the rows of ``layer_styles`` for the layers of a plan."""
+    rows: list[Style] = []
+    for name, by in _STYLED_BY.items():
+        table = schema.table(name)
+        column = table.column(by)
+        qml = style(by, list(schema.choices(column.choices).values()), polygon=table.geometry == "polygon")
+        rows.append(("", "", name, "geom", f"{table.id}: {column.id}", qml, "", 1, table.en, "", None, _DATE))
+    return rows
+
+
+def _finish(schema: Schema, path: Path, old: _Old, *, keeps_choices: bool) -> None:
+    """Write the styles, and leave nothing behind of what the file held of an earlier plan."""
+    # A layer that was there has the styles that people left it, none perhaps; one that is new has ours.
+    new = [row for row in _styles(schema) if "layer_styles" not in old.tables or row[2] not in old.tables]
+    kept = [row for row in old.styles if row[2] in schema.names]
+    with closing(sqlite3.connect(path)) as base:
+        base.execute(_STYLES_TABLE)
+        base.execute(
+            "INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES (?, ?, ?, ?)",
             ("layer_styles", "attributes", "layer_styles", _DATE),
         )
-        for name, by in _STYLED_BY.items():
-            table = schema.table(name)
-            column = table.column(by)
-            qml = style(by, list(schema.choices(column.choices).values()), polygon=table.geometry == "polygon")
-            connection.execute(
-                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
-                " styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)"
-                " VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', ?)",
-                (name, f"{table.id}: {column.id}", qml, table.en, _DATE),
-            )
-        connection.commit()
-    finally:
-        connection.close()
+        # GDAL drops the styles of a layer that it replaces.
+        base.executemany("DELETE FROM layer_styles WHERE f_table_name = ?", [(name,) for name in schema.names])
+        marks = ", ".join("?" * len(_STYLE_COLUMNS.split(",")))
+        base.executemany(
+            f"INSERT INTO layer_styles ({_STYLE_COLUMNS}) VALUES ({marks})",
+            [(*row[:3], "geom", *row[4:]) for row in kept] + new,
+        )
+        if _VOCABULARY in old.tables - old.foreign and not keeps_choices:
+            base.execute(f'DROP TABLE "{_VOCABULARY}"')
+            for register in ("gpkg_contents", "gpkg_ogr_contents"):
+                base.execute(f"DELETE FROM {register} WHERE table_name = ?", (_VOCABULARY,))
+        base.commit()
+        if old.tables:
+            base.execute("VACUUM")  # what SQLite deletes stays in the file until then

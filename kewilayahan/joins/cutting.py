@@ -15,6 +15,7 @@ from kewilayahan.threads import in_threads
 Ints: TypeAlias = npt.NDArray[np.int64]
 Bits: TypeAlias = tuple[Ints, Ints, Shapes]  # part, receiver, geometry
 _CHUNK = 512  # pairs
+_TURNS = 64  # parts
 _ROUNDING = 1e-9  # a smaller share of a polygon is the rounding of coordinates
 
 
@@ -125,17 +126,27 @@ def _common(parts: Shapes, areas: Shapes) -> Shapes:
     return common
 
 
-def _cut_in_turn(parts: Shapes, areas: Shapes, part: Ints, area: Ints) -> tuple[Bits, Bits]:
-    cut, start = np.unique(part, return_index=True)
-    rest = parts.copy()
-    turn = np.arange(len(part)) - start[np.searchsorted(cut, part)]
+def _cut_in_turn(parts: Shapes, areas: Shapes, part: Ints, area: Ints) -> list[Bits]:
+    start = np.unique(part, return_index=True)[1]
+
+    def chunk(start: Ints, end: Ints) -> tuple[Bits, Bits]:
+        pairs = slice(start.min(initial=len(part)), end.max(initial=0))
+        return _in_turn(parts, areas, part[pairs], area[pairs])
+
+    return [bits for both in in_threads(chunk, start, np.append(start[1:], len(part)), chunk=_TURNS) for bits in both]
+
+
+def _in_turn(parts: Shapes, areas: Shapes, part: Ints, area: Ints) -> tuple[Bits, Bits]:
+    cut, start, own = np.unique(part, return_index=True, return_inverse=True)
+    rest = parts[cut]
+    turn = np.arange(len(part)) - start[own]
     order = np.argsort(turn, kind="stable")
-    part, area, bits = part[order], area[order], np.full(len(part), None)
+    part, area, own, bits = part[order], area[order], own[order], np.full(len(part), None)
     for now in np.split(np.arange(len(part)), np.flatnonzero(np.diff(turn[order])) + 1):
-        left, taker = rest[part[now]], areas[area[now]]
+        left, taker = rest[own[now]], areas[area[now]]
         bits[now] = shapely.intersection(left, taker)
-        rest[part[now]] = shapely.difference(left, taker)
-    return (part, area, bits), (cut, np.full(len(cut), len(areas)), rest[cut])
+        rest[own[now]] = shapely.difference(left, taker)
+    return (part, area, bits), (cut, np.full(len(cut), len(areas)), rest)
 
 
 def _joined(*bits: Bits) -> Bits:

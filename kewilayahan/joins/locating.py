@@ -42,7 +42,10 @@ class Locator:
     def __init__(self, shapes: Shapes) -> None:
         self.outside = len(shapes)
         # The parts of one area can lie far apart; their common box would be everywhere.
-        self.parts, self.rank = shapely.get_parts(shapes, return_index=True)
+        single = shapely.get_type_id(shapes) == 3
+        parts, owner = shapely.get_parts(shapes[~single], return_index=True)
+        self.parts = np.concatenate([shapes[single], parts])
+        self.rank = np.concatenate([np.flatnonzero(single), np.flatnonzero(~single)[owner]])
         self.bounds = shapely.bounds(self.parts)
         self.tree = shapely.STRtree(self.parts)
 
@@ -56,12 +59,14 @@ class Locator:
         """
         found = np.full(len(x), self.outside)
         finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-        if not len(finite) or not len(self.parts):
-            return found
         if len(finite) < len(x):
-            x, y = x[finite], y[finite]
-        order = np.argsort(_curve(x, y))
-        found[finite[order]] = np.concatenate(in_threads(self._first, x[order], y[order], chunk=_CHUNK))
+            found[finite] = self.first(x[finite], y[finite])
+        elif len(x) and len(self.parts):
+
+            def locate(places: Ints) -> None:
+                found[places] = self._first(x[places], y[places])
+
+            in_threads(locate, along_curve(x, y), chunk=_CHUNK)
         return found
 
     def _first(self, x: Floats, y: Floats) -> Ints:
@@ -78,8 +83,7 @@ class Locator:
         around = np.bincount(box, minlength=len(boxes))
         settled = np.where(around == 0, self.outside, -1)
         box, part = box[around[box] <= _FEW], part[around[box] <= _FEW]
-        used, place = np.unique(part, return_inverse=True)
-        own = shapely.force_2d(self.parts[used])  # a copy: threads must not share prepared geometries
+        own, place, _ = self._copies(part)
         shapely.prepare(own)
         meets = shapely.intersects(own[place], boxes[box])
         box, part, place = box[meets], part[meets], place[meets]
@@ -101,13 +105,19 @@ class Locator:
         west, south, east, north = self.bounds[part].T[..., None]
         pair, column = np.nonzero((across >= west) & (across <= east) & (up >= south) & (up <= north))
         part, point = part[pair], box[pair] * _SMALL + column
-        used, place = np.unique(part, return_inverse=True)
-        own = shapely.force_2d(self.parts[used])
-        if len(part) > _OFTEN * len(used):
-            shapely.prepare(own)
+        own, place, times = self._copies(part)
+        shapely.prepare(own[times > _OFTEN])
         hit = shapely.intersects_xy(own[place], across[pair, column], up[pair, column])
         np.minimum.at(found, point[hit], self.rank[part[hit]])
         return found[: len(x)]
+
+    def _copies(self, part: Ints) -> tuple[Shapes, Ints, Ints]:
+        """Copy each part used, as threads must not share prepared ones; where its copy is, how often it is used."""
+        times = np.bincount(part, minlength=len(self.parts))
+        used = np.flatnonzero(times)
+        place = np.empty(len(times), dtype=np.int64)
+        place[used] = np.arange(len(used))
+        return shapely.force_2d(self.parts[used]), place[part], times[used]
 
 
 def _boxes(x: Floats, y: Floats, size: int) -> Shapes:
@@ -116,12 +126,19 @@ def _boxes(x: Floats, y: Floats, size: int) -> Shapes:
     return np.asarray(shapely.box(low(x, starts), low(y, starts), high(x, starts), high(y, starts)))
 
 
-def _curve(x: Floats, y: Floats) -> npt.NDArray[np.uint32]:
-    """Return the place of each point along the curve of Morton (1966), of 65,536 steps each way."""
+def along_curve(x: Floats, y: Floats) -> Ints:
+    """Return the positions of points in order of the curve of Morton (1966), of 65,536 steps each way."""
+    if not len(x):
+        return np.empty(0, dtype=np.int64)
     west, south = x.min(), y.min()
     extent = max(x.max() - west, y.max() - south)
     step = 65_535 / extent if extent > 0 else 0.0
-    return _spread((x - west) * step) | (_spread((y - south) * step) << np.uint32(1))
+    key = (_spread((x - west) * step) | (_spread((y - south) * step) << np.uint32(1))).astype(np.uint64)
+    key <<= np.uint64(32)
+    key |= np.arange(len(x), dtype=np.uint64)
+    key.sort()  # with the position in the lower half, much faster than argsort
+    key &= np.uint64(0xFFFFFFFF)
+    return key.view(np.int64)
 
 
 def _spread(steps: Floats) -> npt.NDArray[np.uint32]:

@@ -13,7 +13,7 @@ from pyproj.exceptions import CRSError
 
 from kewilayahan.errors import KewilayahanError, UnknownName, UnreadableFile
 
-_BATCH = 2_000_000  # points
+_BATCH = 5_000_000  # points
 
 
 @dataclass(frozen=True)

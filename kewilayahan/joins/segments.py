@@ -81,12 +81,6 @@ def _mixed(segments: Floats) -> npt.NDArray[np.uint64]:
     return number
 
 
-def _numbered(shapes: Shapes) -> tuple[npt.NDArray[np.uint64], Flags, Ints]:
-    """Return the number and direction of each segment, and how many each polygon has."""
-    segments, owner, forward = _taken_apart(shapes, np.arange(len(shapes)))
-    return _mixed(segments), forward, np.bincount(owner, minlength=len(shapes))
-
-
 def overlap_suspects(shapes: Shapes) -> Flags:
     """Mark the areas that may overlap another; in a coverage with shared vertices, hardly ever one.
 
@@ -105,18 +99,24 @@ def overlap_suspects(shapes: Shapes) -> Flags:
     >>> overlap_suspects(np.array([box(0, 0, 1, 1), box(1, 0, 2, 1), box(1.9, 0, 3, 1)])).tolist()
     [False, True, True]
     """
-    number, forward, count = map(np.concatenate, zip(*in_threads(_numbered, shapes, chunk=1024), strict=True))
-    bits = max(len(number).bit_length() + 1, 8)
-    shift = np.uint64(64 - bits)
-    balance = np.zeros(2**bits, dtype=np.uint64)  # that other segments cancel by chance, 1 in 2**64, does not happen
-    signed = np.where(forward, number | np.uint64(1), -(number | np.uint64(1)))
-    np.add.at(balance, number >> shift, signed)
-    loose = np.flatnonzero(balance[number >> shift])
+    shift = np.uint64(64 - max(int(shapely.get_num_coordinates(shapes).sum()).bit_length(), 8))
+
+    def weighed(shapes: Shapes) -> tuple[Ints, npt.NDArray[np.uint64], Ints]:
+        segments, owner, forward = _taken_apart(shapes, np.arange(len(shapes)))
+        number = _mixed(segments)
+        weight = number | np.uint64(1)
+        np.negative(weight, out=weight, where=~forward)
+        return (number >> shift).astype(np.int64), weight, np.bincount(owner, minlength=len(shapes))
+
+    slot, weight, count = map(np.concatenate, zip(*in_threads(weighed, shapes, chunk=1024), strict=True))
+    balance = np.zeros(2 ** (64 - int(shift)), dtype=np.uint64)
+    np.add.at(balance, slot, weight)  # that others cancel by chance, 1 in 2**64, does not happen
+    loose = np.flatnonzero(balance[slot])
     if len(loose) > _MANY:
         return np.full(len(shapes), not shapely.coverage_is_valid(shapely.get_parts(shapes)))
     segments = segments_of(shapes[np.unique(np.searchsorted(np.cumsum(count), loose, side="right"))])[0]
-    loose = segments[balance[mixed(segments) >> shift] != 0]
-    lines = shapely.union_all(shapely.linestrings(loose.reshape(-1, 2, 2)))
+    left_over = segments[balance[mixed(segments) >> shift] != 0]
+    lines = shapely.union_all(shapely.linestrings(left_over.reshape(-1, 2, 2)))
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
     tree = shapely.STRtree(shapes)
     covered = tree.query(shapely.point_on_surface(faces), predicate="intersects")[0]

@@ -16,7 +16,8 @@ from kewilayahan.errors import KewilayahanError
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import Shapes, metric_crs
 from kewilayahan.joins.apportionment import NOTHING, Parts, by_weight, joined
-from kewilayahan.joins.cutting import cut, highest_parts
+from kewilayahan.joins.crossing import stretches
+from kewilayahan.joins.cutting import Bits, cut, highest_parts
 from kewilayahan.joins.targets import Targets, shapes_of
 from kewilayahan.threads import in_threads
 
@@ -52,7 +53,7 @@ def split_features(features: pd.DataFrame, targets: Targets) -> tuple[Parts, Fin
     if not {"area", "geometry"} & set(features.columns) and not isinstance(features, gpd.GeoDataFrame):
         raise KewilayahanError("tanpa kolom 'area' dan tanpa geometri / neither a column 'area' nor a geometry")
     declared = _declared(features, targets)
-    drawn = _drawn(features, targets)
+    drawn = _drawn(features, declared, targets)
     pieces, astray = _pieces(drawn, declared, targets)
     parts = _shares(pieces, declared, targets)
     noted = [(row, "reference") for row in declared.unknown]
@@ -109,16 +110,21 @@ def _codes(features: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """What the geometry says: simple parts of the features, and which areas each part meets, in order."""
+    """What the geometry says: simple parts of the features, and where they lie.
+
+    Lines are settled at once where that is sure; of the other parts, the areas that each meets, in order.
+    """
 
     parts: Shapes
     owner: Ints
     dimension: Ints
+    settled: npt.NDArray[np.bool_]
+    bits: Bits  # of the settled parts
     part: Ints
     rank: Ints
 
 
-def _drawn(features: pd.DataFrame, targets: Targets) -> _Drawn:
+def _drawn(features: pd.DataFrame, declared: _Declared, targets: Targets) -> _Drawn:
     shapes, crs = shapes_of(features)
     if targets.crs is None:  # no area has a geometry
         shapes, crs = np.full(len(features), None), None
@@ -131,19 +137,24 @@ def _drawn(features: pd.DataFrame, targets: Targets) -> _Drawn:
         shapes = gpd.GeoSeries(shapes, crs=crs).to_crs(targets.crs).to_numpy()
         shapes[surface] = shapely.make_valid(shapes[surface])  # the sides of a thin spike can come to cross
     parts, owner = highest_parts(shapes)
-    part, rank = _meetings(parts, targets)
-    return _Drawn(parts, owner, shapely.get_dimensions(parts).astype(np.int64), part, rank)
+    dimension = shapely.get_dimensions(parts).astype(np.int64)
+    settled = (dimension == 1) & np.isnan(declared.known[owner])
+    lines = np.flatnonzero(settled)
+    (line, receiver, bits), doubtful = stretches(parts[lines], targets.locator)
+    settled[lines[doubtful]] = False
+    part, rank = _meetings(parts, np.flatnonzero(~settled), targets)
+    return _Drawn(parts, owner, dimension, settled, (lines[line], receiver, bits), part, rank)
 
 
-def _meetings(parts: Shapes, targets: Targets) -> tuple[Ints, Ints]:
-    """Return the pairs of parts and areas that meet, in order."""
+def _meetings(parts: Shapes, chosen: Ints, targets: Targets) -> tuple[Ints, Ints]:
+    """Return the pairs of chosen parts and areas that meet, in order."""
     locator = targets.locator
 
     def pairs(parts: Shapes, position: Ints) -> tuple[Ints, Ints]:
         part, piece = locator.tree.query(parts, predicate="intersects")
         return position[part], locator.rank[piece]
 
-    part, rank = map(np.concatenate, zip(*in_threads(pairs, parts, np.arange(len(parts)), chunk=_CHUNK), strict=True))
+    part, rank = map(np.concatenate, zip(*in_threads(pairs, parts[chosen], chosen, chunk=_CHUNK), strict=True))
     pair = np.unique(part * max(targets.outside, 1) + rank)
     return pair // max(targets.outside, 1), pair % max(targets.outside, 1)
 
@@ -161,20 +172,22 @@ def _pieces(drawn: _Drawn, declared: _Declared, targets: Targets) -> tuple[Parts
     first = np.full(len(drawn.parts), targets.outside)
     starts = np.flatnonzero(np.diff(part, prepend=-1))
     first[part[starts]] = rank[starts]
-    whole = (drawn.dimension == 0) | (first == targets.outside)
-    check = np.flatnonzero(~whole)
-    covered = in_threads(shapely.covers, targets.shapes[first[check]], drawn.parts[check], chunk=_CHUNK)
+    whole = ~drawn.settled & ((drawn.dimension == 0) | (first == targets.outside))
+    check = np.flatnonzero(~whole & ~drawn.settled)
+    # Not `covers`: threads would share areas that the caller has prepared.
+    covered = in_threads(shapely.covered_by, drawn.parts[check], targets.shapes[first[check]], chunk=_CHUNK)
     whole[check] = np.concatenate(covered)
     crossing = ~whole[part]
     source, taker, bits = cut(drawn.parts, targets.shapes, part[crossing], rank[crossing])
-    owner = np.concatenate([np.flatnonzero(whole), source])
-    shapes = np.concatenate([drawn.parts[whole], bits])
+    owner = np.concatenate([np.flatnonzero(whole), drawn.bits[0], source])
+    receiver = np.concatenate([first[whole], drawn.bits[1], taker])
+    shapes = np.concatenate([drawn.parts[whole], drawn.bits[2], bits])
     rest = shapely.is_missing(shapes)
     shapes[rest] = drawn.parts[owner[rest]]
     size = _sizes(shapes, drawn.dimension[owner], targets)
     taken = np.bincount(owner[~rest], size[~rest], minlength=len(drawn.parts))
     size[rest] -= taken[owner[rest]]
-    pieces = Parts(drawn.owner[owner], np.concatenate([first[whole], taker]), size)
+    pieces = Parts(drawn.owner[owner], receiver, size)
     lost = (pieces.receiver == targets.outside) & ~np.isnan(declared.known[pieces.feature])
     features = len(declared.known)
     total = pieces.totals(features)
@@ -191,7 +204,9 @@ def _sizes(shapes: Shapes, dimension: Ints, targets: Targets) -> Floats:
         if crs != targets.crs:
             metric = gpd.GeoSeries(metric, crs=targets.crs).to_crs(crs).to_numpy()
         surface = dimension[extended] == 2
-        sizes[extended] = np.where(surface, shapely.area(metric), shapely.length(metric))
+        measured = np.empty(len(metric))
+        measured[surface], measured[~surface] = shapely.area(metric[surface]), shapely.length(metric[~surface])
+        sizes[extended] = measured
     return sizes
 
 
@@ -234,8 +249,8 @@ _TEXTS = {
         "correct the code or the drawing",
     ),
     "weight": (
-        "bobot wilayah {declared} {drawn} kosong atau nol; dibagi tanpa bobot",
-        "the weight of {declared} {drawn} is missing or zero; split without weight",
+        "bobot wilayah {areas} kosong atau nol; dibagi tanpa bobot",
+        "the weight of {areas} is missing or zero; split without weight",
         "isi kolom bobotnya",
         "fill in the column of the weight",
     ),
@@ -246,13 +261,15 @@ def _findings(
     noted: list[tuple[int, str]], index: pd.Index[Any], declared: _Declared, drawn: _Drawn, targets: Targets
 ) -> Findings:
     rows = {row for row, _ in noted}
-    owner = drawn.owner[drawn.part]
+    owner = drawn.owner[np.concatenate([drawn.part, drawn.bits[0]])]
+    rank = np.concatenate([drawn.rank, drawn.bits[1]])
     seen: dict[int, set[str]] = {row: set() for row in rows}
-    for place in np.flatnonzero(np.isin(owner, list(rows))):
-        seen[owner[place]].add(targets.codes[drawn.rank[place]])
+    for place in np.flatnonzero(np.isin(owner, list(rows)) & (rank < targets.outside)):
+        seen[owner[place]].add(targets.codes[rank[place]])
     found = []
     for row, rule in sorted(noted):
         codes = {"declared": "; ".join(declared.codes.get(row, ())), "drawn": "; ".join(sorted(seen[row])) or "–"}
+        codes["areas"] = codes["declared"] or codes["drawn"]
         text = [part.format_map(codes) for part in _TEXTS[rule]]
         where = {"row": str(index[row]), "column": "area", "value": codes["declared"]}
         found.append(Finding("warning", rule, text[0], text[1], text[2], text[3], **where))

@@ -7,7 +7,7 @@ and a finding tells what the file says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -57,6 +57,7 @@ def merge(
     added: Mapping[str, frozenset[str]] | None = None,
     whole: Iterable[str] = (),
     aside: Frames | None = None,
+    given: Collection[str] = (),
 ) -> Merged:
     """Unite what files say with a plan.
 
@@ -72,6 +73,9 @@ def merge(
         The sheets that were read, as their origins begin: a row that is no longer in one was removed from it.
     aside : mapping of str to DataFrame, optional
         Rows that are in the files and cannot be used now: they are not removed.
+    given : collection of str, optional
+        Origins that a workbook of the plan itself gave back: it edits what other files said, and the record
+        goes on telling what they said.
 
     Returns
     -------
@@ -102,16 +106,20 @@ def merge(
     away = {name: gone(old, news[name], aside, sheets) for name, (_, old) in sides.items()}
     away = with_money(away, sides, news)
     tables = removed(tables, sides, away, schema, changes, found)
-    said = {name: _recorded(old, news[name], away[name], (added or {}).get(name, frozenset()))
+    edited = frozenset(given)
+    said = {name: _recorded(old, news[name], away[name], (added or {}).get(name, frozenset()), edited)
             for name, (_, old) in sides.items()}  # fmt: skip
     columns = ["table", "row", "change", "columns", "origin"]
     return Merged(tables, pd.DataFrame(changes, columns=columns, dtype="str"), said, found)
 
 
-def _recorded(old: Side, new: Side, away: set[Key], loose: frozenset[str]) -> pd.DataFrame:
+def _recorded(
+    old: Side, new: Side, away: set[Key], loose: frozenset[str], edited: frozenset[str]
+) -> pd.DataFrame:  # fmt: skip
     """Return what the files say now: rows of sheets that were not read, or that wait, are as they were."""
-    kept = where(old.frame, [key not in away and key not in new.rows for key in old.rows])
-    return joined([kept, where(new.frame, [key[0] not in loose for key in new.rows])], old.table)
+    told = {key for key in new.rows if new.origin(key) not in edited}
+    kept = where(old.frame, [key not in away and key not in told for key in old.rows])
+    return joined([kept, where(new.frame, [key[0] not in loose and key in told for key in new.rows])], old.table)
 
 
 def _merge_rows(

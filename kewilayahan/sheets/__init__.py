@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from string import ascii_uppercase
+from types import MappingProxyType
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from kewilayahan.checks import cast_tables
-from kewilayahan.declaration import Schema, Table, normal
+from kewilayahan.declaration import Choice, Schema, Table, normal
+from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
 from kewilayahan.schema import SCHEMA
@@ -28,7 +31,7 @@ from kewilayahan.sheets.names import Actors
 from kewilayahan.sheets.reading import Context, Reader, Record, RowId
 from kewilayahan.sheets.records import read_rows
 from kewilayahan.sheets.surveys import survey_head, surveys
-from kewilayahan.template import GUIDE, LISTS, write_template
+from kewilayahan.template import CHOICE_COLUMNS, CHOICES, GUIDE, LISTS, write_template
 
 __all__ = ["Sheets", "read_sheets", "write_aside", "write_template"]
 
@@ -83,6 +86,11 @@ class Sheets(Mapping[str, pd.DataFrame]):
         return frozenset(f"[{reader.grid.file}]{reader.grid.sheet}" for reader in readers)
 
     @property
+    def schema(self) -> Schema:
+        """The schema that the sheets were read by: with the choices of a city that a workbook of its plan has."""
+        return self._read.schema if self._read is not None else SCHEMA
+
+    @property
     def bad(self) -> frozenset[RowId]:
         """The rows that could not be used: the place of their sheet and their number."""
         return self._read.bad if self._read is not None else frozenset()
@@ -108,6 +116,12 @@ class Sheets(Mapping[str, pd.DataFrame]):
         return frozenset(
             row["origin"] for row in rows if row["_row"][0] in places and row["_row"] not in self._read.bad
         )
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The origins that a workbook of a plan gave back: not its own cells, but where the plan had its rows from."""
+        rows = (row for rows in (self._read.raw if self._read is not None else {}).values() for row in rows)
+        return frozenset(str(row["_origin"]) for row in rows if "_origin" in row)
 
     def without_corrected(self, known: pd.DataFrame) -> Sheets:
         """Return the sheets without what is wrong with rows that came back corrected before (see `remembered`)."""
@@ -212,9 +226,6 @@ def read_sheets(
     >>> read_sheets(file, areas=areas)["proposals"].loc[0, ["title", "area"]].tolist()
     ['Perbaikan SAH', ('K.1',)]
     """
-    known = _known(focuses, "focus", "name")
-    context = Context(schema, Places(areas), Actors(actors, schema), known)
-    readers: list[Reader] = []
     found: list[Finding] = []
     grids: list[Grid] = []
     for path in map(Path, paths):
@@ -222,6 +233,10 @@ def read_sheets(
             opened, said = read_grids(path)
             found += said
             grids += opened
+    for grid in (grid for grid in grids if grid.sheet == CHOICES):
+        schema = schema.with_choices(_choices_of(grid))
+    context = Context(schema, Places(areas), Actors(actors, schema), _known(focuses, "focus", "name"))
+    readers: list[Reader] = []
     # A repeat group of a survey may lie in a file of its own.
     for grid in surveys(grids):
         with readable(Path(grid.file)):
@@ -247,7 +262,7 @@ def _known(frame: pd.DataFrame | None, key: str, *names: str) -> dict[str, str]:
 
 def _open(grid: Grid, context: Context, place: int, found: list[Finding]) -> Reader | None:
     """Find out what a sheet is, and say it."""
-    if grid.sheet in (GUIDE, LISTS):
+    if grid.sheet in (GUIDE, LISTS, CHOICES):
         return None
     filled = (row for row in grid.rows() if any(not is_blank(value) for value in row[1].values()))
     first = list(islice(filled, LOOKED + 2))
@@ -372,13 +387,38 @@ def _sheets(read: _Read, found: list[Finding]) -> Sheets:
     tables, aside, added = {}, {}, {}
     for name, rows in read.raw.items():
         faulty = [row.get("_row") in bad for row in rows]
-        tables[name] = read.frames[name].loc[~np.array(faulty, dtype=bool)].reset_index(drop=True)
+        tables[name] = _with_origins(read.frames[name], rows).loc[~np.array(faulty, dtype=bool)].reset_index(drop=True)
         key = read.schema.table(name).key[0]
         added[name] = frozenset(str(row[key]) for row in rows if "_row" not in row)
         if any(faulty):
             picked = [row for row, one in zip(rows, faulty, strict=True) if one]
-            aside[name] = pd.DataFrame(picked).drop(columns="_row")
+            aside[name] = pd.DataFrame(picked).drop(columns=["_row", "_origin"], errors="ignore")
     return Sheets(_needed(tables, added, read.schema), aside, Findings(found), added, read)
+
+
+def _with_origins(frame: pd.DataFrame, rows: list[Record]) -> pd.DataFrame:
+    """Put back where a plan said that its rows came from, in a workbook written of it."""
+    if not any("_origin" in row for row in rows):
+        return frame
+    origins = [row.get("_origin", own) for row, own in zip(rows, frame["origin"], strict=True)]
+    return frame.assign(origin=pd.Series(origins, index=frame.index, dtype=frame["origin"].dtype))
+
+
+def _choices_of(grid: Grid) -> dict[str, list[Choice]]:
+    """Return the choices of a city that a workbook of its plan brings along."""
+    rows = [[str(cells.get(at, "")) for at in range(len(CHOICE_COLUMNS))] for _, cells in grid.rows()]
+    if not rows or tuple(rows[0]) != CHOICE_COLUMNS:
+        return {}
+    found: dict[str, list[Choice]] = {}
+    for vocabulary, code, id, en, colour, facts in rows[1:]:
+        try:
+            told = {str(name): str(value) for name, value in json.loads(facts).items()}
+        except (ValueError, AttributeError) as error:
+            raise UnreadableFile(
+                f"{grid.file} {CHOICES}", f"fakta pilihan {code} tidak terbaca", f"the facts of {code} cannot be read"
+            ) from error
+        found.setdefault(vocabulary, []).append(Choice(code, id, en, colour, MappingProxyType(told)))
+    return found
 
 
 def _settled(rows: int) -> Finding:

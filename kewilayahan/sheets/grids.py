@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 Cells = dict[int, object]  # column, counted from 0 -> value; blank cells are not there
 Row = tuple[int, Cells]  # number, counted from 1 as people see it, and its cells
+Fills = dict[int, str]  # column -> the colour of its cell; white ones are not there
 ROW_ORIGIN = "Asal baris / Row origin"  # the column by which a corrected row finds its way home
 WIDEST = 1000  # columns that are looked at
 UNPACKED = 1 << 30  # bytes: a workbook that unpacks to more is refused
@@ -18,6 +19,17 @@ class Fault:
 
     rule: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """What an empty cell says by its colour: a bar of a time schedule."""
+
+    code: str
+
+    def __str__(self) -> str:
+        """Return the mark that says the same in words."""
+        return "■"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,8 @@ class Grid:
         Gives the rows in order, each time anew.
     blocks : tuple of Block
         The merged cells.
+    coloured : callable, optional
+        Gives the rows with the colours of their cells, where the format tells them.
     original : Grid, optional
         Of a survey: the sheet that it was made of, row for row.
     columns : Mapping of int to int
@@ -54,6 +68,7 @@ class Grid:
     sheet: str
     rows: Callable[[], Iterator[Row]]
     blocks: tuple[Block, ...] = ()
+    coloured: Callable[[], Iterator[tuple[int, Cells, Fills]]] | None = None
     original: Grid | None = None
     columns: Mapping[int, int | None] = field(default_factory=dict)
     carried: bool = False

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from kewilayahan.codes import SIMILAR, digits, dotted, plain_name
-from kewilayahan.findings import Level
+from kewilayahan.codes import SIMILAR, digits, dotted, match_name, plain_name, reference
+from kewilayahan.sheets import remarks
+from kewilayahan.sheets.remarks import Remark
 
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _NUMBER = r"(?:\d{1,3}|[ivx]{1,6})(?![\w])"
@@ -18,6 +19,7 @@ _JOIN = r"(?:\s*(?:,|;|&|\+|/|\bdan\b|\bs\s*/\s*d\b|\bs\.?\s*d\.?(?=\s)|\bsampai
 _LIST = rf"{_NUMBER}(?:{_JOIN}(?:KIND\.?\s*)?{_NUMBER})*"
 _RW = re.compile(r"\bR\.?W\.?\s*[:.]?\s*(" + _LIST.replace("KIND", r"R\.?W") + ")", re.IGNORECASE)
 _RT = re.compile(r"\bR\.?T\.?\s*[:.]?\s*(" + _LIST.replace("KIND", r"R\.?T") + ")", re.IGNORECASE)
+_NUMBERS = re.compile(_LIST.replace("KIND", r"R\.?[WT]"), re.IGNORECASE)
 _PAIR = re.compile(r"\bRT\s*[/.]?\s*(?:RW)?\.?\s*(\d{1,3})\s*/\s*(?:RW\.?\s*)?(\d{1,3})(?!\d)", re.IGNORECASE)
 _RANGE = re.compile(
     rf"({_NUMBER})\s*(?:s\s*/\s*d|s\.?\s*d\.?|sampai(?:\s+dengan)?|hingga|-|–|—)\s*(?:R\.?[WT]\.?\s*)?({_NUMBER})", re.I
@@ -29,15 +31,14 @@ _KINDS = {"kampung": "kampung", "kp": "kampung", "kelurahan": "kelurahan", "kel"
           "kemantren": "kemantren", "kecamatan": "kemantren", "kec": "kemantren", "kota": "kota"}  # fmt: skip
 _KIND = re.compile(r"^(kampung|kp|kelurahan|kel|desa|kemantren|kecamatan|kec|kota)\b\.?\s*", re.IGNORECASE)
 _LIKELY = 60  # of 100: below this a name is not even like another
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something to say about how a text was understood; `text` is Indonesian, English, and the remedies."""
-
-    level: Level
-    rule: str
-    text: tuple[str, str, str, str]
+_PARTS = re.compile(r"[,;/&+\n()]|\bdan\b|\bdi\b|\s[-–]\s")
+# Words of an address: what follows them is the name of a street or a house, and no kelurahan.
+_ADDRESS = re.compile(
+    r"\b(jl|jln|jalan|gg|gang|lorong|depan|belakang|samping|sekitar|utara|selatan|timur|barat|tepi|bantaran|sungai|kali"
+    r"|pasar|masjid|mushola|gereja|makam|balai|pos|kantor|sd|sdn|smp|smpn|tk|paud|posyandu|puskesmas|lapangan|taman"
+    r"|jembatan|stasiun|hotel|rumah|no|nomor|blok|rt|rw)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,14 @@ class Places:
         self._numbered: dict[tuple[str, int], list[str]] = {}
         self._named: dict[str, list[tuple[str, str]]] = {}  # plain name -> level and code
         self._labels: dict[str, str] = {}
+        self._in_reference = False
         if areas is None:
             return
         parents = areas["parent"] if "parent" in areas else [None] * len(areas)
         for code, name, level, parent in zip(areas["area"], areas["name"], areas["level"], parents, strict=True):
             if isinstance(code, str):
                 self._add(code, str(name), str(level), parent if isinstance(parent, str) else "")
+        self._in_reference = not self._codes.isdisjoint(reference()["area"])
 
     def _add(self, code: str, name: str, level: str, parent: str) -> None:
         self._codes.add(code)
@@ -122,9 +125,9 @@ class Places:
         said: list[Remark] = []
         rest, numbers = _take_numbers(text)
         if other := self._other_ward(rest) or self._other_ward(within):
-            return Located((), text, (_other(other),))
+            return Located((), text, (remarks.other(other),))
         named, rest = self._names(rest, said)
-        context = named or (self._names(within, [])[0] if within else [])
+        context = named or (self._names(within, said)[0] if within else [])
         found: list[str] = []
         if everything := _ALL.search(rest):
             rest = (rest[: everything.start()] + rest[everything.end() :]).strip(" ,.;")
@@ -139,8 +142,11 @@ class Places:
         if not any(remark.rule == "area_name" for remark in said):
             # A kampung that holds none of the numbers is a place of its own.
             found += [code for code in named if not any(self._below(unit, [code]) for unit in found)]
+        strange = self._strange(rest) or self._strange(within)
+        if strange and found and not context:
+            said.append(remarks.beside(strange, [self._labels[code] for code in found], sure=_KIND.match(strange)))
         found = found or named
-        return Located(tuple(dict.fromkeys(found)), rest.strip(" ,.;:/-–()"), tuple(said))
+        return Located(tuple(dict.fromkeys(found)), rest.strip(" ,.;:/-–()"), tuple(dict.fromkeys(said)))
 
     def _all_but(self, text: str, mark: re.Match[str], within: str) -> Located:
         """Return the areas of *seluruh RW kecuali RW 05*: those before the word without those after it."""
@@ -156,17 +162,29 @@ class Places:
         ]
         areas = tuple(code for code in dict.fromkeys(units) if not self._below(code, out.areas))
         if not areas or out.leftover or out.said or every.said:
-            return Located((), text, (_unclear_rest(text),))
-        return Located(areas, every.leftover, (_left_out(text, [self._labels[code] for code in out.areas]),))
+            return Located((), text, (remarks.unclear_rest(text),))
+        return Located(areas, every.leftover, (remarks.left_out(text, [self._labels[code] for code in out.areas]),))
 
     def _other_ward(self, text: str) -> str:
-        """Return the kelurahan that a text names and that is none of those known, if there are any."""
-        if not self._levels.get("kelurahan"):
-            return ""
-        parts = re.split(r"[,;/&+\n()]|\bdan\b|\bdi\b|\s[-–]\s", text)
-        names = [name for part in parts if (name := part.strip(" .:-–"))]
-        wards = [name for name in names if (kind := _KIND.match(name)) and _KINDS[kind[1].casefold()] == "kelurahan"]
-        return next((name for name in wards if plain_name(name) and not self._one_name(name, [])), "")
+        """Return the kelurahan or kemantren that a text names and that is none of those known, if there are any.
+
+        Without *Kel.* before it, it is one of the other kelurahan of the city: *Sorosutan RW 01*.
+        """
+        for name in _names_of(text):
+            kind = _KIND.match(name)
+            level = _KINDS[kind[1].casefold()] if kind else "kelurahan"
+            other = level != "kampung" and level in self._levels and (kind is not None or self._of_the_city(name))
+            if other and plain_name(name) and not self._one_name(name, []):
+                return name
+        return ""
+
+    def _of_the_city(self, name: str) -> bool:
+        """Tell whether a bare name is a kelurahan of the city that the plan lies in."""
+        return self._in_reference and not _ADDRESS.search(name) and bool(match_name(name)[0])
+
+    def _strange(self, text: str) -> str:
+        """Return the words beside a number that may name a place which is not known: no street, no house."""
+        return next((name for name in _names_of(text) if plain_name(name) and not _ADDRESS.search(name)), "")
 
     def _code(self, text: str) -> str:
         if text in self._codes:
@@ -178,10 +196,7 @@ class Places:
         """Return the areas named in a text, and the words that name none."""
         found: list[str] = []
         left: list[str] = []
-        for part in re.split(r"[,;/&+\n()]|\bdan\b|\bdi\b|\s[-–]\s", text):
-            name = part.strip(" .:-–")
-            if not name:
-                continue
+        for name in _names_of(text):
             code = self._one_name(name, said)
             if code:
                 found.append(code)
@@ -198,7 +213,7 @@ class Places:
         exact = self._at_level(self._named.get(plain, []), level)
         if exact:
             if len(exact) > 1 and len({where for where, _ in exact}) > 1 and not level:
-                said.append(_several(name, exact[0], self._labels))
+                said.append(remarks.several(name, exact[0][0], self._labels[exact[0][1]]))
             return exact[0][1]
         if len(plain) < 5:
             return ""
@@ -208,9 +223,9 @@ class Places:
         options = self._at_level(self._named[best[0]], level)
         if best[1] < SIMILAR or not options:
             if level:
-                said.append(_unlike(name, self._labels[self._named[best[0]][0][1]], best[1]))
+                said.append(remarks.unlike(name, self._labels[self._named[best[0]][0][1]], best[1]))
             return ""
-        said.append(_like(name, self._labels[options[0][1]], best[1]))
+        said.append(remarks.like(name, self._labels[options[0][1]], best[1]))
         return options[0][1]
 
     def _at_level(self, options: list[tuple[str, str]], level: str) -> list[tuple[str, str]]:
@@ -243,17 +258,21 @@ class Places:
         # A kampung may be said amiss; of another kelurahan the number means another RW.
         wards = [self._parents.get(code, "") for code in context if self._level[code] == "kampung"]
         if options and not inside and len(options) == 1 and self._below(options[0], wards):
-            said.append(_elsewhere(level, number, self._labels[options[0]]))
+            said.append(remarks.elsewhere(level, number, self._labels[options[0]]))
             return options
         if len(inside) == 1:
             return inside
-        said.append(_unclear(level, number, len(inside)))
+        said.append(remarks.unclear(level, number, len(inside)))
         return []
 
     def _rt(self, number: int, units: list[str]) -> list[str]:
         options = self._numbered.get(("rt", number), [])
         inside = [code for code in options if self._below(code, units)] if units else options
         return inside if len(inside) == 1 else []
+
+
+def _names_of(text: str) -> list[str]:
+    return [name for part in _PARTS.split(text) if (name := part.strip(" .:-–"))]
 
 
 def _as_text(value: object) -> str:
@@ -293,86 +312,24 @@ def numbers_of(text: str) -> list[int]:
     return found + [_integer(word) for word in re.findall(rf"\b{_NUMBER}", text[end:], re.IGNORECASE)]
 
 
+def with_kind(text: str, header: str) -> str:
+    """Return bare numbers with the kind of area that their header names; any other text as it is.
+
+    Examples
+    --------
+    >>> with_kind("03, 05", "Lokasi RW"), with_kind("76/22", "RT/RW"), with_kind("Gang I", "RW")
+    ('RW 03, 05', 'RT 76/RW 22', 'Gang I')
+    """
+    kinds = [kind.upper() for kind in re.findall(r"\b(r[wt])\b", header, re.IGNORECASE)]
+    if kinds in (["RT", "RW"], ["RW", "RT"]) and (pair := re.fullmatch(r"(\d{1,3})\s*/\s*(\d{1,3})", text)):
+        said = dict(zip(kinds, pair.groups(), strict=True))
+        return f"RT {said['RT']}/RW {said['RW']}"
+    return f"{kinds[0]} {text}" if len(kinds) == 1 and _NUMBERS.fullmatch(text) else text
+
+
 def _integer(word: str) -> int:
     if word.isdecimal():
         return int(word)
     values = [_ROMAN[mark] for mark in word.casefold()]
     pairs = zip(values, [*values[1:], 0], strict=True)
     return sum(-value if value < after else value for value, after in pairs)
-
-
-def _like(name: str, label: str, score: float) -> Remark:
-    text = (
-        f"{name} dibaca sebagai {label} (kemiripan {score:.0f} dari 100)",
-        f"{name} is read as {label} (likeness {score:.0f} of 100)",
-        "perbaiki ejaannya bila keliru",
-        "correct the spelling if that is wrong",
-    )
-    return Remark("warning", "name_match", text)
-
-
-def _unlike(name: str, label: str, score: float) -> Remark:
-    text = (
-        f"{name} tidak ada di wilayah rencana; yang termirip {label} (kemiripan {score:.0f} dari 100)",
-        f"{name} is no area of the plan; the most like it is {label} (likeness {score:.0f} of 100)",
-        "perbaiki namanya atau tambahkan wilayahnya",
-        "correct the name or add the area",
-    )
-    return Remark("warning", "area_name", text)
-
-
-def _several(name: str, taken: tuple[str, str], labels: dict[str, str]) -> Remark:
-    text = (
-        f"{name} adalah nama beberapa wilayah; diambil {taken[0]} {labels[taken[1]]}",
-        f"{name} is the name of several areas; taken as the {taken[0]} {labels[taken[1]]}",
-        "tulis Kel. atau Kp. di depannya",
-        "write Kel. or Kp. before it",
-    )
-    return Remark("warning", "area_name", text)
-
-
-def _elsewhere(level: str, number: int, label: str) -> Remark:
-    text = (
-        f"{level.upper()} {number} tercatat sebagai {label}; nomornya yang dipakai",
-        f"{level.upper()} {number} is known as {label}; the number is used",
-        "periksa nama kampungnya",
-        "look at the name of the kampung",
-    )
-    return Remark("warning", "area_name", text)
-
-
-def _other(name: str) -> Remark:
-    text = (
-        f"{name} bukan kelurahan rencana ini; nomor RW-nya tidak dicari di sini",
-        f"{name} is no kelurahan of this plan; its numbers are not looked for here",
-        "perbaiki namanya atau tambahkan wilayahnya",
-        "correct the name or add the area",
-    )
-    return Remark("warning", "area_name", text)
-
-
-def _left_out(text: str, labels: list[str]) -> Remark:
-    names = ", ".join(labels)
-    said = (f"{text}: {names} tidak termasuk", f"{text}: {names} is left out", "", "")
-    return Remark("info", "area_except", said)
-
-
-def _unclear_rest(text: str) -> Remark:
-    said = (
-        f"{text}: wilayah yang dikecualikan tidak jelas; hanya teksnya yang disimpan",
-        f"{text}: what is left out is not clear; only the text is kept",
-        "sebutkan wilayah yang termasuk satu per satu",
-        "list the areas that belong to it",
-    )
-    return Remark("warning", "area_except", said)
-
-
-def _unclear(level: str, number: int, options: int) -> Remark:
-    kind = level.upper()
-    text = (
-        f"{kind} {number} tidak ada di wilayah rencana" if not options else f"{kind} {number} ada di {options} tempat",
-        f"{kind} {number} is no area of the plan" if not options else f"{kind} {number} is in {options} places",
-        "perbaiki nomornya atau sebut kampungnya",
-        "correct the number or name its kampung",
-    )
-    return Remark("warning", "area_number", text)

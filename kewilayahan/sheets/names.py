@@ -11,7 +11,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from kewilayahan.declaration import Choice, Schema, normal
-from kewilayahan.sheets.locations import Remark
+from kewilayahan.sheets import remarks
+from kewilayahan.sheets.remarks import Remark
 
 _LONGEST = 50  # letters of a code
 _SIMILAR = 88  # of 100, ratio of normalised names: agencies share most of their words
@@ -106,7 +107,7 @@ class Actors:
         if best is None:
             return ""
         code = self._one(best[0], year, said)
-        said.append(_like(text, code, best[1]))
+        said.append(remarks.like(text, code, best[1]))
         return code
 
     def _former(self, code: str, year: int | None) -> bool:
@@ -118,20 +119,20 @@ class Actors:
         """Warn of an actor of the plan in a year in which it was not, or is no more."""
         first, last = self._until.get(code, (-math.inf, math.inf))
         if year is not None and not first <= year <= last:
-            said.append(_not_valid(text, year, first, last))
+            said.append(remarks.not_valid(text, year, first, last))
 
     def _agency(self, agency: Choice, text: str, year: int | None, said: list[Remark]) -> str:
         """Return the agency itself, or who took it over before the year."""
         last, successor = agency.facts.get("valid_to", ""), agency.facts.get("successor", "")
         if self._former(agency.code, year):
-            said.append(_renamed(text, last, self._agencies[successor]))
+            said.append(remarks.renamed(text, last, self._agencies[successor].id))
             agency = self._agencies[successor]
         for spelling in (agency.code, agency.id, *agency.facts.get("synonyms", "").split(";")):
             if normal(spelling) in self._known:
                 self._check(self._known[normal(spelling)], text, year, said)
                 return self._known[normal(spelling)]
         if year is not None and agency.facts.get("valid_from") and year < int(agency.facts["valid_from"]):
-            said.append(_not_valid(text, year, int(agency.facts["valid_from"]), math.inf))
+            said.append(remarks.not_valid(text, year, int(agency.facts["valid_from"]), math.inf))
         aliases = tuple(part.strip() for part in agency.facts.get("synonyms", "").split(";") if part.strip())
         self._put(
             agency.code,
@@ -148,7 +149,8 @@ class Actors:
         sector = next((sector for sector, words in _SECTORS.items() if re.search(words, plain)), "")
         code = slug(text)
         if code not in self.new:
-            said.append(_stranger(text, self._schema.label("sectors", sector or "komunitas"), guessed=not sector))
+            label = self._schema.label("sectors", sector or "komunitas")
+            said.append(remarks.stranger(text, label, guessed=not sector))
         self._put(code, text, sector=sector or "komunitas")
         return code
 
@@ -171,57 +173,3 @@ def slug(text: object) -> str:
         return code
     # Two long names that begin alike are two.
     return f"{code[:_LONGEST].strip('-')}-{hashlib.blake2b(code.encode(), digest_size=3).hexdigest()}"
-
-
-def _like(text: str, code: str, score: float) -> Remark:
-    return Remark(
-        "warning",
-        "name_match",
-        (
-            f"{text} dibaca sebagai {code} (kemiripan {score:.0f} dari 100)",
-            f"{text} is read as {code} (likeness {score:.0f} of 100)",
-            "perbaiki ejaannya bila keliru",
-            "correct the spelling if that is wrong",
-        ),
-    )
-
-
-def _renamed(text: str, last: str, successor: Choice) -> Remark:
-    return Remark(
-        "warning",
-        "former_name",
-        (
-            f"{text} berlaku sampai {last}; dibaca sebagai penerusnya, {successor.id}",
-            f"{text} was valid until {last}; read as its successor, {successor.id}",
-            "pakai nama yang sekarang",
-            "use the present name",
-        ),
-    )
-
-
-def _not_valid(text: str, year: int, first: float, last: float) -> Remark:
-    since = "" if first == -math.inf else f"{first:.0f}"
-    until = "" if last == math.inf else f"{last:.0f}"
-    return Remark(
-        "warning",
-        "not_valid",
-        (
-            f"{text} berlaku {since}–{until}, tidak pada {year}",
-            f"{text} is valid {since}–{until}, not in {year}",
-            "pakai nama yang berlaku pada tahun itu",
-            "use the name of that year",
-        ),
-    )
-
-
-def _stranger(text: str, sector: str, *, guessed: bool) -> Remark:
-    return Remark(
-        "warning" if guessed else "info",
-        "new_actor",
-        (
-            f"{text} belum dikenal; ditambahkan sebagai pelaku unsur {sector}",
-            f"{text} is not known yet; added as an actor of the sector {sector}",
-            "periksa unsur 5K-nya, atau tambahkan sebagai nama lain pelaku yang ada",
-            "look at its sector, or add it as an alias of an actor that is there",
-        ),
-    )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from kewilayahan.sheets.grids import Colour
+
 _UNITS = {
     "ribu": 10**3, "rb": 10**3, "k": 10**3,
     "juta": 10**6, "jt": 10**6, "jta": 10**6, "million": 10**6,
@@ -163,7 +165,7 @@ def _odd_number(text: str) -> float | Doubt:
 
 def is_mark(value: object) -> bool:
     """Tell whether a cell is only marked: an X, a tick, a filled bar."""
-    return value is True or (isinstance(value, str) and value.strip().casefold() in MARKS)
+    return value is True or isinstance(value, Colour) or (isinstance(value, str) and value.strip().casefold() in MARKS)
 
 
 @lru_cache(maxsize=65_536, typed=True)

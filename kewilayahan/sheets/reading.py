@@ -14,18 +14,20 @@ import shapely
 
 from kewilayahan.declaration import Column, Schema, normal
 from kewilayahan.findings import Finding, Level
-from kewilayahan.sheets.grids import Block, Cells, Fault, Grid, Merged, is_blank
+from kewilayahan.sheets.grids import Block, Cells, Colour, Fault, Fills, Grid, Merged, is_blank
 from kewilayahan.sheets.headers import Head
-from kewilayahan.sheets.locations import Places, Remark
+from kewilayahan.sheets.locations import Places
 from kewilayahan.sheets.names import Actors, slug
-from kewilayahan.sheets.quantities import Doubt, date, is_nothing, rupiah, year
+from kewilayahan.sheets.quantities import Doubt, date, is_mark, is_nothing, rupiah, year
 from kewilayahan.sheets.quantities import number as read_number
 from kewilayahan.sheets.recognition import Role
+from kewilayahan.sheets.remarks import Remark
 
 Record = dict[str, Any]
 RowId = tuple[int, int]  # the place of the sheet and the number of the row
 UNSORTED = ("belum-terpilah", "Belum terpilah")  # the focus of works whose sheet names none
 Text = tuple[str, str, str, str]
+CORE = ("title", "statement", "name")  # what a row is about
 _ONE_FOR_SEVERAL = {"cost", "total", "amount", "volume"}  # a merged amount is one amount, not one for each row
 _TOTALS = re.compile(r"\s*(sub\s*-?\s*total|jumlah|total|grand total|rekapitulasi)\b", re.IGNORECASE)
 _NOTES = re.compile(
@@ -134,6 +136,11 @@ class Line:
         value = self.get(name)
         return "" if isinstance(value, Fault) else shown(value)
 
+    def header(self, name: str) -> str:
+        """Return what stands over the column of a role, empty where there is none."""
+        position = self.sheet.positions.get(name)
+        return self.sheet.head.recognised.roles[position].header if position is not None else ""
+
     def say(self, level: Level, rule: str, text: Text, name: str = "", position: int | None = None) -> None:
         """Note something about a cell of this row; an error keeps the row aside."""
         at = position if position is not None else self.values[name][0] if name in self.values else None
@@ -193,6 +200,7 @@ class Reader:
         self.section = ""
         self.progress: Callable[[str, int], None] | None = None
         self.last: tuple[Line, Record] | None = None  # the work that rows below it may continue
+        self.by_colour: dict[str, list[int]] = {}  # the colours that were read as marks, and the rows
 
     def say(self, level: Level, rule: str, text: Text, *, cell: str = "", value: object = "") -> None:
         """Note something about the sheet."""
@@ -208,27 +216,52 @@ class Reader:
                 found.setdefault(block.top, []).append(block)
         return found
 
+    @cached_property
+    def wide(self) -> dict[tuple[int, int], int]:
+        """The last columns of cells that are merged over several, by their first row and column."""
+        return {(block.top, block.left): block.right for block in self.grid.blocks if block.right > block.left}
+
     def filled(self) -> Iterator[tuple[int, Cells, Cells]]:
         """Yield each row below the header: its own cells, and all with the merged ones filled in."""
         roles = self.head.recognised.roles
         merged = Merged(self.grid.blocks)
         bars = {position for position, role in roles.items() if role.name == "amount"}
-        for row, own in self.grid.rows():
+        for row, own, fills in self._rows():
             if self.progress is not None and row % 500 == 0:
                 self.progress(f"{self.grid.file} {self.grid.sheet}", row)
-            blocks = merged.covering(row, own)
-            if row <= self.head.last or all(is_blank(value) for value in own.values()):
+            marks = self._marks(own, fills)
+            blocks = merged.covering(row, own | marks)
+            if row <= self.head.last or (all(is_blank(value) for value in own.values()) and not marks):
                 continue
-            cells = dict(own)
+            cells = own | marks
             for block, value in blocks:
                 if is_blank(value) or block.bottom <= self.head.last:
                     continue
                 role = roles.get(block.left)
-                if role is None or role.name not in _ONE_FOR_SEVERAL:
+                if block.left in bars and is_mark(value):
+                    cells = dict.fromkeys(bars & set(range(block.left, block.right + 1)), value) | cells
+                elif role is None or role.name not in _ONE_FOR_SEVERAL:
                     cells.setdefault(block.left, value)
-                if block.left in bars and block.top == row and not isinstance(value, (int, float)):
-                    cells |= {position: value for position in range(block.left, block.right + 1) if position in bars}
             yield row, own, cells
+
+    def _rows(self) -> Iterator[tuple[int, Cells, Fills]]:
+        """Go through the rows, with the colours of their cells where the sheet has columns of years."""
+        if self._years and self.grid.coloured is not None:
+            return self.grid.coloured()
+        return ((row, own, {}) for row, own in self.grid.rows())
+
+    @cached_property
+    def _years(self) -> frozenset[int]:
+        """The columns that stand for one year each."""
+        roles = self.head.recognised.roles.items()
+        return frozenset(at for at, role in roles if role.name == "amount" and role.year and not role.fund)
+
+    def _marks(self, own: Cells, fills: Fills) -> Cells:
+        """Return the years that a row marks by colour only: its other years are white, or coloured as its title is."""
+        if not fills or any(not is_nothing(own.get(at)) for at in self._years):
+            return {}
+        core = next((self.positions[name] for name in CORE if name in self.positions), -1)
+        return {at: Colour(fills[at]) for at in self._years if at in fills and fills[at] != fills.get(core)}
 
     def lines(self) -> Iterator[Line]:
         """Yield the rows that are records; titles between them, totals and notes are told and passed over."""
@@ -236,7 +269,8 @@ class Reader:
         for row, own, cells in self.filled():
             values = {roles[at].name: (at, cell) for at, cell in cells.items() if at in roles and not is_blank(cell)}
             line = Line(self, row, own, cells, values)
-            if not values:
+            words = any(not isinstance(value, Colour) for _, value in values.values())
+            if not words:
                 continue
             if self.strict or self._is_record(line):
                 yield line
@@ -269,7 +303,8 @@ class Reader:
         core = {"title", "statement", "name", "potensi", "masalah", "mimpi"}
         roles = self.head.recognised.names
         simple = not (roles & {"serial", "amount"}) and self.head.recognised.table.name != "interventions"
-        if len(own) == 1 and names & core and simple:
+        marked = any(isinstance(value, Colour) for value in line.cells.values())
+        if len(own) == 1 and names & core and (simple or marked):
             return True
         word = next((value for value in reversed(own.values()) if isinstance(value, str)), "")
         if len(own) == 2 or names & core:

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from kewilayahan.declaration import Schema, Table, normal
 from kewilayahan.sheets.grids import ROW_ORIGIN, Cells, is_blank
 from kewilayahan.sheets.quantities import title_unit, told_unit, unit_of
-from kewilayahan.template import LATITUDE, LONGITUDE
+from kewilayahan.template import AID, LATITUDE, LONGITUDE, SHAPE, made_header
 
 _SIMILAR = 88  # of 100: "Penangung jawab"
 _YEAR = re.compile(r"(?<![\d.])(20\d\d)(?![\d.])")
@@ -43,6 +43,7 @@ _PARTS = {
     "interventions": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry", "period", "year",
                       "supporter", "volume_unit", "program", "cost", "total", "fund", "desk"),
     "indicators": ("kampung", "rw", "rt", "kelurahan"),
+    "desks": ("kampung", "rw", "rt", "kelurahan"),
 }  # fmt: skip
 _ORDER = ("proposals", "interventions", "problems", "potentials")  # the first of equals
 
@@ -120,6 +121,7 @@ def is_known(header: str, schema: Schema) -> bool:
 def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
     """Return the roles of a sheet made from the template: labels of the table only."""
     roles = {}
+    made = {made_header(column): column.name for column in table.columns if column.made}
     for position, header in headers.items():
         column = table.recognise(header)
         if column is None and table.geometry == "any":
@@ -127,6 +129,12 @@ def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
             column = next((c for c in places if normal(header) in map(normal, (c.name, c.id, c.en, *c.synonyms))), None)
         if header == ROW_ORIGIN:
             roles[position] = Role("row origin", header)
+        elif header in made:
+            roles[position] = Role(made[header], header)
+        elif header.startswith(SHAPE) and table.geometry != "none":
+            roles[position] = Role("geometry" if header == SHAPE else f"geometry {header}", header)
+        elif header.startswith(AID):
+            roles[position] = Role("aid", header)  # the name of a code, for people
         elif column is not None and not column.made:  # where a row comes from is the reader's to say
             roles[position] = Role(column.name, header)
     return roles

@@ -7,11 +7,13 @@ import re
 import shapely
 
 from kewilayahan.declaration import Column, normal
+from kewilayahan.display import HIDDEN, MISSING
+from kewilayahan.display import number as number_text
 from kewilayahan.sheets.coordinates import point
 from kewilayahan.sheets.grids import Fault
-from kewilayahan.sheets.locations import Located
+from kewilayahan.sheets.locations import Located, with_kind
 from kewilayahan.sheets.quantities import Doubt, date, number
-from kewilayahan.sheets.reading import Line, Reader, Record, codes_of, day, read_cell, shown, with_note
+from kewilayahan.sheets.reading import CORE, Line, Reader, Record, codes_of, day, read_cell, shown, with_note
 from kewilayahan.sheets.recognition import STATEMENTS, Role
 from kewilayahan.sheets.works import put_cost, put_work
 from kewilayahan.template import EXAMPLE, columns_of
@@ -24,7 +26,7 @@ _DEFAULTS = {
     "funding": {"status": "indikatif"},
 }
 _AMOUNT_UNIT = re.compile(r"\s*([\d.,]+)\s*([^\W\d_].*|%)", re.DOTALL)
-_CORE = ("title", "statement", "name")
+_NO_FIGURE = {*HIDDEN.values(), *MISSING.values()}  # as a workbook of a plan says it
 
 
 def read_rows(reader: Reader) -> None:
@@ -41,6 +43,22 @@ def read_rows(reader: Reader) -> None:
             _put_statements(line)
         else:
             reader.context.put(table.name, _finished(line, _common(line)))
+    if reader.by_colour:
+        _tell_colours(reader)
+
+
+def _tell_colours(reader: Reader) -> None:
+    """Say that years were read from colours: a guess about what a colour means."""
+    rows = sorted({row for rows in reader.by_colour.values() for row in rows})
+    colours = len(reader.by_colour)
+    text = (
+        f"tahun {number_text(len(rows))} baris dibaca dari warna sel ({colours} warna): yang berwarna berarti ya",
+        f"the years of {number_text(len(rows), lang='en')} rows are read from the colours of cells ({colours} colours):"
+        " what is coloured is yes",
+        "tandai tahunnya dengan X bila warnanya berarti lain",
+        "mark the years with X if the colours mean something else",
+    )
+    reader.say("warning", "years_by_colour", text, cell=f"{rows[0]}:{rows[-1]}")
 
 
 def _strict(line: Line) -> Record | None:
@@ -50,8 +68,13 @@ def _strict(line: Line) -> Record | None:
         return None
     record: Record = {"origin": line.origin, "_row": line.id}
     for role in line.sheet.head.recognised.roles.values():
-        if role.name in line.values and role.name in table.by_name:
-            record[role.name] = read_cell(line, role, table.column(role.name))
+        if role.name not in line.values or role.name not in table.by_name:
+            continue
+        column = table.column(role.name)
+        if role.name == "origin":  # where the plan says that the row came from; its cell here is told until then
+            record["_origin"] = line.text("origin")
+        elif column.kind == "text" or line.text(role.name) not in _NO_FIGURE:
+            record[role.name] = read_cell(line, role, column)
     return _with_point(line, record)
 
 
@@ -166,7 +189,7 @@ def _said_place(line: Line) -> tuple[str, list[str], str]:
     within = (
         f"Kp. {_bare(kampung, 'kampung|kp')}" if kampung else f"Kel. {_bare(ward, 'kelurahan|kel')}" if ward else ""
     )
-    text = [line.text("area")]
+    text = [with_kind(line.text("area"), line.header("area"))]
     if rw:
         numbered = rw if re.search(r"rw|seluruh|semua", rw, re.IGNORECASE) else f"RW {rw}"
         text.append(f"RT {rt} {numbered}" if rt and rt.strip("0-") else numbered)
@@ -226,6 +249,7 @@ def _with_point(line: Line, record: Record) -> Record:
         line.extra.append(f"Tempat lain: {others}")
     shape = line.get("geometry")
     if isinstance(shape, str):
+        shape += "".join(str(value) for name, (_, value) in line.values.items() if name.startswith("geometry "))
         shape = shapely.from_wkt(shape, on_invalid="ignore")  # as rows kept aside are written back
         if shape is None:
             text = ("bukan geometri WKT", "not a geometry in WKT", "hapus atau perbaiki", "delete or correct it")
@@ -279,7 +303,7 @@ def _finished(line: Line, record: Record) -> Record:
         record["focus"] = context.focus(line.text("focus"), line.origin)
     key = table.key[0]
     if len(table.key) == 1 and key not in roles and table.name != "areas":
-        core = next((record.get(name) for name in _CORE if record.get(name)), "")
+        core = next((record.get(name) for name in CORE if record.get(name)), "")
         places = [line.text(name) for name in ("area", "kampung", "rw", "rt")]
         # A survey gives each answer a key of its own, by which an answer that was edited is known again.
         said = [line.text("row key")] if line.text("row key") else [*line.home, core, *places, record.get("place")]

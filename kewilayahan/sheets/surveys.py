@@ -140,7 +140,7 @@ def _plain(grid: Grid, form: _Form, parent: tuple[Grid, _Form, int, int] | None)
 
     own = _questions(form)
     there = {at: own.get(name) for at, name in enumerate(headers)}
-    return replace(grid, rows=rows, blocks=(), original=grid, columns=there)
+    return replace(grid, rows=rows, blocks=(), coloured=None, original=grid, columns=there)
 
 
 def _places(grid: Grid, form: _Form) -> dict[str, str]:

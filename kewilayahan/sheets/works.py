@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from kewilayahan.sheets.grids import Fault, is_blank
+from kewilayahan.sheets.grids import Colour, Fault, is_blank
 from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing, rupiah, span, year
 from kewilayahan.sheets.reading import Line, Record, Text, codes_of, with_note
 from kewilayahan.sheets.recognition import Role
@@ -141,6 +141,8 @@ def _amount(line: Line, position: int, role: Role, money: _Money) -> None:
     if is_mark(value) or (bare and value in (1, "1")):
         if when is not None:
             money.years.add(when)
+        if isinstance(value, Colour):
+            line.sheet.by_colour.setdefault(value.code, []).append(line.number)
         if role.fund:
             money.marked.append(role.fund)
         return
@@ -156,9 +158,18 @@ def _amount(line: Line, position: int, role: Role, money: _Money) -> None:
     if read < 0:
         line.say("error", "range", _text_negative(value), position=position)
         return
-    if when is not None:
-        money.years.add(when)
+    several = _across(line, position)
+    if len(several) > 1:
+        line.say("warning", "undivided", _text_undivided(when), position=position)
+    money.years |= several | ({when} if when is not None else set())
     money.amounts.append((when, role.fund, read, position, role.status))
+
+
+def _across(line: Line, position: int) -> set[int]:
+    """Return the years over which a cell is merged."""
+    roles = line.sheet.head.recognised.roles
+    covered = range(position, line.sheet.wide.get((line.number, position), position) + 1)
+    return {role.year for at in covered if (role := roles.get(at)) is not None and role.name == "amount" and role.year}
 
 
 def _year_of_row(line: Line) -> int | None:

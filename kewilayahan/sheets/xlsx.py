@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding
-from kewilayahan.sheets.grids import UNPACKED, Block, Cells, Fault, Grid, Row, is_blank
+from kewilayahan.sheets.grids import UNPACKED, Block, Cells, Fault, Fills, Grid, Row, is_blank
 
 _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TEXTS = 1 << 28  # bytes of shared texts, the one part that must be held whole
@@ -100,7 +101,11 @@ def _grid(path: Path, sheet: Any, book: Any, name: str) -> Grid:
     part = sheet._worksheet_path
     with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
         blocks = tuple(_blocks(stream))
-    return Grid(path.name, name, lambda: _rows(path, part, sheet, book), blocks)
+
+    def rows() -> Iterator[Row]:
+        return ((number, cells) for number, cells, _ in _rows(path, part, sheet, book))
+
+    return Grid(path.name, name, rows, blocks, lambda: _rows(path, part, sheet, book, _colours(book)))
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[Block]:
@@ -118,7 +123,31 @@ def _blocks(stream: IO[bytes]) -> Iterator[Block]:
         rest = text[max(end, len(text) - 200) :]
 
 
-def _rows(path: Path, part: str, sheet: Any, book: Any) -> Iterator[Row]:
+def _colours(book: Any) -> Mapping[int, str]:
+    """Return the colour of each style that has one other than white."""
+    fills = {number: _colour(fill) for number, fill in enumerate(book._fills)}
+    return {number: fills[style.fillId] for number, style in enumerate(book._cell_styles) if fills.get(style.fillId)}
+
+
+_WHITE = {("rgb", "FFFFFF"), ("theme", 0), ("indexed", 1), ("indexed", 9), ("indexed", 65)}
+
+
+def _colour(fill: Any) -> str:
+    """Return a name for a fill, empty for none and for white."""
+    if getattr(fill, "fill_type", "gradient") in (None, "none"):
+        return ""
+    colour = getattr(fill, "fgColor", None)
+    if colour is None:
+        return "gradient"
+    value = colour.value[-6:].upper() if colour.type == "rgb" else colour.value
+    # White made darker is a grey.
+    white = (colour.type, value) in _WHITE and colour.tint >= 0 and fill.fill_type == "solid"
+    return "" if white else f"{fill.fill_type} {colour.type} {value} {colour.tint:g}"
+
+
+def _rows(
+    path: Path, part: str, sheet: Any, book: Any, colours: Mapping[int, str] = MappingProxyType({})
+) -> Iterator[tuple[int, Cells, Fills]]:
     from openpyxl.worksheet._reader import WorkSheetParser
 
     with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
@@ -136,24 +165,25 @@ def _rows(path: Path, part: str, sheet: Any, book: Any) -> Iterator[Row]:
                 data = element if element.tag == f"{_NAMESPACE}sheetData" else data
             elif element.tag == f"{_NAMESPACE}row":
                 if len(element):
-                    yield _row(parser, element)
+                    yield _row(parser, element, colours)
                 else:
                     parser.row_counter = int(element.get("r", parser.row_counter + 1))
                 if data is not None:
                     data.clear()
 
 
-def _row(parser: Any, element: Element) -> Row:
+def _row(parser: Any, element: Element, colours: Mapping[int, str]) -> tuple[int, Cells, Fills]:
     try:
         number, parsed = parser.parse_row(element)
     except UserWarning:  # where warnings are errors
         number, parsed = _quietly(parser, element)
     cells: Cells = {}
+    fills = {cell["column"] - 1: colours[cell["style_id"]] for cell in parsed if cell["style_id"] in colours}
     for cell, source in zip(parsed, element, strict=True):
         value = _value(cell, source)
         if value is not None and not is_blank(value):
             cells[cell["column"] - 1] = value
-    return int(number), cells
+    return int(number), cells, fills
 
 
 def _quietly(parser: Any, element: Element) -> tuple[int, list[dict[str, Any]]]:

@@ -132,7 +132,7 @@ BREAKS = [
     ("gg1_answered", "U2", put("proposals", decision=["adopted", "open", "adopted"])),
     ("gg1_answered", "U3", put("proposals", decision=["adopted", "adopted", "rejected"])),
     ("gg1_answered", "U1", put("proposals", intervention=[None, "K1", "K1"])),
-    ("gg1_answered", "U1", put("interventions", status="ditolak", problem="", zone=None)),
+    ("gg1_answered", "U1", put("interventions", status="ditolak")),
     ("gg1_asked", "K1", put("proposals", intervention=None, problem="M")),
     ("gg1_overlap", "U1", put("proposals", decision=["adopted", "open", "adopted"])),
     ("gg1_used", "w", without("proposals", "source", "w")),
@@ -171,8 +171,9 @@ BREAKS = [
     ("gg6_members", "d", put("desks", member="kampus")),
     ("gg6_one", "f", lambda tables: (more("desks", desk="e")(tables), more("focuses", focus="g", desk="e")(tables))[0]),
     ("gg7_boosters", "o", put("proposals", source=["r", "w", "w"])),
-    ("gg7_boosters", "o", put("proposals", decision=["adopted", "rejected", "adopted"], reason="tidak")),
-    ("gg7_boosters", "", put("sources", kind=["lainnya", "lainnya", "fgd"])),
+    ("gg7_boosters", "r", put("proposals", decision="rejected", problem="M")),
+    ("gg7_boosters", "o", put("interventions", status="ditolak")),
+    ("gg7_boosters", "", put("sources", kind="lainnya")),
     ("gg7_links", "", empty("links")),
     ("gg7_borders", "Z", empty("links")),
     ("gg7_links", "", put("links", to_area="K.1", to_potential="P")),
@@ -293,6 +294,21 @@ def test_where_more_is_better_the_lowest_are_in_need(tables: Tables) -> None:
     assert found == ["K.2"]
 
 
+def test_one_newer_value_does_not_hide_a_whole_year_and_a_share_is_a_value(tables: Tables) -> None:
+    put("interventions", area="K.4")(tables)
+    more("indicators", area="K.4", year=2026, value=1.0)(tables)
+    assert [f.row for f in kw.audit(kw.MasterPlan(**tables)).findings if f.rule == "gg4_equity"] == ["K.1"]
+    tables["indicators"] = tables["indicators"].iloc[:4].assign(value=None, numerator=[10, 1, 1, 1], denominator=20)
+    assert [f.row for f in kw.audit(kw.MasterPlan(**tables)).findings if f.rule == "gg4_equity"] == ["K.1"]
+
+
+def test_a_link_of_the_area_in_which_a_zone_lies_ties_it(tables: Tables) -> None:
+    put("links", from_potential=None, to_potential=None, from_area="K.4")(tables)
+    assert kw.audit(kw.MasterPlan(**tables)).rules.loc["gg7_borders", "met"]
+    put("links", from_area="K.1")(tables)
+    assert not kw.audit(kw.MasterPlan(**tables)).rules.loc["gg7_borders", "met"]
+
+
 @pytest.mark.parametrize(
     ("values", "worst"),
     [
@@ -325,6 +341,7 @@ RW1, RW2 = "34.71.05.1002.01.01", "34.71.05.1002.01.02"
         ([RW1, "34.71.01.1003.01.01"], True),
         (["rw-1", "rw-2"], False),  # nobody knows where they lie
         (["rw-1", RW1], False),
+        ([RW1, "34.71.05"], False),  # the kemantren above it is not another
     ],
 )
 def test_a_link_leads_outside_only_where_both_kelurahan_are_known(areas: list[str], met: bool) -> None:

@@ -394,6 +394,10 @@ def test_where_the_weight_is_unknown_the_split_is_unweighted(toy_town: gpd.GeoDa
     result = distribute(features, toy_town, weight="population")
     assert counts(result) == {"A": 0.25, "B": 1.75, "C": 0.5, "D": 1.5}
     assert rules(result) == [("0", "weight"), ("1", "weight")]
+    street = distribute(works(LineString([(900, 500), (2100, 501)])), toy_town, weight="population")
+    assert [finding.message_en for finding in street.attrs["findings"]] == [
+        "the weight of A; B is missing or zero; split without weight"
+    ]
 
 
 # --- refusals --------------------------------------------------------------------------------------

@@ -14,79 +14,83 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-Engine = Callable[[], Any]
+Engine = Callable[[], Any]  # returns a figure for each area, in order of code
 
 
 def main(folder: str, task: str, engine: str, repeats: str) -> None:
-    """Read the input, let the engine run, and print its best seconds, peak memory and a figure to compare."""
+    """Read the input, let the engine run, keep its answer, and print its best seconds and its memory."""
     run = TASKS[task][engine](Path(folder))
-    seconds = float("inf")
+    before, seconds = peak(), float("inf")
     for _ in range(int(repeats)):
         start = time.perf_counter()
         answer = run()
         seconds = min(seconds, time.perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(json.dumps({"seconds": seconds, "peak": peak, "answer": answer}))
+    print(json.dumps({"seconds": seconds, "before": before, "peak": peak()}))
+    np.save(Path(folder) / f"{engine}.npy", answer)
+
+
+def peak() -> float:
+    """The most memory that this process has used, in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
 # --- points ------------------------------------------------------------------------------------------
 
 
-def _points(folder: Path) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    areas = gpd.read_parquet(folder / "areas.parquet")
+def _areas(folder: Path) -> gpd.GeoDataFrame:
+    return gpd.read_parquet(folder / "areas.parquet")
+
+
+def _points(folder: Path, crs: Any) -> gpd.GeoDataFrame:
     places = pd.read_parquet(folder / "points.parquet")
-    return areas, gpd.GeoDataFrame(geometry=gpd.points_from_xy(places["x"], places["y"]), crs=areas.crs)
+    return gpd.GeoDataFrame(geometry=gpd.points_from_xy(places["x"], places["y"]), crs=crs)
+
+
+def _counts(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Any:
+    """What a user would write: join, drop the second hit of a border point, count."""
+    joined = gpd.sjoin(points, areas, predicate="intersects").sort_values("area")
+    joined = joined[~joined.index.duplicated()]
+    return joined.groupby("area").size().reindex(areas["area"], fill_value=0)
 
 
 def points_plain(folder: Path) -> Engine:
-    """What a user would write: join, drop the second hit of a border point, count."""
-    areas, points = _points(folder)
-
-    def run() -> str:
-        joined = gpd.sjoin(points, areas, predicate="intersects").sort_values("area")
-        joined = joined[~joined.index.duplicated()]
-        return _digest(joined.groupby("area").size().reindex(areas["area"], fill_value=0))
-
-    return run
+    areas = _areas(folder)
+    points = _points(folder, areas.crs)
+    return lambda: _counts(points, areas)
 
 
 def points_ours(folder: Path) -> Engine:
     from kewilayahan import distribute
 
-    areas, points = _points(folder)
-    return lambda: _digest(distribute(points, areas)["count"])
+    areas = _areas(folder)
+    points = _points(folder, areas.crs)
+    return lambda: distribute(points, areas)["count"]
 
 
-def points_file(folder: Path) -> Engine:
+def file_plain(folder: Path) -> Engine:
+    areas = _areas(folder)
+    return lambda: _counts(_points(folder, areas.crs), areas)
+
+
+def file_ours(folder: Path) -> Engine:
     from kewilayahan import PointsFile, distribute
 
-    areas = gpd.read_parquet(folder / "areas.parquet")
-    read = PointsFile(folder / "points.parquet", x="x", y="y", crs=areas.crs)
-    return lambda: _digest(distribute(read, areas)["count"])
-
-
-def _digest(counts: pd.Series[Any]) -> str:
-    """The counts of all areas as one short text: equal only if all are."""
-    from hashlib import sha256
-
-    return sha256(counts.to_numpy(dtype=np.float64).tobytes()).hexdigest()[:12]
+    areas = _areas(folder)
+    points = PointsFile(folder / "points.parquet", x="x", y="y", crs=areas.crs)
+    return lambda: distribute(points, areas)["count"]
 
 
 # --- polygons, lines, neighbours ---------------------------------------------------------------------
 
 
-def _zones(folder: Path) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    return gpd.read_parquet(folder / "areas.parquet"), gpd.read_parquet(folder / "zones.parquet")
-
-
 def overlay_plain(folder: Path) -> Engine:
     """Overlay, and the share of each zone in each area."""
-    areas, zones = _zones(folder)
+    areas, zones = _areas(folder), gpd.read_parquet(folder / "zones.parquet")
 
-    def run() -> float:
+    def run() -> Any:
         pieces = gpd.overlay(zones, areas, how="intersection")
         share = pieces.area / zones.area.set_axis(zones["zone"])[pieces["zone"]].to_numpy()
-        return round(float(share.groupby(pieces["area"]).sum().sum()), 6)
+        return share.groupby(pieces["area"]).sum().reindex(areas["area"], fill_value=0)
 
     return run
 
@@ -94,18 +98,18 @@ def overlay_plain(folder: Path) -> Engine:
 def overlay_ours(folder: Path) -> Engine:
     from kewilayahan import distribute
 
-    areas, zones = _zones(folder)
-    return lambda: round(float(distribute(zones, areas)["count"].sum()), 6)
+    areas, zones = _areas(folder), gpd.read_parquet(folder / "zones.parquet")
+    return lambda: distribute(zones, areas)["count"]
 
 
 def lines_plain(folder: Path) -> Engine:
     """Overlay, and the share of each street in each area."""
-    areas, streets = gpd.read_parquet(folder / "areas.parquet"), gpd.read_parquet(folder / "streets.parquet")
+    areas, streets = _areas(folder), gpd.read_parquet(folder / "streets.parquet")
 
-    def run() -> float:
+    def run() -> Any:
         pieces = gpd.overlay(streets, areas, how="intersection", keep_geom_type=True)
         share = pieces.length / streets.length.set_axis(streets["street"])[pieces["street"]].to_numpy()
-        return round(float(share.groupby(pieces["area"]).sum().sum()), 3)
+        return share.groupby(pieces["area"]).sum().reindex(areas["area"], fill_value=0)
 
     return run
 
@@ -113,28 +117,32 @@ def lines_plain(folder: Path) -> Engine:
 def lines_ours(folder: Path) -> Engine:
     from kewilayahan import distribute
 
-    areas, streets = gpd.read_parquet(folder / "areas.parquet"), gpd.read_parquet(folder / "streets.parquet")
-    return lambda: round(float(distribute(streets, areas)["count"].sum()), 3)
+    areas, streets = _areas(folder), gpd.read_parquet(folder / "streets.parquet")
+    return lambda: distribute(streets, areas)["count"]
 
 
 def neighbours_plain(folder: Path) -> Engine:
-    """Rook contiguity of libpysal: pairs without lengths."""
+    """Rook contiguity of libpysal: pairs without lengths; how many each area has."""
     from libpysal.graph import Graph
 
-    areas = gpd.read_parquet(folder / "areas.parquet").set_index("area")
-    return lambda: int(Graph.build_contiguity(areas, rook=True).n_edges)
+    areas = _areas(folder).set_index("area")
+    return lambda: Graph.build_contiguity(areas, rook=True).cardinalities.reindex(areas.index)
 
 
 def neighbours_ours(folder: Path) -> Engine:
     from kewilayahan import neighbours
 
-    areas = gpd.read_parquet(folder / "areas.parquet")
-    return lambda: len(neighbours(areas, min_border=0.0))
+    areas = _areas(folder)
+
+    def run() -> Any:
+        return neighbours(areas, min_border=0.0)["area"].value_counts().reindex(areas["area"], fill_value=0)
+
+    return run
 
 
 TASKS: dict[str, dict[str, Callable[[Path], Engine]]] = {
     "points": {"plain": points_plain, "ours": points_ours},
-    "file": {"plain": points_plain, "ours": points_file},
+    "file": {"plain": file_plain, "ours": file_ours},
     "overlay": {"plain": overlay_plain, "ours": overlay_ours},
     "lines": {"plain": lines_plain, "ours": lines_ours},
     "neighbours": {"plain": neighbours_plain, "ours": neighbours_ours},

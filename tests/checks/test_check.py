@@ -181,6 +181,15 @@ def test_parents_are_of_a_higher_level(tables: Tables) -> None:
     assert {f.row for f in kw.check(tables).errors if f.rule == "level"} == {"K.01", "K.02"}
 
 
+@pytest.mark.parametrize(
+    ("stage", "target", "told"), [("rintisan", "maju", []), ("maju", "maju", ["maju"]), ("mandiri", "maju", ["maju"])]
+)
+def test_a_target_stage_lies_above_the_present_one(tables: Tables, stage: str, target: str, told: list[str]) -> None:
+    zone = {"zone": ["Z"], "focus": ["f"], "name": ["Tepi"], "theme": ["tepian_sungai"], "role": ["pusat"]}
+    tables["zones"] = pd.DataFrame(zone | {"stage": [stage], "target_stage": [target]})
+    assert [f.value for f in kw.check(tables) if f.rule == "climb"] == told
+
+
 def test_a_stage_belongs_to_its_ladder(tables: Tables) -> None:
     zones = {"zone": ["z"], "name": ["Z"], "theme": ["kampung_wisata"], "role": ["pusat"]}
     tables["zones"] = pd.DataFrame(zones | {"ladder": ["kampung_wisata"], "stage": ["nindya"]})

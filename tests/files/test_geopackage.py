@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 from shapely import LineString, Point, box
 
 import kewilayahan as kw
+from kewilayahan.declaration import Choice
 
 SPATIAL = {"areas", "proposals", "problems", "potentials", "zones", "interventions"}
 
@@ -197,3 +200,87 @@ def test_a_damaged_file_is_one_error_and_no_warning(copy: Path) -> None:
     copy.write_bytes(copy.read_bytes()[:50_000])
     with pytest.raises(kw.UnreadableFile, match=r"rencana\.gpkg"):
         kw.read_plan(copy)
+
+
+@pytest.fixture
+def worked(copy: Path) -> Path:
+    """The file after GIS staff worked on it: a layer and a project of theirs, one style edited, one deleted."""
+    streets = gpd.GeoDataFrame({"nama": ["Jlagran"]}, geometry=[LineString([(0, 0), (9, 9)])], crs=32749)
+    pyogrio.write_dataframe(streets, copy, layer="jalan")
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")
+        connection.execute("INSERT INTO qgis_projects VALUES ('peta kerja', NULL, x'00ff')")
+        connection.execute("UPDATE layer_styles SET styleQML = '<qgis/>' WHERE f_table_name = 'areas'")
+        connection.execute("DELETE FROM layer_styles WHERE f_table_name = 'zones'")
+        connection.execute(
+            "INSERT INTO layer_styles (f_table_name, f_geometry_column, styleName, styleQML)"
+            " VALUES ('jalan', 'geom', 'x', '<a/>')"
+        )
+    return copy
+
+
+def assert_kept(path: Path) -> None:
+    """What GIS staff put into the file is there still, and GDAL reads every layer."""
+    names = {str(name) for name, _ in pyogrio.list_layers(path)}
+    assert names >= {"jalan", *kw.SCHEMA.names}
+    layer = pyogrio.read_dataframe(path, layer="jalan")
+    assert (layer["nama"].tolist(), layer.geometry[0].wkt) == (["Jlagran"], "LINESTRING (0 0, 9 9)")
+    assert layer.crs == "EPSG:32749"
+    with closing(sqlite3.connect(path)) as base:
+        assert base.execute("SELECT name, content FROM qgis_projects").fetchall() == [("peta kerja", b"\x00\xff")]
+        styles = base.execute("SELECT f_table_name, f_geometry_column, styleQML FROM layer_styles").fetchall()
+        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert base.execute("SELECT count(*) FROM gpkg_contents WHERE table_name = 'areas'").fetchone() == (1,)
+    assert sorted(name for name, *_ in styles) == sorted({*SPATIAL, "jalan"} - {"zones"})
+    assert {("areas", "geom", "<qgis/>"), ("jalan", "geom", "<a/>")} <= set(styles)
+
+
+def test_layers_projects_and_styles_of_gis_staff_outlive_an_update(worked: Path, plan: kw.MasterPlan) -> None:
+    fewer = plan.replace(problems=plan.problems.head(1))
+    for _ in range(2):
+        kw.write_plan(fewer, worked)
+        assert_kept(worked)
+        assert kw.read_plan(worked) == fewer
+
+
+def test_a_build_onto_its_former_folder_keeps_them(worked: Path, plan: kw.MasterPlan, tmp_path: Path) -> None:
+    kw.write_plan(plan, tmp_path / "plan")
+    (tmp_path / "hasil").mkdir()
+    worked.rename(tmp_path / "hasil" / "rencana.gpkg")
+    call = [sys.executable, "-m", "kewilayahan", "build", str(tmp_path / "plan"), "-o", str(tmp_path / "hasil")]
+    subprocess.run(call, check=True, capture_output=True, timeout=240)
+    assert_kept(tmp_path / "hasil" / "rencana.gpkg")
+
+
+def test_what_an_update_deletes_cannot_be_read_in_the_file(worked: Path, plan: kw.MasterPlan) -> None:
+    """SQLite leaves deleted rows in the file; what is published must not hold the office's words."""
+    secret = "catatan kantor yang tidak untuk umum"
+    kw.write_plan(plan.replace(problems=plan.problems.assign(note=secret)), worked)
+    assert secret.encode() in worked.read_bytes()
+    kw.write_plan(plan, worked)
+    assert secret.encode() not in worked.read_bytes()
+
+
+def test_a_file_that_nobody_worked_on_has_the_same_bytes_again(copy: Path, plan: kw.MasterPlan) -> None:
+    before = copy.read_bytes()
+    kw.write_plan(plan, copy)
+    assert copy.read_bytes() == before
+
+
+def test_choices_of_an_earlier_plan_go_with_it(worked: Path, plan: kw.MasterPlan, tmp_path: Path) -> None:
+    (tmp_path / "vocabulary").mkdir()
+    (tmp_path / "vocabulary" / "themes.csv").write_text("code,id,en,colour\nsungai,Kali,River,#00ff00\n")
+    schema = kw.SCHEMA.with_vocabulary(tmp_path / "vocabulary")
+    kw.write_plan(kw.MasterPlan(schema=schema, **plan.tables), worked)
+    assert kw.read_plan(worked).schema == schema
+    kw.write_plan(plan, worked)
+    assert kw.read_plan(worked).schema == kw.SCHEMA
+    assert_kept(worked)
+
+
+def test_a_layer_of_others_is_not_replaced_by_choices(worked: Path, plan: kw.MasterPlan) -> None:
+    pyogrio.write_dataframe(pd.DataFrame({"x": [1]}), worked, layer="vocabulary")
+    schema = kw.SCHEMA.with_choices({"themes": [Choice("sungai", "Kali", "River")]})
+    with pytest.raises(kw.UnreadableFile, match="another layer is named vocabulary"):
+        kw.write_plan(kw.MasterPlan(schema=schema, **plan.tables), worked)
+    assert pyogrio.read_dataframe(worked, layer="vocabulary")["x"].tolist() == [1]

@@ -289,3 +289,16 @@ def test_an_empty_plan_and_hostile_text(town: Town) -> None:
     page = kw.integrate(hostile)._repr_html_()
     assert "<b>SAH" not in page and "&lt;b&gt;SAH" in page
     assert list(kw.integrate(hostile).tables("en")) == ["Duplicate", "Unanswered"]
+
+
+def test_one_plot_for_two_uses_by_the_words_of_the_titles(town: Town) -> None:
+    """Sheets have no drawings: the same plot in the same words is one plot, another is another."""
+    works = [
+        {"intervention": "W1", "title": "Pembangunan taman di lahan eks SD"},
+        {"intervention": "W2", "title": "Pembangunan parkir di lahan eks SD RW 01"},
+        {"intervention": "W3", "title": "Pembangunan parkir di lahan eks pasar"},
+    ]
+    pairs = kw.integrate(town(interventions=works)).pairs
+    (found,) = pairs[pairs["kind"] == "conflict"].itertuples()
+    assert (found.detail, {found.subject, found.other}) == ("use", {"W1", "W2"})
+    assert found.score < 85 and "satu lahan" in found.reason

@@ -54,6 +54,29 @@ def test_bad_scores_are_refused() -> None:
         kw.usg(scores(("a", 1, 1, 1)), item="item", total="produk")  # type: ignore[arg-type]
 
 
+def test_equal_means_tie_whatever_their_digits() -> None:
+    """Both total 6 = 18/3; B is the more serious."""
+    table = scores(("A", 1, 1, 2), ("A", 1, 1, 5), ("A", 1, 1, 5), ("B", 1, 1, 1), ("B", 1, 5, 1), ("B", 1, 5, 2))
+    ranked = kw.usg(table, item="item", scorers="mean")
+    assert list(ranked.index) == ["B", "A"] and ranked["score"].tolist() == [6, 6]
+
+
+def test_nobodys_dots_and_votes_for_nothing_are_refused() -> None:
+    ballots = pd.DataFrame({"voter": ["a", None], "item": ["x", "y"], "dots": [1, 50]})
+    with pytest.raises(kw.KewilayahanError, match="the column voter is empty in rows: 1"):
+        kw.dot_votes(ballots, dots=3)
+    with pytest.raises(kw.KewilayahanError, match="not numeric: dots"):
+        kw.dot_votes(ballots.assign(voter="a", dots="satu"), dots=3)
+    with pytest.raises(kw.KewilayahanError, match="the column item is empty"):
+        kw.usg(scores((None, 1, 1, 1)), item="item")  # type: ignore[arg-type]
+    with pytest.raises(kw.KewilayahanError, match="not numeric: urgency"):
+        kw.usg(scores(("a", "x", 1, 1)), item="item")  # type: ignore[arg-type]
+    with pytest.raises(kw.KewilayahanError, match="the column first is empty"):
+        kw.pairwise(pd.DataFrame({"first": [None], "second": ["b"], "winner": ["b"]}))
+    with pytest.raises(kw.KewilayahanError, match="outside 1/9"):
+        kw.ahp({("a", "b"): "3"})  # type: ignore[dict-item]
+
+
 def test_the_example_plan_ranks_its_problems() -> None:
     ranked = kw.prioritise(kw.read_plan("examples/pringgokusuman"))
     # M-01 and M-11 both have 14 points, and M-01 is the more serious (5 against 4).

@@ -300,3 +300,29 @@ def test_planned_money_never_slips_into_what_is_committed() -> None:
     ]
     gains = plan_of({"K1": {}}, [("K1", 2027, "dak", 100, "komitmen"), ("K1", 2027, "belum", 40)])
     assert kw.scenario(gains, budget="dak=+50%").plan == gains
+
+
+def test_areas_of_both_plans_and_what_lies_in_none_make_the_whole() -> None:
+    a = plan_of({"K1": {}}, [("K1", 2027, "dak", 100)])
+    more = pd.concat([a.areas, pd.DataFrame({"area": ["D"], "name": ["Empat"], "level": "rw", "population": [9]})])
+    b = plan_of(
+        {"K1": {"area": "D"}, "K2": {"area": None}},
+        [("K1", 2027, "dak", 70), ("K2", 2027, "dak", 30)],
+        areas=more[["area", "name", "level", "population"]],
+    )
+    both = kw.compare(a, b)
+    assert both.areas[["a", "b"]].to_numpy().tolist() == [[100, 0], [0, 0], [0, 70]]
+    assert both.areas.attrs["outside"] == {"a": 0, "b": 30}
+    assert any("Rp30" in text for text in both.sentences())
+
+
+def test_a_text_or_a_list_protects_works_as_it_does_in_schedule() -> None:
+    plan = plan_of({"K1": {"usg": 3}, "K2": {"usg": 5}}, [("K1", 2027, "dak", 100), ("K2", 2027, "dak", 100)])
+    for protect in ("K1", ["K1"], kw.Protect(work="K1")):
+        assert fates(kw.scenario(plan, budget=-0.5, protect=protect))["K1"] == ("stays", 0)
+    with pytest.raises(kw.UnknownName, match="K9"):
+        kw.scenario(plan, budget=-0.5, protect="K9")
+    with pytest.raises(kw.KewilayahanError, match="not a share"):
+        kw.scenario(plan, budget=float("inf"))
+    with pytest.raises(kw.KewilayahanError, match="a source stands twice"):
+        kw.scenario(plan, budget={"dak": -0.1, "DAK": -0.2})

@@ -125,6 +125,9 @@ def test_clashes_are_told_in_both_languages() -> None:
         ({"dak": {2027: -1}}, kw.KewilayahanError, "pagu negatif"),
         ({"dak": 1.5}, kw.KewilayahanError, "bukan rupiah bulat"),
         ({}, kw.KewilayahanError, "pagu belum diisi"),
+        ({"dak": {2027: 60}, "DAK": {2028: 100}}, kw.KewilayahanError, "a source stands twice: dak"),
+        ({"dak": {"2027": 100}}, kw.KewilayahanError, "a year is no whole number: '2027'"),
+        ({"dak": {2028: 1}}, kw.KewilayahanError, "the plan ends before its ceilings: 2027"),
     ],
 )
 def test_bad_ceilings_are_refused(ceilings: Any, error: type[Exception], match: str) -> None:
@@ -139,10 +142,41 @@ def test_unknown_names_and_senseless_numbers_are_refused() -> None:
             kw.schedule(plan, ceilings={"dak": 1}, **wrong)
     with pytest.raises(kw.UnknownName, match="Desk"):
         kw.schedule(plan, ceilings={"dak": 1}, capacity={"e": 1})
-    with pytest.raises(kw.KewilayahanError, match="kapasitas desk bukan bilangan bulat"):
+    with pytest.raises(kw.KewilayahanError, match="kapasitas desk negatif"):
         kw.schedule(plan, ceilings={"dak": 1}, capacity=-2)
     with pytest.raises(kw.KewilayahanError, match="slack"):
         kw.schedule(plan, ceilings={"dak": 1}, slack=-0.1)
+    for capacity in ({"d": -1}, {"d": {2027: -1}}, 1.5, "2"):
+        with pytest.raises(kw.KewilayahanError, match="kapasitas desk"):
+            kw.schedule(plan, ceilings={"dak": 1}, capacity=capacity)
+    with pytest.raises(kw.KewilayahanError, match="a priority is no number: K1"):
+        kw.schedule(plan, ceilings={"dak": 1}, priority={"K1": float("nan")})
+    dropped = plan_of({"K1": {"status": "ditolak"}, "K2": {}}, [("K1", 2027, "dak", 1), ("K2", 2027, "dak", 1)])
+    with pytest.raises(kw.KewilayahanError, match="cannot be protected: K1"):
+        kw.schedule(dropped, ceilings={"dak": 2}, protect="K1")
+
+
+def test_a_year_that_a_ceiling_names_does_not_end_the_schedule() -> None:
+    """The city pays K2 until 2030, and has no ceiling; the companies have one for every year."""
+    money = [("K1", 2027, "dak", 100), *(("K2", year, "apbd_kota", 50) for year in (2028, 2029, 2030))]
+    plan = plan_of({"K1": {}, "K2": {}, "K3": {}}, [*money, ("K3", 2030, "tjsp", 10)])
+    found = kw.schedule(plan, ceilings={"dak": {2027: 100}, "tjsp": 10}, gap=0)
+    assert (found.table["reason"] == "").all() and found.table.loc["K2", "end"] <= 2030
+    assert found.ceilings.set_index(["fund", "year"]).loc[("tjsp", 2030), "ceiling"] == 10
+
+
+def test_an_area_receives_the_whole_rupiah_that_compare_tells() -> None:
+    """A work for both RW of 100 and 300 people: of Rp101, 25.25 and 75.75, which is 25 and 76."""
+    plan = plan_of({"K1": {"area": "A;B"}}, [("K1", 2027, "dak", 101)])
+    found = kw.schedule(plan, ceilings={"dak": 101})
+    assert found.areas["received"].to_dict() == {"A": 25, "B": 76}
+    assert kw.compare(plan, found.plan).areas["b"].to_dict() == {"A": 25, "B": 76}
+
+
+def test_a_desk_without_works_may_have_a_capacity() -> None:
+    desks = pd.DataFrame({"desk": ["d", "e"], "name": ["Desk", "Lain"]})
+    plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 1)], desks=desks)
+    assert kw.schedule(plan, ceilings={"dak": 1}, capacity={"d": 1, "e": 2}).table.loc["K1", "start"] == 2027
 
 
 def test_a_plan_without_works_says_so() -> None:
@@ -270,13 +304,13 @@ def test_a_desk_without_works_has_a_capacity_that_is_not_used() -> None:
         ({"gap": 1.5}, "gap=1.5"),
         ({"seconds": 0}, "seconds=0"),
         ({"seconds": float("inf")}, "seconds=inf"),
-        ({"capacity": {"d": -1}}, "d 2027: -1"),
-        ({"capacity": {"d": {2027: -1}}}, "d 2027: -1"),
-        ({"capacity": 1.5}, "d 2027: 1.5"),
-        ({"capacity": "2"}, "d 2027: '2'"),
-        ({"priority": {"K1": float("nan")}}, "a priority is not a number: K1"),
-        ({"ceilings": {"dak": {"2027": 1}}}, "a year: '2027'"),
-        ({"ceilings": {"dak": {2027: 60}, "DAK": {2028: 100}}}, "stands there twice: dak"),
+        ({"capacity": {"d": -1}}, "not whole: -1"),
+        ({"capacity": {"d": {2027: -1}}}, "not whole: -1"),
+        ({"capacity": 1.5}, "not whole: 1.5"),
+        ({"capacity": "2"}, "not whole: '2'"),
+        ({"priority": {"K1": float("nan")}}, "a priority is no number: K1"),
+        ({"ceilings": {"dak": {"2027": 1}}}, "no whole number: '2027'"),
+        ({"ceilings": {"dak": {2027: 60}, "DAK": {2028: 100}}}, "stands twice: dak"),
     ],
 )
 def test_numbers_that_make_no_sense_are_named(given: dict[str, Any], match: str) -> None:

@@ -62,3 +62,49 @@ def test_an_exception_that_is_not_clear_is_kept_as_text(areas: gpd.GeoDataFrame)
 @pytest.mark.parametrize("text", ["sebelah utara masjid", "Sekolah Dasar", "selatan rel"])
 def test_a_word_that_begins_with_se_is_not_everything(areas: gpd.GeoDataFrame, text: str) -> None:
     assert Places(areas).find(text).areas == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Sorosutan RW 01", "RW 01 Sorosutan", "RT 03/RW 01, Sorosutan", "Kec. Umbulharjo RW 01"]
+)
+def test_a_kelurahan_of_the_city_that_is_not_in_the_plan_gives_no_area(areas: gpd.GeoDataFrame, text: str) -> None:
+    """Sorosutan is a kelurahan of Umbulharjo, without Kel. before it too; the plan has an RW 01 of its own."""
+    found = Places(areas).find(text)
+    assert found.areas == () and found.leftover == text
+    assert [(remark.level, remark.rule) for remark in found.said] == [("warning", "area_name")]
+
+
+def test_a_kampung_that_is_not_known_beside_a_number_is_told(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    """The number alone is clear; that the words beside it name no area is said with the cell."""
+    rows = [["Talud", "Kp. Badran", "01"], ["SAH", "Jlagran", "01"]]
+    sheets = kw.read_sheets(typed(["Kegiatan", "Kampung", "RW"], *rows), areas=areas)
+    assert sheets["proposals"]["area"].tolist() == [(f"{P}.01.01",)] * 2
+    told = [(found.cell, found.level) for found in sheets.findings if found.rule == "area_beside"]
+    assert told == [("C2", "warning")]
+    assert [remark.level for remark in Places(areas).find("RW 01 Caturtunggal").said] == ["info"]
+
+
+@pytest.mark.parametrize("text", ["Jl. Kadipaten RW 01", "RW 01 tepi Winongo", "Notoyudan RW 22"])
+def test_a_street_or_a_kampung_of_the_plan_is_no_other_kelurahan(areas: gpd.GeoDataFrame, text: str) -> None:
+    """Kadipaten is a kelurahan too, but here it is a street."""
+    found = Places(areas).find(text)
+    assert len(found.areas) == 1 and found.said == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "wards"),
+    [
+        ("Lokasi RW", "03, 05", ("01.03", "02.05")),
+        ("RW", "03, 05", ("01.03", "02.05")),
+        ("Lokasi RW", 3, ("01.03",)),
+        ("RW", "I s/d III", ("01.01", "01.02", "01.03")),
+        ("Lokasi RT/RW", "76/22", ("07.22",)),
+        ("Lokasi RW/RT", "22/76", ("07.22",)),
+    ],
+)
+def test_bare_numbers_are_those_of_the_kind_in_the_header(
+    typed: Typed, areas: gpd.GeoDataFrame, header: str, text: object, wards: tuple[str, ...]
+) -> None:
+    sheets = kw.read_sheets(typed(["Kegiatan", header], ["Talud", text]), areas=areas)
+    assert sheets["proposals"]["area"].tolist() == [tuple(f"{P}.{ward}" for ward in wards)]
+    assert not sheets.findings.warnings

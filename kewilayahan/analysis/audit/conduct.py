@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from kewilayahan.analysis.audit.facts import BELOW, REFUSED, Facts, Fault, Outcome, each, exists
 from kewilayahan.analysis.audit.need import worst_areas
 from kewilayahan.assignment import FEWEST_SECTORS, gone_before_end
 from kewilayahan.geometry import metric_crs
+from kewilayahan.lineage import above
 from kewilayahan.plan import records
 from kewilayahan.works import UNFUNDED
 
@@ -192,25 +194,34 @@ def _one_desk(facts: Facts) -> Outcome:
 def _boosters(facts: Facts) -> Outcome:
     """Every plan from outside the kelurahan strengthens something of it; there is one at least.
 
-    A plan of which nobody knows whose it is proves nothing, and what was refused strengthens nothing.
+    A source whose tier nobody knows is not one of them, and what was refused or dropped strengthens nothing.
     """
-    outside = [row.source for row in records(facts.plan.sources) if facts.tiers[row.source] not in _INSIDE | {""}]
+    outside = [row.source for row in records(facts.plan.sources) if facts.tiers[row.source] not in {"", *_INSIDE}]
     if not outside:
         return exists(False, "sources", "belum ada rencana dari luar", "there is no plan from outside")
     rows = facts.plan.proposals[~facts.plan.proposals["decision"].isin(REFUSED)]
-    linked = rows[rows[["problem", "zone", "intervention"]].notna().any(axis=1)]
-    strong = set(linked["source"])
+    aims = rows["problem"].notna() | rows["zone"].notna() | rows["intervention"].isin(facts.when.works.index)
+    strong = set(rows.loc[aims, "source"])
     frame = facts.plan.sources[facts.plan.sources["source"].isin(outside)]
     said = ("tidak menguatkan apa pun", "strengthens nothing")
     return each(frame, "sources", lambda row: None if row.source in strong else said)
 
 
 def _abroad(facts: Facts) -> pd.DataFrame:
-    """Return the links between two kelurahan; one with an end whose kelurahan nobody knows is not counted."""
-    links = facts.plan.links
-    ends = [(facts.kelurahan[row.from_area], facts.kelurahan[row.to_area]) for row in records(links)]
-    apart = [facts.apart(*pair) for pair in ends]
-    return links[pd.Series(apart, index=links.index, dtype="bool")]
+    """Return the links between two kelurahan; one with an end whose kelurahan nobody knows is not counted.
+
+    What lies above a kelurahan is not another one.
+    """
+    parents = dict(zip(facts.plan.areas["area"], facts.plan.areas["parent"], strict=True))
+    ends = [(facts.kelurahan[row.from_area], facts.kelurahan[row.to_area]) for row in records(facts.plan.links)]
+    apart = [
+        one is not None
+        and other is not None
+        and one not in (other, *above(other, parents))
+        and other not in above(one, parents)
+        for one, other in ends
+    ]
+    return facts.plan.links[np.array(apart, dtype=bool)]
 
 
 def _links(facts: Facts) -> Outcome:
@@ -237,15 +248,23 @@ def _borders(facts: Facts) -> Outcome:
 
 
 def _tied(facts: Facts, zones: gpd.GeoDataFrame) -> set[str]:
-    """Return the zones in which, or within 25 m of which, lies a potential that is tied to another kelurahan."""
+    """Return the zones that are tied to another kelurahan.
+
+    A tie leads from a potential that lies in the zone or within 25 m of it, or from the kampung, RW or RT it lies in.
+    """
     links = _abroad(facts)
-    ends = set(links["from_potential"].dropna()) | set(links["to_potential"].dropna())
-    potentials = facts.plan.potentials[facts.plan.potentials["potential"].isin(ends)]
-    shapes = potentials.geometry.dropna().to_crs(zones.crs)
-    if not len(shapes):
-        return set()
-    near = {row.zone: bool((shapes.distance(row.geometry) <= _NEAR).any()) for row in records(zones)}
-    return {zone for zone, found in near.items() if found}
+    potentials = facts.plan.potentials
+    places = potentials[
+        potentials["potential"].isin({*links["from_potential"].dropna(), *links["to_potential"].dropna()})
+    ]
+    near = places.geometry.dropna().to_crs(zones.crs)
+    areas = facts.plan.areas[facts.plan.areas["level"].isin(BELOW)]
+    around = areas[areas["area"].isin({*links["from_area"], *links["to_area"]})].geometry.dropna().to_crs(zones.crs)
+    return {
+        row.zone
+        for row in records(zones)
+        if (near.distance(row.geometry) <= _NEAR).any() or around.intersects(row.geometry).any()
+    }
 
 
 RULES: dict[str, Callable[[Facts], Outcome]] = {

@@ -35,15 +35,13 @@ def _residents(facts: Facts) -> Outcome:
 
 def _answered(facts: Facts) -> Outcome:
     def wrong(row: Any) -> tuple[str, str] | None:
-        linked = any(pd.notna(getattr(row, name)) for name in ("problem", "potential", "zone"))
-        linked |= row.intervention in facts.when.works.index
-        if row.decision in _TAKEN and not linked and pd.notna(row.intervention):
-            return (
-                f"diakomodasi dalam {row.intervention} yang gugur",
-                f"adopted into {row.intervention}, which was dropped",
-            )
         if row.decision in _TAKEN:
-            return None if linked else ("diakomodasi tetapi tidak tertaut", "adopted but linked to nothing")
+            if any(pd.notna(getattr(row, name)) for name in ("problem", "potential", "zone")):
+                return None
+            if pd.isna(row.intervention):
+                return "diakomodasi tetapi tidak tertaut", "adopted but linked to nothing"
+            gone = (f"kegiatannya {row.intervention} gugur", f"its work {row.intervention} was dropped")
+            return gone if row.intervention in facts.when.dropped else None
         if row.decision in REFUSED:
             return None if pd.notna(row.reason) else ("tidak diakomodasi tanpa alasan", "refused without a reason")
         return "belum diputus", "not decided yet"

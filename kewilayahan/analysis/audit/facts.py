@@ -16,7 +16,7 @@ from kewilayahan.lineage import above
 from kewilayahan.plan import MasterPlan, records
 
 BELOW = frozenset({"kampung", "rw", "rt"})  # the levels below the kelurahan
-REFUSED = frozenset({"deferred", "rejected"})  # the decisions by which a proposal is not taken up
+REFUSED = frozenset({"deferred", "rejected"})  # decisions by which a proposal is not taken up
 _KELURAHAN = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")  # the code of a kelurahan as Kemendagri writes it
 
 
@@ -55,7 +55,7 @@ class Facts:
     @cached_property
     def now(self) -> dict[str, str]:
         """The present code of each actor."""
-        return present_names(self.plan.actors)
+        return present_names(self.plan)
 
     @cached_property
     def answering(self) -> dict[str, tuple[str, ...]]:
@@ -98,13 +98,6 @@ class Facts:
             area: next((code for code in (area, *above(area, parents)) if _whole(code, levels)), None)
             for area in parents
         }
-
-    def apart(self, one: str | None, other: str | None) -> bool:
-        """Tell whether two areas are known and neither is the other or lies in it."""
-        if one is None or other is None:
-            return False
-        parents = dict(zip(self.plan.areas["area"], self.plan.areas["parent"], strict=True))
-        return one not in (other, *above(other, parents)) and other not in above(one, parents)
 
     def labels(self, vocabulary: str, codes: Iterable[str]) -> tuple[str, str]:
         """Return the labels of codes in both languages, commas between."""

@@ -15,11 +15,10 @@ _FEWEST = 4  # areas: with fewer there is no worst quarter
 def worst_areas(facts: Facts) -> Outcome:
     """Find the areas in the worst quarter of an indicator of a focus that no work names or is drawn in.
 
-    The lowest level counts for which an indicator is recorded in four areas or more by one method in one year, at the
-    latest such year and there at the method with the most areas, for values of several methods are not comparable.
-    Where there is no value, it is the numerator over the denominator, in %. Areas with one value stand or fall
-    together: where they would make more than a quarter, only those worse than they count. A work that names a whole
-    kampung or kelurahan is nobody's own.
+    The lowest level counts for which an indicator is recorded in four areas or more at one year and method, for
+    values of several methods are not comparable: the latest such year, and in it the method with the most areas.
+    Areas with one value stand or fall together: where they would make more than a quarter, only those worse than
+    they count. A work that names a whole kampung or kelurahan is nobody's own.
     """
     own = _areas_with_works(facts)
     need: dict[str, list[str]] = {}
@@ -58,19 +57,21 @@ def _worst_quarter(badness: pd.Series) -> list[str]:
 
 
 def _values(facts: Facts, indicator: str) -> pd.Series:
-    """Return the values of one indicator by area, at the lowest level that has enough of them."""
-    rows = facts.plan.indicators
+    """Return the values of one indicator by area, at the lowest level that has enough of them.
+
+    Where numerator and denominator are written, their share is the value.
+    """
+    rows = facts.plan.indicators[facts.plan.indicators["indicator"] == indicator]
     levels = dict(zip(facts.plan.areas["area"], facts.plan.areas["level"], strict=True))
-    shares = 100 * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
-    rows = rows.assign(value=rows["value"].fillna(shares), level=rows["area"].map(levels))
-    rows = rows[(rows["indicator"] == indicator) & rows["value"].notna()]
+    share = 100 * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
+    rows = rows.assign(value=share.fillna(rows["value"]), level=rows["area"].map(levels)).dropna(subset=["value"])
     for level in reversed(list(facts.plan.schema.choices("levels"))):
         here = rows[rows["level"] == level]
-        sizes = here.groupby(["year", "method"]).size()
-        sizes = sizes[sizes >= _FEWEST]
-        if len(sizes):
-            year = sizes.index.get_level_values("year").max()
-            method = sizes.loc[year].idxmax()
+        counted = here.groupby(["year", "method"]).size()
+        enough = counted[counted >= _FEWEST]
+        if len(enough):
+            year = enough.index.get_level_values("year").max()
+            method = enough.loc[year].sort_index().idxmax()
             values: pd.Series = here[(here["year"] == year) & (here["method"] == method)].set_index("area")["value"]
             return values
     return pd.Series(dtype=float)

@@ -189,9 +189,14 @@ def _one_work(lines: Lines, pairs: Pairs, double: Pairs) -> list[tuple[str, str,
 
 
 def _reference(plan: MasterPlan) -> int:
-    """Return the latest year in which a source begins: ages are counted against the plan, not the clock."""
-    years = plan.sources["start"].dropna()
-    return int(years.max()) if len(years) else 0
+    """Return the latest year in which a source begins, or for which something is proposed.
+
+    Ages are counted against the plan, not against the clock.
+    """
+    for years in (plan.sources["start"].dropna(), plan.proposals["year"].dropna()):
+        if len(years):
+            return int(years.max())
+    return 0
 
 
 def _grouped(pairs: pd.DataFrame, lines: Lines) -> tuple[pd.DataFrame, pd.DataFrame]:

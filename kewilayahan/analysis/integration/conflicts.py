@@ -155,7 +155,7 @@ def _plot(one: Site, other: Site, use: str, against: str) -> Iterator[Match]:
         "use",
         one.table,
         one.code,
-        85,
+        85 if one.shape is not None and other.shape is not None else 70,  # words may be of two plots
         f"satu lahan untuk {_USES[use][0]} dan {_USES[against][0]}",
         f"one plot for {_USES[use][1]} and {_USES[against][1]}",
         other.table,

@@ -8,20 +8,22 @@ from typing import Any
 
 import pandas as pd
 
-from kewilayahan.casting import Rows
+from kewilayahan.analysis.integration.clashes import Decided
+from kewilayahan.casting import Rows, cast
 from kewilayahan.errors import InvalidPlan
 from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan, records
 
 POINTERS = ["problem", "potential", "zone", "intervention"]
 _STATUSES = {"deferred": "tertunda", "rejected": "ditolak"}
-_NEEDS_REASON = ("merged", "deferred", "rejected")
+_NEEDS_REASON = ("merged", "deferred", "rejected", "kept")
 
 
 def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
     """Apply decisions to a plan and remember them in its table ``decisions``.
 
-    ``same`` and ``different`` are only remembered. ``merged`` keeps every line with its origin: the
+    ``same``, ``different`` and ``kept`` are only remembered, but that ``kept`` gives its reason to a
+    proposal that has none. ``merged`` keeps every line with its origin: the
     merged proposal bears the decision, its reason, and what the other points to; where the other is
     still open and this one was adopted, the other is adopted. ``deferred`` and ``rejected`` mark the
     proposal, or give a work the status ``tertunda`` or ``ditolak``: the line named in ``target``, or
@@ -44,7 +46,7 @@ def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
     Raises
     ------
     InvalidPlan
-        If a decision is not complete: `decision_faults` finds the same.
+        If a decision is not complete or contradicts another: `decision_faults` finds the same.
 
     Examples
     --------
@@ -58,7 +60,7 @@ def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
     """
     known = plan.decisions[~plan.decisions["decision"].isin(set(decisions["decision"]))]
     together = plan.replace(decisions=pd.concat([known, decisions], ignore_index=True)).decisions
-    wrong = decision_faults(plan, together)
+    wrong = decision_faults(plan, decisions)
     if wrong.errors:
         raise InvalidPlan(wrong)
     proposals = _cells(plan.proposals, "proposal", [*POINTERS, "decision", "reason"])
@@ -87,11 +89,22 @@ def _with(frame: pd.DataFrame, cells: Cells) -> pd.DataFrame:
 
 
 def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
-    """Return what is missing in decisions: a reason, or the proposal that another is merged into."""
-    proposals, works = set(plan.proposals["proposal"]), set(plan.interventions["intervention"])
-    rows = Rows(plan.schema.table("decisions"), decisions)
+    """Return what is missing in decisions, and where they contradict each other or those of the plan.
 
-    for position, row in enumerate(records(decisions)):
+    What the plan remembers already in the same words is not judged again; of two that contradict each
+    other the later one is at fault.
+    """
+    proposals, works = set(plan.proposals["proposal"]), set(plan.interventions["intervention"])
+    table = plan.schema.table("decisions")
+    rows = Rows(table, decisions)
+    before = {row.decision: _said(row) for row in records(plan.decisions)}
+    judged = list(records(cast(decisions, table, plan.schema).frame))
+    new = {row.decision for row in judged if before.get(row.decision) != _said(row)}
+    decided = Decided(plan, [row for row in records(plan.decisions) if row.decision not in new])
+
+    for position, row in enumerate(judged):
+        if row.decision not in new:
+            continue
         add = partial(rows.add, "decision", rows=[position])
         target = row.target if pd.notna(row.target) else ""
         if row.verdict in _NEEDS_REASON and pd.isna(row.reason):
@@ -102,18 +115,31 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
             add(("hanya usulan dapat digabung", "only proposals can be merged"), _CHOOSE_OTHER, column="verdict")
         if row.verdict in _STATUSES and target and target not in row.subject:
             add(("{value} bukan baris ini", "{value} is not of this row"), _FILL_TARGET, column="target")
+        if len(row.subject) == 1 and row.verdict in _ALONE.get(row.decision.partition(":")[0], ("same", "different")):
+            add(("putusan ini untuk dua baris", "this verdict is about two lines"), _CHOOSE_ALONE, column="verdict")
+        for column, said, remedy in decided.add(row):
+            add(said, remedy, column=column)
     return Findings(rows.found)
+
+
+def _said(row: Any) -> tuple[object, ...]:
+    """Return what a decision says, missing values as None."""
+    return row.subject, *(None if pd.isna(value) else value for value in (row.verdict, row.target, row.reason))
+
+
+_ALONE = {"unanswered": ("same", "different", "kept")}  # an open proposal needs an answer
+_CHOOSE_ALONE = ("pilih putusan lain; usulan terbuka digabung, ditunda atau ditolak", "choose another verdict")
 
 
 _FILL_REASON = ("isi alasannya", "fill in the reason")
 _FILL_TARGET = ("pilih salah satu kode di baris itu", "choose one of the codes in that row")
-_CHOOSE_OTHER = ("pilih sama, beda, ditunda atau ditolak", "choose same, different, deferred or rejected")
+_CHOOSE_OTHER = ("pilih putusan lain", "choose another verdict")
 
 
 def _apply(row: Any, proposals: Cells, works: Cells) -> None:
     """Apply one decision to the cells of proposals and works, which are changed."""
     target = row.target if pd.notna(row.target) else ""
-    if row.verdict == "merged":
+    if row.verdict == "merged" and (target in proposals or target in works):  # else remembered until it comes back
         for code in row.subject:
             if code in proposals and code != target:
                 _merge(code, target, row.reason, proposals)
@@ -123,6 +149,10 @@ def _apply(row: Any, proposals: Cells, works: Cells) -> None:
                 proposals[code] |= {"decision": row.verdict, "reason": row.reason}
             elif code in works:
                 works[code]["status"] = _STATUSES[row.verdict]
+    elif row.verdict == "kept":
+        for code in row.subject:
+            if code in proposals and proposals[code]["decision"] != "open":
+                proposals[code]["reason"] = proposals[code]["reason"] or row.reason
 
 
 def _merge(code: str, target: str, reason: str, proposals: Cells) -> None:
@@ -150,14 +180,15 @@ class Remembered:
         double = decisions[decisions["kind"] == "duplicate"]
         for row in records(double[double["verdict"].isin(["same", "merged"])]):
             for code in row.subject[1:]:
-                self._class[self._root(code)] = self._root(row.subject[0])
+                self._class[self.one_work(code)] = self.one_work(row.subject[0])
         self._apart = {
-            frozenset(map(self._root, pair))
+            frozenset(map(self.one_work, pair))
             for row in records(double[double["verdict"] == "different"])
             for pair in product(row.subject[:1], row.subject[1:])
         }
 
-    def _root(self, code: str) -> str:
+    def one_work(self, code: str) -> str:
+        """Return one name for all proposals that are decided to be one work."""
         while code in self._class and self._class[code] != code:
             code = self._class[code]
         return code
@@ -168,5 +199,5 @@ class Remembered:
             return True
         if kind != "duplicate":
             return False
-        one, other = map(self._root, pair)
+        one, other = map(self.one_work, pair)
         return one == other or frozenset((one, other)) in self._apart

@@ -44,8 +44,13 @@ class Match:
 
     @property
     def key(self) -> str:
-        """The name under which a decision about this match is remembered: the same in either order."""
-        return f"{self.kind}:{'+'.join(sorted(filter(None, (self.subject, self.other))))}"
+        """The name under which a decision about this match is remembered: the same in either order.
+
+        What is unanswered about one line may be several things, each of them decided by itself.
+        """
+        alone = self.kind == "unanswered" and not self.other and self.detail != "open"
+        what = f"{self.kind}.{self.detail}" if alone else self.kind
+        return f"{what}:{'+'.join(sorted(filter(None, (self.subject, self.other))))}"
 
 
 COLUMNS = ["match", *(field.name for field in fields(Match)), "group"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from kewilayahan.analysis.integration.decisions import Remembered
 from kewilayahan.analysis.integration.matches import Match
 from kewilayahan.display import rupiah
 from kewilayahan.plan import MasterPlan, records
@@ -17,14 +18,16 @@ _PART = 2  # times the cost: with more money than that the proposals were hardly
 def surplus(plan: MasterPlan) -> Iterator[Match]:
     """Yield the works with more money than the proposals behind them cost.
 
-    The cost of a work is the sum of what its proposals say, so that parts of a work add up; where
-    proposals are one work said twice, the sum is generous and nothing is accused wrongly. Where the
+    The cost of a work is the sum of what its proposals say, so that parts of a work add up; those that
+    people decided to be one work count once. Where they have not yet, the sum is generous and nothing is
+    accused wrongly. Where the
     money of one year alone equals the cost, the proposal most likely spoke of one year of several.
     """
     linked = plan.proposals[plan.proposals["decision"].isin(["adopted", "merged"])].dropna(
         subset=["intervention", "cost"]
     )
-    costs = linked.groupby("intervention")["cost"].sum()
+    works = [linked["intervention"], linked["proposal"].map(Remembered(plan.decisions).one_work)]
+    costs = linked.groupby(works)["cost"].max().groupby("intervention").sum()
     for code, cost in costs.items():
         money = plan.funding.loc[plan.funding["intervention"] == code].groupby("year")["amount"].sum()
         total = int(money.sum())

@@ -52,7 +52,7 @@ class _Names:
         self.zones = dict(zip(plan.zones["zone"], plan.zones["name"], strict=True))
         self.phases = dict(zip(plan.phases["phase"], plan.phases["name"], strict=True))
         actors = {row.actor: row for row in records(plan.actors)}
-        self.actors = {code: actors[now] for code, now in present_names(plan.actors).items()}
+        self.actors = {code: actors[now] for code, now in present_names(plan).items()}
         self.interventions = {row.intervention: row for row in records(plan.interventions)}
         self.roles: dict[str, list[Any]] = {}
         for role in records(plan.roles):

@@ -129,7 +129,7 @@ def _gaps(plan: MasterPlan, when: Timeline, rows: pd.DataFrame) -> pd.DataFrame:
         (row.intervention, int(row.year), int(row.amount), "unfunded")
         for row in records(rows[(rows["fund"] == UNFUNDED) & (rows["amount"] > 0)])
     ]
-    paid = set(rows.loc[rows["amount"] > 0, "intervention"])  # an office writes 0 for *none yet*
+    paid = set(rows.loc[rows["amount"] > 0, "intervention"])
     bare = [code for code in when.works.index if code not in paid]
     found += [(code, None, named.get(code), "no_funding") for code in bare]
     frame = pd.DataFrame(found, columns=["intervention", "year", "amount", "gap"])

@@ -160,7 +160,7 @@ def _works(plan: MasterPlan, when: Timeline, sums: Money) -> pd.DataFrame:
     works = pd.DataFrame({"track": rows["focus"].map(tracks), "focus": rows["focus"], "title": rows["title"]})
     for name in ("problem", "zone", "area"):
         works[name] = rows[name]
-    works["actor"] = rows["actor"].map(present_names(plan.actors))
+    works["actor"] = rows["actor"].map(present_names(plan))
     works["sector"] = works["actor"].map(sectors)
     shown = when.works[["declared_start", "declared_end", "start", "end", "delay", "waits_for", "held_by"]]
     works = works.join(shown).assign(status=rows["status"])
@@ -199,7 +199,7 @@ def _touched(phases: list[tuple[str, int, int]], start: int, end: int) -> tuple[
 
 
 def _others(plan: MasterPlan, works: list[object]) -> list[tuple[str, ...]]:
-    now = present_names(plan.actors)
+    now = present_names(plan)
     order = {code: number for number, code in enumerate(plan.actors["actor"])}
     roles: dict[str, list[tuple[str, int, int]]] = {}
     for role in records(plan.roles):

@@ -37,7 +37,8 @@ class Comparison:
         much later it is cannot be said then).
     areas : DataFrame
         By ``area``: ``name``, ``need``, ``a``, ``b``, ``change`` (whole rupiah with a source), ``a_per_need``,
-        ``b_per_need`` (rupiah per unit of need). ``.attrs["need"]`` is the need itself.
+        ``b_per_need`` (rupiah per unit of need). The areas of both plans; what has no place in them is
+        ``.attrs["outside"]``, a dict of ``a`` and ``b``, so that areas and it make what is funded.
     """
 
     summary: pd.DataFrame
@@ -54,6 +55,9 @@ class Comparison:
         values: dict[Any, dict[Any, Any]] = self.summary.to_dict("index")
         a, b = (rupiah(int(values["funded"][side]), lang) for side in ("a", "b"))
         told = [f"Money with a source: {a} → {b}." if english else f"Dana yang ada sumbernya: {a} → {b}."]
+        a, b = (rupiah(int(self.areas.attrs["outside"][side]), lang) for side in ("a", "b"))
+        if any(self.areas.attrs["outside"].values()):
+            told.append(f"Of it in none of the areas: {a} → {b}." if english else f"Di luar semua wilayah: {a} → {b}.")
         told += _told(self.problems, ("Masalah", "Problem"), ("selesai", "solved"), english)
         told += _told(self.zones, ("Kawasan", "Zone"), ("terwujud", "standing"), english)
         for measure, names in (("gini", ("Gini per kebutuhan", "Gini per need")), ("hoover", ("Hoover", "Hoover"))):
@@ -169,7 +173,7 @@ def compare(a: MasterPlan, b: MasterPlan, *, need: Need = "population", level: s
     Raises
     ------
     UnknownName
-        If `a` has no areas of that level, or there is no such need.
+        If one of them has no areas of that level, or there is no such need.
 
     Examples
     --------
@@ -227,16 +231,21 @@ def _goals(
 
 
 def _areas(a: MasterPlan, b: MasterPlan, need: Need, level: str) -> pd.DataFrame:
-    rows = areas_of(a, level)
+    own = [areas_of(plan, level) for plan in (a, b)]
+    rows = pd.concat(own)
+    rows = rows[~rows["area"].duplicated()]
     frame = pd.DataFrame({"name": rows["name"].to_numpy()}, index=pd.Index(rows["area"], name="area"))
     frame["need"] = need_of(a, rows, need, missing="keep")
-    for name, plan in (("a", a), ("b", b)):
+    outside = {}
+    for name, plan, areas in zip(("a", "b"), (a, b), own, strict=True):
         funds = [fund for fund in plan.schema.choices("funds") if fund != UNFUNDED]
-        amounts = amounts_of(plan, areas_of(plan, level), "funding", fund=funds)
+        amounts = amounts_of(plan, areas, "funding", fund=funds)
         frame[name] = amounts.reindex(frame.index).fillna(0).astype("int64")
+        outside[name] = int(plan.funding.loc[plan.funding["fund"].isin(funds), "amount"].sum() - amounts.sum())
     frame["change"] = frame["b"] - frame["a"]
     for name in ("a", "b"):
         frame[f"{name}_per_need"] = frame[name] / frame["need"].where(frame["need"] > 0)
+    frame.attrs["outside"] = outside
     return frame
 
 

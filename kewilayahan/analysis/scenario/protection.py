@@ -10,6 +10,7 @@ import pandas as pd
 from kewilayahan.analysis.shares import Need, areas_of, need_of, work_shares
 from kewilayahan.errors import UnknownName
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.works import listed
 
 _HALF = 0.5 - 1e-9
 
@@ -22,9 +23,9 @@ class Protect:
     ----------
     flag : bool
         Those the plan marks as protected.
-    work, focus, theme : tuple of str
+    work, focus, theme : str or tuple of str
         Works by code, by focus, or by the theme of their zone.
-    area : tuple of str
+    area : str or tuple of str
         Works of which at least half goes to these areas, those below them included.
     above : float, optional
         Works of which at least half goes to areas whose `need` is above this.
@@ -35,24 +36,23 @@ class Protect:
 
     Examples
     --------
-    >>> Protect(focus=("stunting",)).flag
-    True
+    >>> Protect(focus="stunting").focus
+    ('stunting',)
     """
 
     flag: bool = True
-    work: tuple[str, ...] = ()
-    focus: tuple[str, ...] = ()
-    theme: tuple[str, ...] = ()
-    area: tuple[str, ...] = ()
+    work: str | tuple[str, ...] = ()
+    focus: str | tuple[str, ...] = ()
+    theme: str | tuple[str, ...] = ()
+    area: str | tuple[str, ...] = ()
     above: float | None = None
     need: Need = "population"
     level: str = "rw"
 
     def __post_init__(self) -> None:
-        """Read one code as a list of one."""
+        """Take a text as one code."""
         for name in ("work", "focus", "theme", "area"):
-            given = getattr(self, name)
-            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
+            object.__setattr__(self, name, listed(getattr(self, name)))
 
     def works(self, plan: MasterPlan) -> frozenset[str]:
         """Return the codes of the works that are protected in a plan.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,7 +17,7 @@ from kewilayahan.budgets import Budget, read_budget
 from kewilayahan.display import headed, rupiah, table_html
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.works import UNFUNDED, PlannedWork, plan_years, planned_money, works_of
+from kewilayahan.works import UNFUNDED, PlannedWork, listed, plan_years, planned_money, works_of
 
 DROPPED, LAPSED = "gugur", "terbengkalai"  # a work that never begins, and one that was begun and is left
 
@@ -183,7 +183,7 @@ def scenario(
     plan: MasterPlan,
     *,
     budget: Budget,
-    protect: Protect | None = None,
+    protect: Protect | Collection[str] | None = None,
     need: Need = "population",
     level: str | None = None,
 ) -> Scenario:
@@ -214,7 +214,7 @@ def scenario(
     budget : number, mapping, text or several texts
         ``-0.3`` for all, ``{source: share}``, ``{source: {year: share}}``, or as it is written:
         ``"apbd_kota=-30%@2027-"``, ``"APBD kota −30 % mulai 2027"``.
-    protect : Protect, optional
+    protect : Protect or codes of works, optional
         What must not be touched; by default what the plan marks.
     need : str, Indicator or Composite
         What areas need, for the equity before and after.
@@ -260,7 +260,8 @@ def scenario(
     before = planned_money(works.values())
     shares = read_budget(plan.schema, budget, before)
     remaining = {cell: int(amount * (1 + shares.get(cell, 0)) // 1) for cell, amount in before.items()}
-    protected = (protect or Protect()).works(plan)
+    kept = protect if isinstance(protect, Protect) else Protect(work=listed(protect or ()))
+    protected = kept.works(plan)
     raised = {cell for cell, share in shares.items() if share > 0}
     limited = {fund for fund, _ in shares}
     room = {cell: amount for cell, amount in remaining.items() if cell[0] in limited}

@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.schedule.frontier import Frontier
-from kewilayahan.analysis.schedule.model import Capacity, Limits, model_of, read_eligible
+from kewilayahan.analysis.schedule.model import Capacity, Limits, model_of, read_capacity, read_eligible
 from kewilayahan.analysis.schedule.result import Schedule, result_of
 from kewilayahan.analysis.schedule.verification import verify
 from kewilayahan.analysis.schedule.words import clash_in_words, overdrawn_in_words
@@ -18,7 +18,7 @@ from kewilayahan.optimisation.clash import clash
 from kewilayahan.optimisation.instance import Infeasible, TimeOut
 from kewilayahan.optimisation.search import solve
 from kewilayahan.plan import MasterPlan
-from kewilayahan.works import PlannedWork, plan_years, works_of
+from kewilayahan.works import PlannedWork, listed, plan_years, works_of
 
 if TYPE_CHECKING:
     from kewilayahan.analysis.shares import Need
@@ -69,7 +69,8 @@ def schedule(
     plan : MasterPlan
         The plan.
     ceilings : Mapping
-        By source, whole rupiah for each year, or a mapping of years to whole rupiah.
+        By source, whole rupiah for each year, or a mapping of years to whole rupiah; a year that it does not
+        name has none. The schedule goes on to the last year of the plan, or of the ceilings.
     need : str, Indicator or Composite
         What areas need, as for `equity`.
     level : str
@@ -167,14 +168,16 @@ def _limits(plan: MasterPlan, works: Mapping[str, PlannedWork], given: tuple[Any
     ceilings, capacity, protect, eligible = given
     if not works:
         raise KewilayahanError("rencana belum punya kegiatan / the plan has no interventions")
-    for code in [protect] if isinstance(protect, str) else protect:
+    wanted = listed(protect)
+    for code in wanted:
         if code not in works:
             raise UnknownName(code, works, what="Kegiatan / intervention")
+        if works[code].progress == "dropped":
+            raise KewilayahanError(f"sudah gugur, tidak bisa dilindungi / was dropped, cannot be protected: {code}")
     flagged = {code for code, work in works.items() if work.protected and work.progress != "dropped"}
     return Limits(
         ceilings=read_ceilings(plan.schema, ceilings, plan_years(works.values())),
-        desks=tuple(plan.desks["desk"]),
-        capacity=capacity,
-        protected=frozenset(flagged | ({protect} if isinstance(protect, str) else set(protect))),
+        capacity=read_capacity(plan, capacity),
+        protected=frozenset(flagged | set(wanted)),
         eligible=read_eligible(plan.schema, eligible, works),
     )

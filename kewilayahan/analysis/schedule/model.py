@@ -13,7 +13,8 @@ from kewilayahan.budgets import fund_code
 from kewilayahan.declaration import Schema
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.optimisation.instance import Floats, Instance, Ints, Work
-from kewilayahan.works import BOUND, UNFUNDED, PlannedWork
+from kewilayahan.plan import MasterPlan
+from kewilayahan.works import BOUND, UNFUNDED, PlannedWork, listed
 
 Capacity = int | Mapping[str, int | Mapping[int, int]] | None
 
@@ -60,7 +61,6 @@ class Limits:
     """What a caller sets: ceilings, capacity of desks, works that must be done, sources that may pay."""
 
     ceilings: Mapping[tuple[str, int], int]
-    desks: tuple[str, ...]
     capacity: Capacity
     protected: frozenset[str]
     eligible: Mapping[str, frozenset[str]]
@@ -80,7 +80,7 @@ def model_of(works: Mapping[str, PlannedWork], limits: Limits, need: pd.Series, 
     ceilings = np.array([[limits.ceilings[fund, year] for year in years] for fund in funds], dtype=np.int64) - bound
     money = int(ceilings.sum()) + sum(_uncapped(work, funds, years, locked) for work in live)
     areas, gains = _areas(live, need, shares, money, (years, locked))
-    capacity = _capacity(limits.capacity, desks, years, limits.desks)
+    capacity = _capacity(limits.capacity, desks, years)
     return Model(live, funds, desks, years, locked, areas, bound, Instance(numbers, ceilings, gains, capacity))
 
 
@@ -194,19 +194,34 @@ def _areas(
     return areas, given[:, counted] / due[counted]
 
 
-def _capacity(capacity: Capacity, desks: tuple[str, ...], years: range, known: Collection[str]) -> np.ndarray:
-    limits = np.full((len(desks), len(years)), -1, dtype=np.int64)
-    if capacity is None:
-        return limits
-    for desk, most in capacity.items() if isinstance(capacity, Mapping) else ((desk, capacity) for desk in known):
-        if desk not in known:
-            raise UnknownName(desk, known, what="Desk")
-        for year, works in most.items() if isinstance(most, Mapping) else ((year, most) for year in years):
+def read_capacity(plan: MasterPlan, capacity: Capacity) -> Capacity:
+    """Check what desks can carry.
+
+    Raises
+    ------
+    UnknownName
+        If the plan has no such desk.
+    KewilayahanError
+        If a number of works is negative or not whole.
+    """
+    given = capacity if isinstance(capacity, Mapping) else {} if capacity is None else {"": capacity}
+    for desk, most in given.items():
+        if isinstance(capacity, Mapping) and desk not in set(plan.desks["desk"]):
+            raise UnknownName(desk, plan.desks["desk"], what="Desk")
+        for works in most.values() if isinstance(most, Mapping) else (most,):
             if isinstance(works, bool) or not isinstance(works, Integral) or works < 0:
-                said = "kapasitas desk bukan bilangan bulat ≥ 0 / a desk capacity is not a whole number ≥ 0"
-                raise KewilayahanError(f"{said}: {desk} {year}: {works!r}")
-            if desk in desks and year in years:
-                limits[desks.index(desk), year - years[0]] = int(works)
+                raise KewilayahanError(
+                    f"kapasitas desk negatif atau bukan bilangan bulat / negative or not whole: {works!r}"
+                )
+    return capacity
+
+
+def _capacity(capacity: Capacity, desks: tuple[str, ...], years: range) -> np.ndarray:
+    limits = np.full((len(desks), len(years)), -1, dtype=np.int64)
+    for row, desk in enumerate(desks):
+        most = capacity.get(desk) if isinstance(capacity, Mapping) else capacity
+        if most is not None:
+            limits[row] = [most.get(year, -1) if isinstance(most, Mapping) else most for year in years]
     return limits
 
 
@@ -218,6 +233,5 @@ def read_eligible(
         if code not in works:
             raise UnknownName(code, works, what="Kegiatan / intervention")
     return {
-        code: frozenset(fund_code(schema, fund) for fund in ([funds] if isinstance(funds, str) else funds))
-        for code, funds in (eligible or {}).items()
+        code: frozenset(fund_code(schema, fund) for fund in listed(funds)) for code, funds in (eligible or {}).items()
     }

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kewilayahan.analysis.schedule.frontier import Frontier, frontier_of
 from kewilayahan.analysis.schedule.model import Model
+from kewilayahan.analysis.shares import amounts_of
 from kewilayahan.display import headed, number, rupiah, table_html
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.plan import MasterPlan
@@ -200,9 +201,8 @@ def result_of(
     names = plan.areas.set_index("area")["name"]
     areas.insert(0, "name", names.reindex(areas.index))
     counted = areas["due"] > 0
-    areas["received"] = 0.0
-    done = sorted(solution.starts)
-    areas.loc[counted, "received"] = model.instance.gains[done].sum(axis=0) * areas.loc[counted, "due"].to_numpy()
+    paid = plan.replace(funding=funding[funding["fund"] != UNFUNDED])
+    areas["received"] = amounts_of(paid, plan.areas[plan.areas["area"].isin(areas.index)]).reindex(areas.index)
     areas["lacking"] = (areas["due"] - areas["received"]).clip(lower=0)
     areas["shortfall"] = (areas["lacking"] / areas["due"]).where(counted, 0.0)
     return Schedule(
