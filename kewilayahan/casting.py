@@ -15,8 +15,8 @@ from kewilayahan.declaration import Column, Schema, Table, normal
 from kewilayahan.findings import Finding, Findings, Level
 from kewilayahan.geometry import STORED
 
-_TRUE = {"true", "ya", "y", "yes", "1", "benar"}
-_FALSE = {"false", "tidak", "t", "no", "n", "0", "salah"}
+YES = {"true", "ya", "y", "yes", "1", "benar"}
+NO = {"false", "tidak", "t", "no", "n", "0", "salah"}
 _ORIGIN = re.compile(r"\[(?P<file>.*)\](?P<sheet>.*)!(?P<cell>[^!]+)")
 
 
@@ -284,8 +284,8 @@ def _cast_many(cells: pd.Series, column: Column, schema: Schema) -> tuple[pd.Ser
 def _cast_boolean(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:
     texts = _as_text(cells).str.casefold()
     typed = pd.Series(pd.NA, index=cells.index, dtype="boolean")
-    typed[texts.isin(_TRUE)] = True
-    typed[texts.isin(_FALSE)] = False
+    typed[texts.isin(YES)] = True
+    typed[texts.isin(NO)] = False
     return typed, (texts.notna() & typed.isna()).to_numpy()
 
 

@@ -40,9 +40,9 @@ class Compliance:
         ``booster`` (for a line outside: the problems of its category, and the zones, in its areas, which
         it may push forward), ``cost`` (whole rupiah) and ``origin``.
     open_works : DataFrame
-        The works of the plan that no line takes up: ``intervention``, ``focus``, ``title``, ``actor``,
-        ``start``, ``end``, ``amount`` (whole rupiah of the plan) and ``expected`` (whether its actor
-        is one of the programme's).
+        The works of the plan, done ones left out, that no line takes up: ``intervention``, ``focus``,
+        ``title``, ``actor``, ``start``, ``end``, ``amount`` (whole rupiah of the plan) and ``expected``
+        (whether its actor is one of the programme's).
     focuses : DataFrame
         A row a focus: ``focus``, ``name``, ``works``, ``taken`` and ``open``.
     plan : MasterPlan
@@ -123,7 +123,7 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     """Compare an agency's programme with the plan.
 
     A line carries a work out when it is one work with it, or with a proposal that the work answers: the
-    agency may well have kept the words of the proposal.
+    agency may well have kept the words of the proposal. Works that were refused are none of the plan.
 
     Parameters
     ----------
@@ -152,6 +152,7 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     >>> kw.compliance(plan, renja).lines[["status", "intervention"]].values.tolist()
     [['carries_out', 'K-21'], ['outside', '']]
     """
+    plan = _carried(plan)
     read = None
     if isinstance(sheet, str | Path):
         names = {"areas": plan.areas, "actors": plan.actors, "focuses": plan.focuses}
@@ -160,13 +161,16 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     lines = _lines(plan, read.tables if read is not None else sheet, some=bool(unread))
     best = _best(plan, lines)
     taken = {code for _, code in best.values()}
-    focus = plan.interventions[["focus"]].assign(taken=plan.interventions["intervention"].isin(taken))
+    statuses = plan.schema.choices("intervention_statuses")
+    done = plan.interventions["status"].map(lambda code: statuses[code].facts.get("progress") == "done").astype(bool)
+    due = plan.interventions[~done | plan.interventions["intervention"].isin(taken)]
+    focus = due[["focus"]].assign(taken=due["intervention"].isin(taken))
     focuses = plan.focuses[["focus", "name"]].copy()
     focuses["works"] = focuses["focus"].map(focus["focus"].value_counts()).fillna(0).astype("int64")
     focuses["taken"] = focuses["focus"].map(focus.groupby("focus")["taken"].sum()).fillna(0).astype("int64")
     focuses["open"] = focuses["works"] - focuses["taken"]
     amounts = plan.funding.groupby("intervention")["amount"].sum()
-    works = plan.interventions[~plan.interventions["intervention"].isin(taken)]
+    works = due[~due["intervention"].isin(taken)]
     open_works = pd.DataFrame(works[["intervention", "focus", "title", "actor", "start", "end"]]).assign(
         amount=works["intervention"].map(amounts).fillna(0).astype("int64"),
         expected=works["actor"].isin(lines["actor"].dropna()),
@@ -174,6 +178,21 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     judged = _judged(plan, lines, best, unread)
     findings = read.findings if read is not None else Findings()
     return Compliance(judged, open_works.reset_index(drop=True), focuses, plan, findings)
+
+
+def _carried(plan: MasterPlan) -> MasterPlan:
+    """Return the plan without the works that were refused, and what points to them."""
+    refused = set(plan.interventions.loc[plan.interventions["status"] == "ditolak", "intervention"])
+    if not refused:
+        return plan
+    after = plan.interventions["after"].map(lambda codes: tuple(code for code in codes if code not in refused))
+    return plan.replace(
+        interventions=plan.interventions.assign(after=after)[~plan.interventions["intervention"].isin(refused)],
+        funding=plan.funding[~plan.funding["intervention"].isin(refused)],
+        proposals=plan.proposals.assign(
+            intervention=plan.proposals["intervention"].mask(plan.proposals["intervention"].isin(refused))
+        ),
+    )
 
 
 def _unread(read: Sheets) -> list[dict[str, object]]:
@@ -285,7 +304,7 @@ def _differences(line: Any, work: Any) -> list[tuple[str, str]]:
     """Return what a line and the work it carries out do not agree about."""
     found = []
     if pd.notna(line.year) and not work.start <= line.year <= work.end:
-        years = f"{work.start}–{work.end}"
+        years = f"{work.start}–{work.end}" if work.start != work.end else str(work.start)
         found.append((f"tahun {line.year}, rencana {years}", f"in {line.year}, planned for {years}"))
     if pd.notna(line.actor) and pd.notna(work.actor) and line.actor != work.actor:
         found.append((f"pelaku {line.actor}, rencana {work.actor}", f"by {line.actor}, planned for {work.actor}"))

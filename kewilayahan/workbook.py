@@ -85,6 +85,16 @@ def fit_rows(sheet: Worksheet, *, first: int = 2) -> None:
         sheet.row_dimensions[int(row[0].row or 1)].height = min(_TALLEST, 14 * lines + 2)
 
 
+def fit_page(sheet: Worksheet, *, head: int = 1) -> None:
+    """Print a sheet as wide as a page in landscape, with its header on each."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{head}:{head}"
+
+
 def put_table(sheet: Worksheet, frame: pd.DataFrame, *, row: int = 1) -> None:
     """Write a frame with a bold header from a row of a sheet on, its index left out."""
     from openpyxl.styles import Alignment, Font

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from kewilayahan.display import table_html
 from kewilayahan.plan import MasterPlan, records
 
 _POINTERS = ("problem", "potential", "zone")
+_INTO = re.compile(r"\s*(?:digabung ke|merged into)\s+([^\s:;,]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def traceability(plan: MasterPlan) -> Traceability:
     """Follow every proposal into the plan, and every work back to those who asked for it.
 
     A proposal is answered by the work it names; else, if it was taken up, by the works on its problem;
-    else by the works of its zone. One that was merged follows the proposal it went into.
+    else by the works of its zone. One that was merged follows the proposal or the work it went into. A work
+    that was refused answers no problem and no zone.
 
     Parameters
     ----------
@@ -120,18 +123,21 @@ def traceability(plan: MasterPlan) -> Traceability:
     >>> found.interventions.set_index("intervention").loc["K-18", "proposals"]
     ('U-007', 'U-017')
     """
-    into = _merged_into(plan.decisions)
+    into = merged_into(plan)
     by_problem, by_zone = defaultdict(list), defaultdict(list)
-    for row in records(plan.interventions):
+    for row in records(plan.interventions[plan.interventions["status"] != "ditolak"]):
         for problem in row.problem:
             by_problem[problem].append(row.intervention)
         if pd.notna(row.zone):
             by_zone[row.zone].append(row.intervention)
     rows = {row.proposal: row for row in records(plan.proposals)}
+    known = set(plan.interventions["intervention"]) - rows.keys()
     followed = []
     for code, row in rows.items():
-        last = rows.get(_end(code, into), row)
-        works, how = _works(row, last, by_problem, by_zone)
+        end = _end(code, into)
+        works, how = _works(row, rows.get(end, row), by_problem, by_zone)
+        if end in known:  # merged into a work itself
+            works, how = (end,), "direct"
         followed.append(
             {
                 "proposal": code,
@@ -151,11 +157,18 @@ def traceability(plan: MasterPlan) -> Traceability:
     return Traceability(proposals, _back(plan, proposals), _sources(plan, proposals), plan)
 
 
-def _merged_into(decisions: pd.DataFrame) -> dict[str, str]:
-    """Return what each merged proposal went into, as people decided."""
-    return {
+def merged_into(plan: MasterPlan) -> dict[str, str]:
+    """Return what each merged proposal went into: as people decided, else as its reason tells in the same words."""
+    known = {*plan.proposals["proposal"], *plan.interventions["intervention"]}
+    merged = plan.proposals[plan.proposals["decision"] == "merged"]
+    told = {
+        code: found[1]
+        for code, reason in zip(merged["proposal"], merged["reason"].fillna(""), strict=True)
+        if (found := _INTO.match(reason)) and found[1] in known - {code}
+    }
+    return told | {
         code: row.target
-        for row in records(decisions[decisions["verdict"] == "merged"])
+        for row in records(plan.decisions[plan.decisions["verdict"] == "merged"])
         for code in row.subject
         if code != row.target
     }

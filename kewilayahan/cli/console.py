@@ -201,6 +201,7 @@ class Step:
         self._bar = bar
         self._task = bar.add_task("", total=None)
 
-    def __call__(self, name: str) -> None:
-        """Name the part that begins now."""
-        self._bar.update(self._task, description=escape(name))
+    def __call__(self, name: str, *, done: int = 0, of: int | None = None) -> None:
+        """Name the part that begins now, or tell how much of it is done."""
+        self._bar.update(self._task, description=escape(name), completed=done)
+        self._bar.tasks[0].total = of

@@ -14,7 +14,7 @@ from kewilayahan.declaration import Schema, normal
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.workbook import fit_rows, put, save_workbook
+from kewilayahan.workbook import fit_page, fit_rows, put, save_workbook
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -147,7 +147,6 @@ def _write_head(sheet: Worksheet) -> None:
     """Write the headers, and set how the sheet is shown and printed."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
 
     letters = {name: get_column_letter(position) for position, name in enumerate(_COLUMNS, start=1)}
     for position, (label, width) in enumerate(_COLUMNS.values(), start=1):
@@ -158,10 +157,7 @@ def _write_head(sheet: Worksheet) -> None:
         sheet.column_dimensions[get_column_letter(position)].width = width
     sheet.column_dimensions[letters["match"]].hidden = True
     sheet.freeze_panes = f"{letters['one']}{_HEADER + 1}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{_HEADER}:{_HEADER}"
+    fit_page(sheet, head=_HEADER)
 
 
 def _line(table: str, code: str, title: Labels, facts: Labels) -> str | None:

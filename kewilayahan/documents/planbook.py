@@ -20,7 +20,7 @@ from kewilayahan.files import added_choices
 from kewilayahan.maps.texts import Texts
 from kewilayahan.plan import MasterPlan
 from kewilayahan.template import AID, CHOICE_COLUMNS, CHOICES, GUIDE, SHAPE, made_header
-from kewilayahan.workbook import LONGEST, fit_rows, put, save_workbook
+from kewilayahan.workbook import LONGEST, fit_page, fit_rows, put, save_workbook
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -34,12 +34,12 @@ _GUIDE = (
     "    kewilayahan import berkas-ini.xlsx -o rencana-baru",
     "Kolom kelabu bertanda → hanya keterangan dan tidak dibaca: nama dari kode di kolom sebelah kirinya.",
     "Ubah kodenya, bukan namanya. Kolom kosong tidak ditulis; tambahkan kepala kolom dari templat bila perlu.",
-    "Disembunyikan dan tidak ada data: angkanya tidak ada di berkas ini.",
+    "Disembunyikan dan tidak ada data: angkanya tidak ada di berkas ini. Bentuk di peta ada di kolom tersembunyi.",
     "",
     "One sheet a table of the plan; all of it reads back with the command above.",
     "Grey columns with → are explanations and are not read: the name of the code to their left.",
     "Change the code, not the name. Empty columns are left out; add the header of the template where needed.",
-    "Hidden and no data: the figure is not in this file.",
+    "Hidden and no data: the figure is not in this file. Shapes on the map stand in hidden columns.",
 )
 
 
@@ -196,8 +196,10 @@ def _write(sheet: Worksheet, columns: list[_Shown]) -> None:
                 width = max(width, len(str(value or "")) + 2)
             if column.look == "aid":
                 cell.font = grey
-        sheet.column_dimensions[get_column_letter(position)].width = min(42, max(9, width))
+        shown = sheet.column_dimensions[get_column_letter(position)]
+        shown.width, shown.hidden = min(42, max(9, width)), not column.wide
     fit_rows(sheet, first=1)
+    fit_page(sheet)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
 

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from string import ascii_uppercase
-from types import MappingProxyType
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kewilayahan.checks import cast_tables
-from kewilayahan.declaration import Choice, Schema, Table, normal
-from kewilayahan.errors import UnreadableFile
+from kewilayahan.declaration import Schema, normal
 from kewilayahan.findings import Finding, Findings
-from kewilayahan.geometry import STORED
 from kewilayahan.schema import SCHEMA
 from kewilayahan.sheets.aside import Kept, keep, write_aside
+from kewilayahan.sheets.context import Context
 from kewilayahan.sheets.corrections import digest
 from kewilayahan.sheets.formats import read_grids, readable
-from kewilayahan.sheets.grids import WIDEST, Grid, is_blank
-from kewilayahan.sheets.headers import LOOKED, Head, find_head
+from kewilayahan.sheets.gathered import NOWHERE, RowId, Rows
+from kewilayahan.sheets.grids import Grid
 from kewilayahan.sheets.locations import Places
 from kewilayahan.sheets.names import Actors
-from kewilayahan.sheets.reading import Context, Reader, Record, RowId
+from kewilayahan.sheets.opening import choices_of, open_sheet
+from kewilayahan.sheets.reading import Progress, Reader
 from kewilayahan.sheets.records import read_rows
-from kewilayahan.sheets.surveys import survey_head, surveys
-from kewilayahan.template import CHOICE_COLUMNS, CHOICES, GUIDE, LISTS, write_template
+from kewilayahan.sheets.surveys import surveys
+from kewilayahan.template import CHOICES, write_template
 
 __all__ = ["Sheets", "read_sheets", "write_aside", "write_template"]
 
-_MANY = 20  # unknown columns that are told one by one
 # What needs the other files of the plan too is left to the plan.
 _OF_THE_PLAN = {"areas", "reference", "cycle", "level", "outside_parent", "overlap", "gap", "unknown_table"}
 
@@ -111,17 +107,19 @@ class Sheets(Mapping[str, pd.DataFrame]):
         """The origins of rows of a workbook of corrections that can be used now."""
         if self._read is None:
             return frozenset()
-        places = {reader.place for reader in self._read.readers if "row origin" in reader.positions}
-        rows = (row for rows in self._read.raw.values() for row in rows if "_row" in row)
+        read = self._read
+        places = [reader.place for reader in read.readers if "row origin" in reader.positions]
         return frozenset(
-            row["origin"] for row in rows if row["_row"][0] in places and row["_row"] not in self._read.bad
+            origin
+            for name, rows in read.rows.items()
+            for origin in read.frames[name].loc[rows.of_sheets(places) & ~rows.among(read.bad), "origin"]
         )
 
     @property
     def given(self) -> frozenset[str]:
         """The origins that a workbook of a plan gave back: not its own cells, but where the plan had its rows from."""
-        rows = (row for rows in (self._read.raw if self._read is not None else {}).values() for row in rows)
-        return frozenset(str(row["_origin"]) for row in rows if "_origin" in row)
+        rows = self._read.rows.values() if self._read is not None else ()
+        return frozenset(origin for one in rows if one.given is not None for origin in one.given.dropna())
 
     def without_corrected(self, known: pd.DataFrame) -> Sheets:
         """Return the sheets without what is wrong with rows that came back corrected before (see `remembered`)."""
@@ -134,7 +132,7 @@ class Sheets(Mapping[str, pd.DataFrame]):
             (place, number)
             for place, one in zip(places, self.kept, strict=True)
             for origin, number, cells in one.rows
-            if (origin.rpartition("!")[0], digest(cells.values())) in settled
+            if (origin.rpartition("!")[0], digest(cells, one.serial)) in settled
         }
         if not done:
             return self
@@ -155,30 +153,42 @@ class Sheets(Mapping[str, pd.DataFrame]):
             return self
         read = self._read
         found = [finding for finding in findings if finding.level == "error"]
-        bad = {row for finding in found if (row := read.row_of(finding)) is not None}
-        placed = [replace(finding, cell=_cell(finding, read.row_of(finding), read.readers)) for finding in found]
-        return _sheets(replace(read, bad=read.bad | bad), [*self.findings, *placed])
+        rows = read.rows_of(found)
+        placed = [_placed(finding, row, read.readers) for finding, row in zip(found, rows, strict=True)]
+        bad = read.bad | {row for row in rows if row is not None}
+        return _sheets(replace(read, bad=bad), [*self.findings, *placed])
 
 
 @dataclass(frozen=True)
 class _Read:
-    """All that was read: the rows as they came and as they were cast, and which of them cannot be used."""
+    """All that was read: the rows as they were cast, those that cannot be used also as they came."""
 
     readers: list[Reader]
-    raw: Mapping[str, list[Record]]
+    rows: Mapping[str, Rows]
     frames: Mapping[str, pd.DataFrame]
     schema: Schema
     bad: frozenset[RowId]
     joined: Mapping[RowId, RowId]
+    raw: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     done: frozenset[RowId] = frozenset()  # of the bad ones: those that came back corrected
 
-    @cached_property
-    def _rows(self) -> dict[tuple[str, str], RowId | None]:
-        return {(name, row["origin"]): row.get("_row") for name, rows in self.raw.items() for row in rows}
+    def rows_of(self, findings: Sequence[Finding]) -> list[RowId | None]:
+        """Return the row of a sheet that each finding is about."""
+        wanted: dict[str, set[str]] = {}
+        for finding in findings:
+            wanted.setdefault(finding.table, set()).add(_origin(finding))
+        found: dict[tuple[str, str], RowId | None] = {}
+        for name, origins in wanted.items():
+            if name in self.rows:
+                own = self.frames[name]["origin"]
+                places = np.flatnonzero(own.isin(list(origins)).to_numpy())
+                rows = self.rows[name]
+                found |= {(name, origin): rows.id(int(at)) for at, origin in zip(places, own.iloc[places], strict=True)}
+        return [found.get((finding.table, _origin(finding))) for finding in findings]
 
-    def row_of(self, finding: Finding) -> RowId | None:
-        """Return the row of a sheet that a finding is about."""
-        return self._rows.get((finding.table, f"[{finding.file}]{finding.sheet}!{finding.cell}"))
+
+def _origin(finding: Finding) -> str:
+    return f"[{finding.file}]{finding.sheet}!{finding.cell}"
 
 
 def read_sheets(
@@ -187,9 +197,12 @@ def read_sheets(
     actors: pd.DataFrame | None = None,
     focuses: pd.DataFrame | None = None,
     schema: Schema = SCHEMA,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Sheets:
     r"""Read sheets as they come: any workbook, CSV, pins of a map, exports of a survey.
+
+    The rows are read one after the other and held by column, so that memory grows with what they say and not
+    with the file: 200,000 rows of ten columns took 600 MB at most, 190 MB of it the libraries themselves.
 
     For each sheet the header is found, its columns are recognised by the labels of the schema and the
     words of ``sheets/synonyms.csv``, and the table that fits best is taken; a note says which and why.
@@ -205,7 +218,7 @@ def read_sheets(
     schema : Schema
         The tables and choices.
     progress : callable, optional
-        Called with the name of the sheet and the number of its row, now and then.
+        Called with the name of the sheet, the number of its row and that of its last one, now and then.
 
     Returns
     -------
@@ -234,20 +247,53 @@ def read_sheets(
             found += said
             grids += opened
     for grid in (grid for grid in grids if grid.sheet == CHOICES):
-        schema = schema.with_choices(_choices_of(grid))
-    context = Context(schema, Places(areas), Actors(actors, schema), _known(focuses, "focus", "name"))
+        schema = schema.with_choices(choices_of(grid))
+    known = _known(focuses, "focus", "name")
+    context = Context(schema, Places(areas), Actors(actors, schema), _around(areas), known)
     readers: list[Reader] = []
     # A repeat group of a survey may lie in a file of its own.
     for grid in surveys(grids):
         with readable(Path(grid.file)):
-            reader = _open(grid, context, len(readers), found)
-            if reader is not None:
-                readers.append(reader)
-                reader.progress = progress
-                read_rows(reader)
+            readers += _tables(grid, context, len(readers), found, progress)
     for row in context.actors.new.values():
         context.put("actors", row)
     return _assemble(readers, found, context)
+
+
+def _tables(grid: Grid, context: Context, place: int, found: list[Finding], progress: Progress | None) -> list[Reader]:
+    """Read the tables of a sheet, which stand one below the other."""
+    readers: list[Reader] = []
+    rest: Grid | None = grid
+    heading = ""
+    while rest is not None and (reader := open_sheet(rest, context, place + len(readers), found)) is not None:
+        readers.append(reader)
+        reader.progress, reader.section = progress, heading
+        read_rows(reader)
+        rest, heading = reader.rest(), reader.heading
+        if len(readers) == _TABLES and rest is not None:
+            reader.say("error", "many_tables", _MANY_TABLES, cell=str(reader.next))
+            break
+    return readers
+
+
+_TABLES = 50  # of one sheet: each is found by going through the rows once more
+_MANY_TABLES = (
+    f"lebih dari {_TABLES} tabel di satu lembar; mulai baris ini tidak dibaca",
+    f"more than {_TABLES} tables in one sheet; from this row on nothing is read",
+    "bagi menjadi beberapa lembar",
+    "divide it into several sheets",
+)
+
+
+_NEAR = 0.1  # degrees, some 11 km: a plan reaches into its neighbours
+
+
+def _around(areas: pd.DataFrame | None) -> shapely.Geometry | None:
+    if not isinstance(areas, gpd.GeoDataFrame) or not areas.geometry.notna().any():
+        return None
+    west, south, east, north = areas.total_bounds
+    around: shapely.Geometry = shapely.box(west - _NEAR, south - _NEAR, east + _NEAR, north + _NEAR)
+    return around
 
 
 def _known(frame: pd.DataFrame | None, key: str, *names: str) -> dict[str, str]:
@@ -260,115 +306,21 @@ def _known(frame: pd.DataFrame | None, key: str, *names: str) -> dict[str, str]:
     return spelt
 
 
-def _open(grid: Grid, context: Context, place: int, found: list[Finding]) -> Reader | None:
-    """Find out what a sheet is, and say it."""
-    if grid.sheet in (GUIDE, LISTS, CHOICES):
-        return None
-    filled = (row for row in grid.rows() if any(not is_blank(value) for value in row[1].values()))
-    first = list(islice(filled, LOOKED + 2))
-    if not first:
-        return None
-    if grid.original is not None:
-        head = survey_head(first, grid, context.schema)
-    else:
-        head = find_head(first, grid.blocks, grid.sheet, context.schema)
-    if head is None:
-        if not grid.carried:
-            found.append(_unknown_sheet(grid))
-        return None
-    reader = Reader(grid, head, context, place)
-    if head.recognised.strict and (grid.file, head.recognised.table.name) in context.strict:
-        reader.say("warning", "double_sheet", _DOUBLE)
-    context.strict.add((grid.file, head.recognised.table.name))
-    found += _taken_for(grid, head, context.schema)
-    return reader
-
-
-_DOUBLE = (
-    "lembar kedua untuk tabel ini; keduanya dibaca",
-    "a second sheet for this table; both are read",
-    "gabungkan, atau hapus yang lama",
-    "merge them, or delete the old one",
-)
-
-
-def _unknown_sheet(grid: Grid) -> Finding:
-    return Finding(
-        "warning",
-        "unknown_sheet",
-        f"lembar {grid.sheet} tidak dikenali sebagai tabel dan tidak dibaca",
-        f"sheet {grid.sheet} is not recognised as a table and is not read",
-        "beri kepala kolom, misalnya Kegiatan, Lokasi, Biaya, atau pakai templat",
-        "give it headers, Kegiatan, Lokasi, Biaya say, or use the template",
-        file=grid.file,
-        sheet=grid.sheet,
-    )
-
-
-def _taken_for(grid: Grid, head: Head, schema: Schema) -> list[Finding]:
-    """Say which table a sheet is taken for and why, and which of its columns are not read."""
-    table, roles = head.recognised.table, head.recognised.roles
-    place = {"table": table.name, "file": grid.file, "sheet": grid.sheet}
-    found: list[Finding] = []
-    if head.width > WIDEST:
-        text = (f"{head.width} kolom; hanya {WIDEST} yang pertama dibaca",
-                f"{head.width} columns; only the first {WIDEST} are read",
-                "bagi lembarnya", "divide the sheet")  # fmt: skip
-        found.append(Finding("warning", "too_wide", *text, **place))
-    if not head.recognised.strict:
-        words = ", ".join(dict.fromkeys(f"{role.header} = {role.name}" for role in roles.values()))[:400]
-        rows = f"{head.first}" if head.first == head.last else f"{head.first}–{head.last}"
-        found.append(
-            Finding(
-                "info",
-                "taken_for",
-                f"lembar ini dibaca sebagai tabel {table.id}; kepala kolom di baris {rows}: {words}",
-                f"this sheet is taken for table {table.en}; headers in row {rows}: {words}",
-                **place,
-            )
-        )
-    unknown = [position for position in head.headers if position not in roles]
-    if len(unknown) > _MANY:
-        text = (f"{len(unknown)} kolom berkepala tidak dikenal, tidak dibaca; yang pertama {head.headers[unknown[0]]}",
-                f"{len(unknown)} columns with unknown headers are not read; the first is {head.headers[unknown[0]]}",
-                "hapus, atau pakai kata lain di kepalanya", "delete them, or use other words over them")  # fmt: skip
-        cell = grid.address(unknown[0], head.last)
-        found.append(Finding("warning", "unknown_column", *text, value=head.headers[unknown[0]], cell=cell, **place))
-    for position, header in head.headers.items():
-        cell = grid.address(position, head.last)
-        role = roles.get(position)
-        if role is None and len(unknown) > _MANY:
-            continue
-        if role is None:
-            text = ("kepala kolom tidak dikenal; kolomnya tidak dibaca",
-                    "the header is unknown; its column is not read",
-                    "pakai kata lain, atau tambahkan di sheets/synonyms.csv",
-                    "use another word, or add it to sheets/synonyms.csv")  # fmt: skip
-            found.append(Finding("warning", "unknown_column", *text, value=header, cell=cell, **place))
-        elif role.score < 100:
-            text = (f"kepala kolom dibaca sebagai {role.name} (kemiripan {role.score:.0f} dari 100)",
-                    f"the header is read as {role.name} (likeness {role.score:.0f} of 100)", "", "")  # fmt: skip
-            found.append(Finding("warning", "name_match", *text, value=header, cell=cell, **place))
-        elif role.name.startswith("double "):
-            text = ("dua kolom berkepala sama", "two columns have one header", "hapus salah satu", "delete one of them")
-            found.append(Finding("error", "double_column", *text, value=header, cell=cell, **place))
-    return found
-
-
 def _assemble(readers: list[Reader], found: list[Finding], context: Context) -> Sheets:
     schema = context.schema
     for reader in readers:
         found.extend(reader.found)
-    raw = {table.name: context.records[table.name] for table in schema.tables if table.name in context.records}
-    frames, checked = cast_tables({name: _frame(rows, schema.table(name)) for name, rows in raw.items()}, schema)
-    read = _Read(readers, raw, frames, schema, frozenset(context.bad), context.joined)
+    gathered = context.records
+    taken = {table.name: gathered[table.name].taken() for table in schema.tables if table.name in gathered}
+    raw = {name: frame for name, (frame, _) in taken.items()}
+    rows = {name: places for name, (_, places) in taken.items()}
+    frames, checked = cast_tables(raw, schema)
+    read = _Read(readers, rows, frames, schema, frozenset(), context.joined)
     told = {(finding.file, finding.sheet, finding.cell) for finding in found if finding.level == "error"}
     bad = set(context.bad)
-    for finding in checked:
-        if finding.rule in _OF_THE_PLAN or finding.table not in raw:
-            continue
-        row = read.row_of(finding)
-        placed = replace(finding, cell=_cell(finding, row, readers))
+    own = [finding for finding in checked if finding.rule not in _OF_THE_PLAN and finding.table in raw]
+    for finding, row in zip(own, read.rows_of(own), strict=True):
+        placed = _placed(finding, row, readers)
         strict = row is None or readers[row[0]].strict
         if finding.rule == "required" and (
             (placed.file, placed.sheet, placed.cell) in told or (row in context.bad and not strict)
@@ -377,48 +329,31 @@ def _assemble(readers: list[Reader], found: list[Finding], context: Context) -> 
         found.append(placed)
         if finding.level == "error" and row is not None:
             bad.add(row)
-    return _sheets(replace(read, bad=frozenset(bad)), found)
+    kept = {name: frame[read.rows[name].among(_with_joined(bad, context.joined))] for name, frame in raw.items()}
+    return _sheets(replace(read, bad=frozenset(bad), raw=kept), found)
+
+
+def _with_joined(bad: Iterable[RowId], joined: Mapping[RowId, RowId]) -> frozenset[RowId]:
+    """Return the rows that cannot be used with those that only continue them."""
+    every = frozenset(bad)
+    return every | {row for row, above in joined.items() if above in every}
 
 
 def _sheets(read: _Read, found: list[Finding]) -> Sheets:
     """Part the rows that can be used from those that cannot."""
-    bad = read.bad | {row for row, above in read.joined.items() if above in read.bad}
-    read = replace(read, bad=frozenset(bad))
+    read = replace(read, bad=_with_joined(read.bad, read.joined))
     tables, aside, added = {}, {}, {}
-    for name, rows in read.raw.items():
-        faulty = [row.get("_row") in bad for row in rows]
-        tables[name] = _with_origins(read.frames[name], rows).loc[~np.array(faulty, dtype=bool)].reset_index(drop=True)
-        key = read.schema.table(name).key[0]
-        added[name] = frozenset(str(row[key]) for row in rows if "_row" not in row)
-        if any(faulty):
-            picked = [row for row, one in zip(rows, faulty, strict=True) if one]
-            aside[name] = pd.DataFrame(picked).drop(columns=["_row", "_origin"], errors="ignore")
+    for name, rows in read.rows.items():
+        frame, raw = read.frames[name], read.raw[name]
+        faulty = rows.among(read.bad)
+        placed = frame if rows.given is None else frame.assign(origin=rows.given.fillna(frame["origin"]))
+        tables[name] = placed[~faulty].reset_index(drop=True)
+        added[name] = frozenset(frame.loc[rows.of_sheets([NOWHERE[0]]), read.schema.table(name).key[0]])
+        if faulty.any():
+            late = np.flatnonzero(faulty)[~np.isin(np.flatnonzero(faulty), raw.index)]
+            parts = [pd.DataFrame(part.astype(object)) for part in (raw, frame.iloc[late]) if len(part)]
+            aside[name] = pd.concat(parts).sort_index().reset_index(drop=True)
     return Sheets(_needed(tables, added, read.schema), aside, Findings(found), added, read)
-
-
-def _with_origins(frame: pd.DataFrame, rows: list[Record]) -> pd.DataFrame:
-    """Put back where a plan said that its rows came from, in a workbook written of it."""
-    if not any("_origin" in row for row in rows):
-        return frame
-    origins = [row.get("_origin", own) for row, own in zip(rows, frame["origin"], strict=True)]
-    return frame.assign(origin=pd.Series(origins, index=frame.index, dtype=frame["origin"].dtype))
-
-
-def _choices_of(grid: Grid) -> dict[str, list[Choice]]:
-    """Return the choices of a city that a workbook of its plan brings along."""
-    rows = [[str(cells.get(at, "")) for at in range(len(CHOICE_COLUMNS))] for _, cells in grid.rows()]
-    if not rows or tuple(rows[0]) != CHOICE_COLUMNS:
-        return {}
-    found: dict[str, list[Choice]] = {}
-    for vocabulary, code, id, en, colour, facts in rows[1:]:
-        try:
-            told = {str(name): str(value) for name, value in json.loads(facts).items()}
-        except (ValueError, AttributeError) as error:
-            raise UnreadableFile(
-                f"{grid.file} {CHOICES}", f"fakta pilihan {code} tidak terbaca", f"the facts of {code} cannot be read"
-            ) from error
-        found.setdefault(vocabulary, []).append(Choice(code, id, en, colour, MappingProxyType(told)))
-    return found
 
 
 def _settled(rows: int) -> Finding:
@@ -451,20 +386,16 @@ def _needed(
     return result
 
 
-def _cell(finding: Finding, row: RowId | None, readers: list[Reader]) -> str:
-    """Return the address of the cell that a finding about a row means."""
-    if row is None or (":" not in finding.cell and not readers[row[0]].strict):
-        return finding.cell
+def _placed(finding: Finding, row: RowId | None, readers: list[Reader]) -> Finding:
+    """Return a finding about a row with the place of the cell that it means, in the file that was read."""
+    if row is None or row == NOWHERE:
+        return finding
     reader = readers[row[0]]
+    grid = reader.grid
+    home = (finding.file, finding.sheet) == (grid.file, grid.sheet)  # and no row of a workbook of corrections
+    if home and ":" not in finding.cell and not reader.strict:
+        return finding
     position = reader.positions.get(finding.column)
-    return reader.grid.address(position, row[1]) if position is not None else finding.cell
-
-
-def _frame(rows: list[Record], table: Table) -> pd.DataFrame:
-    names = [column.name for column in table.columns if any(column.name in row for row in rows)]
-    frame = pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype=object) for name in names})
-    if table.geometry == "none" or not any("geometry" in row for row in rows):
-        return frame
-    shapes = gpd.GeoSeries([row.get("geometry") for row in rows], crs=STORED)
-    placed: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=shapes)
-    return placed
+    there = finding.cell if home else str(row[1])
+    cell = grid.address(position, row[1]) if position is not None else there
+    return replace(finding, file=grid.file, sheet=grid.sheet, cell=cell)

@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -111,7 +111,7 @@ def _calamine_grid(path: Path, book: object, name: str) -> Grid:
             if filled:
                 yield number, filled
 
-    return Grid(path.name, name, rows, blocks)
+    return Grid(path.name, name, rows, blocks, last=sheet.height)
 
 
 def _is_text(start: bytes) -> bool:
@@ -126,17 +126,46 @@ def _csv(path: Path, start: bytes) -> Grid:
         raise ValueError("bytes that are no text")
     else:
         encoding = "utf-8-sig" if _is_utf8(path) else "cp1252"
+    with path.open("rb") as stream:
+        last = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
     delimiter = _delimiter(start.decode(encoding, errors="replace"))
 
     def rows() -> Iterator[Row]:
         csv.field_size_limit(1 << 20)
         with path.open(encoding=encoding, errors="replace", newline="") as stream:
-            for number, cells in enumerate(csv.reader(stream, delimiter=delimiter), start=1):
+            quotes = _Quotes(stream)
+            for number, cells in enumerate(csv.reader(quotes, delimiter=delimiter), start=1):
+                if quotes.open():
+                    raise UnreadableFile(
+                        path,
+                        f"tanda kutip di baris {number} tidak ditutup dan menelan semua sesudahnya; tutup atau hapus",
+                        f"the quote in row {number} is never closed and takes in all that follows; close or delete it",
+                    )
                 filled: dict[int, object] = {at: text for at, text in enumerate(cells) if text.strip()}
                 if filled:
                     yield number, filled
 
-    return Grid(path.name, path.stem, rows)
+    return Grid(path.name, path.stem, rows, last=last)
+
+
+class _Quotes:
+    """Passes the lines of a CSV on, and tells after a row whether a quote was left open."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._seen, self._rows = 0, 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self._seen += line.count('"')
+            self._rows += 1
+            yield line
+
+    def open(self) -> bool:
+        """Tell it, and begin to count for the next row; in one line an odd quote is an inch: *pipa 4"*."""
+        unclosed = self._rows > 1 and self._seen % 2 == 1
+        self._seen, self._rows = 0, 0
+        return unclosed
 
 
 def _is_utf8(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -54,6 +55,8 @@ class Grid:
         Gives the rows in order, each time anew.
     blocks : tuple of Block
         The merged cells.
+    last : int
+        The number of its last row, as far as that is known before the rows are read; 0 where it is not.
     coloured : callable, optional
         Gives the rows with the colours of their cells, where the format tells them.
     original : Grid, optional
@@ -70,6 +73,7 @@ class Grid:
     blocks: tuple[Block, ...] = ()
     coloured: Callable[[], Iterator[tuple[int, Cells, Fills]]] | None = None
     original: Grid | None = None
+    last: int = 0
     columns: Mapping[int, int | None] = field(default_factory=dict)
     carried: bool = False
 
@@ -93,6 +97,17 @@ def letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def shown(value: object) -> str:
+    """Return a cell as people read it."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, (datetime.datetime, datetime.date)):
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).strip()
 
 
 def is_blank(value: object) -> bool:

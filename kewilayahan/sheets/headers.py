@@ -61,7 +61,10 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
         if strict is not None:
             return strict
     best: tuple[float, int, Head] | None = None
-    for place, (number, cells) in enumerate(rows[:LOOKED]):
+    looked = rows[:LOOKED]
+    # What comes below the first row of headers is the table, and perhaps another table below it.
+    last = next((place for place, row in enumerate(looked) if is_header(row[1], schema)), len(looked))
+    for place, (number, cells) in enumerate(looked[: last + 1]):
         if sum(isinstance(value, str) for value in cells.values()) < 2:
             continue
         above = [str(value) for _, row in rows[:place] for value in row.values() if isinstance(value, str)]
@@ -71,6 +74,8 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
         for lines in range(1, _LINES + 1):
             chosen = rows[place : place + lines]
             if len(chosen) < lines or chosen[-1][0] - number >= lines + 1:
+                break
+            if lines > 1 and not _goes_on(chosen[:-1], chosen[-1], blocks, schema):
                 break
             if any(number <= block.top <= chosen[-1][0] < block.bottom <= number + _LINES for block in blocks):
                 continue  # the header goes on: one of its cells is merged with those below
@@ -91,6 +96,15 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
                 best = rank, place, Head(found, number, chosen[-1][0], headers, title, year, _width(chosen))
                 years = set(_YEAR.findall(said))
     return best[2] if best else None
+
+
+def is_header(cells: Cells, schema: Schema) -> bool:
+    """Tell whether a row holds nothing but words that stand over columns, three at least, or most of five."""
+    filled = [value for value in cells.values() if not is_blank(value)]
+    if len(filled) < 3 or not all(isinstance(value, str) for value in filled):
+        return False
+    known = sum(is_known(_line(value), schema) for value in filled)
+    return known == len(filled) or (known >= 4 and 5 * known >= 4 * len(filled))
 
 
 def _strict(row: Row, table: Table) -> Head | None:
@@ -120,6 +134,28 @@ def _spans_on(below: Sequence[Row], last: Row, blocks: Sequence[Block], schema: 
     if len(under) < 2 or not spanned:
         return False
     return under == filled.keys() or any(is_known(_line(filled[position]), schema) for position in under)
+
+
+def _goes_on(above: Sequence[Row], line: Row, blocks: Sequence[Block], schema: Schema) -> bool:
+    """Tell whether a row is a further line of a header, and no row of the table.
+
+    Each of its cells fills a blank of the lines above, stands below a heading over several columns, or
+    makes one known header together with the cell above: *Perkiraan* over *Biaya (Rp)*.
+    """
+    last, cells = above[-1][1], line[1]
+    wide = [b for b in blocks if above[0][0] <= b.top <= above[-1][0] and b.left < b.right]
+    for position, value in cells.items():
+        over = next((row[position] for _, row in reversed(above) if not is_blank(row.get(position))), None)
+        if over is None or any(block.left <= position <= block.right for block in wide):
+            continue
+        beside = position + 1
+        carried = is_blank(last.get(beside)) and not is_blank(cells.get(beside))
+        repeated = over in (last.get(position - 1), last.get(beside))
+        text = _line(value)
+        joined = isinstance(value, str) and (text[:1] + text[-1:] == "()" or is_known(f"{_line(over)} {text}", schema))
+        if not (carried or repeated or joined):
+            return False
+    return True
 
 
 def _width(rows: Sequence[Row]) -> int:

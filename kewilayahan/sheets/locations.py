@@ -11,32 +11,26 @@ from rapidfuzz import fuzz, process
 
 from kewilayahan.codes import SIMILAR, digits, dotted, match_name, plain_name, reference
 from kewilayahan.sheets import remarks
+from kewilayahan.sheets.numbering import HOLE, Units, take_numbers
 from kewilayahan.sheets.remarks import Remark
 
-_ROMAN = {"i": 1, "v": 5, "x": 10}
-_NUMBER = r"(?:\d{1,3}|[ivx]{1,6})(?![\w])"
-_JOIN = r"(?:\s*(?:,|;|&|\+|/|\bdan\b|\bs\s*/\s*d\b|\bs\.?\s*d\.?(?=\s)|\bsampai(?:\s+dengan)?\b|\bhingga\b|-|–|—)\s*)+"
-_LIST = rf"{_NUMBER}(?:{_JOIN}(?:KIND\.?\s*)?{_NUMBER})*"
-_RW = re.compile(r"\bR\.?W\.?\s*[:.]?\s*(" + _LIST.replace("KIND", r"R\.?W") + ")", re.IGNORECASE)
-_RT = re.compile(r"\bR\.?T\.?\s*[:.]?\s*(" + _LIST.replace("KIND", r"R\.?T") + ")", re.IGNORECASE)
-_NUMBERS = re.compile(_LIST.replace("KIND", r"R\.?[WT]"), re.IGNORECASE)
-_PAIR = re.compile(r"\bRT\s*[/.]?\s*(?:RW)?\.?\s*(\d{1,3})\s*/\s*(?:RW\.?\s*)?(\d{1,3})(?!\d)", re.IGNORECASE)
-_RANGE = re.compile(
-    rf"({_NUMBER})\s*(?:s\s*/\s*d|s\.?\s*d\.?|sampai(?:\s+dengan)?|hingga|-|–|—)\s*(?:R\.?[WT]\.?\s*)?({_NUMBER})", re.I
-)
-_WHOLE = r"(rw|rt|kampung|kelurahan|kel\.?|wilayah|lokasi|kemantren)\b"
+_WHOLE = r"(rw|rt|kampung|kelurahan|kel\.?|wilayah|lokasi|warga|kemantren)\b"
 _ALL = re.compile(rf"\b(?:(?:seluruh|semua)\b\s*(?:{_WHOLE})?|se-?\s*{_WHOLE})", re.IGNORECASE)
+_OF_NUMBERS = ("", "wilayah", "lokasi", "warga", "rt")  # "seluruh wilayah RW 22" is RW 22
 _EXCEPT = re.compile(r"\b(?:ter)?kecuali\b|\bselain\b|\bexcept\b", re.IGNORECASE)
 _KINDS = {"kampung": "kampung", "kp": "kampung", "kelurahan": "kelurahan", "kel": "kelurahan", "desa": "kelurahan",
           "kemantren": "kemantren", "kecamatan": "kemantren", "kec": "kemantren", "kota": "kota"}  # fmt: skip
 _KIND = re.compile(r"^(kampung|kp|kelurahan|kel|desa|kemantren|kecamatan|kec|kota)\b\.?\s*", re.IGNORECASE)
 _LIKELY = 60  # of 100: below this a name is not even like another
-_PARTS = re.compile(r"[,;/&+\n()]|\bdan\b|\bdi\b|\s[-–]\s")
+_PARTS = re.compile(r"[,;/&+\n()\x00]|\bdan\b|\bdi\b|\s[-–]\s")
+_AND = r"(?:\bdan\b|\bserta\b|[&+;])"
+# A name that is joined to the numbers is one more place, and not where they lie: "RW 1, 2 dan Kp. Notoyudan".
+_BESIDE = re.compile(rf"\x00[\s,]*{_AND}\s*([^,;/&+\n()\x00]+)|([^,;/&+\n()\x00]+?)[\s,]*{_AND}\s*\x00", re.IGNORECASE)
 # Words of an address: what follows them is the name of a street or a house, and no kelurahan.
 _ADDRESS = re.compile(
     r"\b(jl|jln|jalan|gg|gang|lorong|depan|belakang|samping|sekitar|utara|selatan|timur|barat|tepi|bantaran|sungai|kali"
     r"|pasar|masjid|mushola|gereja|makam|balai|pos|kantor|sd|sdn|smp|smpn|tk|paud|posyandu|puskesmas|lapangan|taman"
-    r"|jembatan|stasiun|hotel|rumah|no|nomor|blok|rt|rw)\b",
+    r"|jembatan|stasiun|hotel|rumah|no|nomor|blok|rt|rw|sekitarnya|warga|wilayah|lokasi)\b",
     re.IGNORECASE,
 )
 
@@ -123,30 +117,52 @@ class Places:
         if found_except := _EXCEPT.search(text):
             return self._all_but(text, found_except, within)
         said: list[Remark] = []
-        rest, numbers = _take_numbers(text)
+        rest, numbers = take_numbers(text)
         if other := self._other_ward(rest) or self._other_ward(within):
             return Located((), text, (remarks.other(other),))
+        besides, rest = self._besides(rest, said)
         named, rest = self._names(rest, said)
         context = named or (self._names(within, said)[0] if within else [])
         found: list[str] = []
         if everything := _ALL.search(rest):
             rest = (rest[: everything.start()] + rest[everything.end() :]).strip(" ,.;")
             named_after, rest = self._names(rest, said)
-            found += self._all((everything[1] or everything[2] or "").casefold().strip("."), named + named_after)
-        for number in numbers["rw"]:
-            found += self._by_number("rw", number, context, said)
-        if numbers["rt"]:
-            units = [code for number in numbers["rt"] for code in self._rt(number, found)]
-            found = units or found
-            rest = f"{rest} RT".strip() if not units else rest
+            kind = (everything[1] or everything[2] or "").casefold().strip(".")
+            if named_after or kind not in _OF_NUMBERS or not numbers:
+                found += self._all(kind, [*named, *named_after] or context)
+        for units in numbers:
+            codes, whole = self._units(units, context, said)
+            found += codes
+            rest = rest if whole or rest.endswith("RT") else f"{rest} RT".strip()
         if not any(remark.rule == "area_name" for remark in said):
             # A kampung that holds none of the numbers is a place of its own.
             found += [code for code in named if not any(self._below(unit, [code]) for unit in found)]
         strange = self._strange(rest) or self._strange(within)
         if strange and found and not context:
             said.append(remarks.beside(strange, [self._labels[code] for code in found], sure=_KIND.match(strange)))
-        found = found or named
-        return Located(tuple(dict.fromkeys(found)), rest.strip(" ,.;:/-–()"), tuple(dict.fromkeys(said)))
+        found = [code for code in found or named if not self._below(code, besides)] + besides
+        return Located(
+            tuple(dict.fromkeys(found)), rest.replace(HOLE, " ").strip(" ,.;:/-–()"), tuple(dict.fromkeys(said))
+        )
+
+    def _besides(self, text: str, said: list[Remark]) -> tuple[list[str], str]:
+        """Return the areas that are joined to numbers by *dan*, and the text without them."""
+        besides: list[str] = []
+        for match in _BESIDE.finditer(text):
+            name = (match[1] or match[2]).strip(" .:-–")
+            code = self._one_name(name, said)
+            if code:
+                besides.append(code)
+                text = text.replace(match[1] or match[2], " ", 1)
+        return besides, text
+
+    def _units(self, units: Units, context: list[str], said: list[Remark]) -> tuple[list[str], bool]:
+        """Return the areas of numbers that belong together, and whether the RT among them are known too."""
+        wards = [code for number in units.rw for code in self._by_number("rw", number, context, said)]
+        rts = [self._rt(number, wards or context) for number in units.rt]
+        if all(rts):
+            return [code for found in rts for code in found] or wards, True
+        return wards, False
 
     def _all_but(self, text: str, mark: re.Match[str], within: str) -> Located:
         """Return the areas of *seluruh RW kecuali RW 05*: those before the word without those after it."""
@@ -258,7 +274,9 @@ class Places:
         # A kampung may be said amiss; of another kelurahan the number means another RW.
         wards = [self._parents.get(code, "") for code in context if self._level[code] == "kampung"]
         if options and not inside and len(options) == 1 and self._below(options[0], wards):
-            said.append(remarks.elsewhere(level, number, self._labels[options[0]]))
+            said.append(
+                remarks.elsewhere(f"{level.upper()} {number}", self._labels[options[0]], self._labels[context[0]])
+            )
             return options
         if len(inside) == 1:
             return inside
@@ -279,57 +297,3 @@ def _as_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).replace("\xa0", " ").strip()
-
-
-def _take_numbers(text: str) -> tuple[str, dict[str, list[int]]]:
-    """Take the numbers of RW and RT out of a text."""
-    numbers: dict[str, list[int]] = {"rw": [], "rt": []}
-    if pair := _PAIR.search(text):
-        numbers["rt"], numbers["rw"] = [int(pair[1])], [int(pair[2])]
-        return text.replace(pair[0], " "), numbers
-    for kind, pattern in (("rw", _RW), ("rt", _RT)):
-        while found := pattern.search(text):
-            numbers[kind] += numbers_of(found[1])
-            text = f"{text[: found.start()]} {text[found.end() :]}"
-    return text, numbers
-
-
-def numbers_of(text: str) -> list[int]:
-    """Return the numbers of a list with ranges and roman numerals.
-
-    Examples
-    --------
-    >>> numbers_of("03, 05 dan 07"), numbers_of("01–04"), numbers_of("I s/d III")
-    ([3, 5, 7], [1, 2, 3, 4], [1, 2, 3])
-    """
-    found: list[int] = []
-    end = 0
-    for match in _RANGE.finditer(text):
-        found += [_integer(word) for word in re.findall(_NUMBER, text[end : match.start()], re.IGNORECASE)]
-        first, last = _integer(match[1]), _integer(match[2])
-        found += range(first, last + 1) if first <= last <= first + 200 else [first, last]
-        end = match.end()
-    return found + [_integer(word) for word in re.findall(rf"\b{_NUMBER}", text[end:], re.IGNORECASE)]
-
-
-def with_kind(text: str, header: str) -> str:
-    """Return bare numbers with the kind of area that their header names; any other text as it is.
-
-    Examples
-    --------
-    >>> with_kind("03, 05", "Lokasi RW"), with_kind("76/22", "RT/RW"), with_kind("Gang I", "RW")
-    ('RW 03, 05', 'RT 76/RW 22', 'Gang I')
-    """
-    kinds = [kind.upper() for kind in re.findall(r"\b(r[wt])\b", header, re.IGNORECASE)]
-    if kinds in (["RT", "RW"], ["RW", "RT"]) and (pair := re.fullmatch(r"(\d{1,3})\s*/\s*(\d{1,3})", text)):
-        said = dict(zip(kinds, pair.groups(), strict=True))
-        return f"RT {said['RT']}/RW {said['RW']}"
-    return f"{kinds[0]} {text}" if len(kinds) == 1 and _NUMBERS.fullmatch(text) else text
-
-
-def _integer(word: str) -> int:
-    if word.isdecimal():
-        return int(word)
-    values = [_ROMAN[mark] for mark in word.casefold()]
-    pairs = zip(values, [*values[1:], 0], strict=True)
-    return sum(-value if value < after else value for value, after in pairs)

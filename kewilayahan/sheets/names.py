@@ -16,6 +16,7 @@ from kewilayahan.sheets.remarks import Remark
 
 _LONGEST = 50  # letters of a code
 _SIMILAR = 88  # of 100, ratio of normalised names: agencies share most of their words
+_OFFICE = re.compile(r"^\s*(dinas|din|opd|skpd|instansi)\b\.?\s*", re.IGNORECASE)
 _SECTORS = {
     "kampus": r"\b(universitas|institut|politeknik|sekolah tinggi|kampus|perguruan tinggi|kkn|ugm|uny|uin|isi)\b",
     "korporat": r"\b(pt|cv|tbk|bank|hotel|perusahaan|swasta|toko|korporat|csr|bumn|bumd|perumda|pdam)\b",
@@ -101,6 +102,8 @@ class Actors:
             return self._known[plain]
         if plain in self._spelt:
             return self._agency(self._agencies[self._spelt[plain]], text, year, said)
+        if (bare := _OFFICE.sub("", text)) != text and normal(bare) in self._known | self._spelt:
+            return self._one(bare, year, said)  # "Dinas PUPKP"
         if len(plain) < 6:
             return ""
         best = process.extractOne(plain, [*self._known, *self._spelt], scorer=fuzz.ratio, score_cutoff=_SIMILAR)

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
-import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import shapely
 
-from kewilayahan.declaration import Column, Schema, normal
+from kewilayahan.declaration import normal
 from kewilayahan.findings import Finding, Level
-from kewilayahan.sheets.grids import Block, Cells, Colour, Fault, Fills, Grid, Merged, is_blank
-from kewilayahan.sheets.headers import Head
-from kewilayahan.sheets.locations import Places
-from kewilayahan.sheets.names import Actors, slug
-from kewilayahan.sheets.quantities import Doubt, date, is_mark, is_nothing, rupiah, year
-from kewilayahan.sheets.quantities import number as read_number
-from kewilayahan.sheets.recognition import Role
+from kewilayahan.sheets.context import Context
+from kewilayahan.sheets.gathered import Record, RowId
+from kewilayahan.sheets.grids import Block, Cells, Colour, Fault, Fills, Grid, Merged, is_blank, shown
+from kewilayahan.sheets.headers import Head, is_header
+from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing
 from kewilayahan.sheets.remarks import Remark
 
-Record = dict[str, Any]
-RowId = tuple[int, int]  # the place of the sheet and the number of the row
-UNSORTED = ("belum-terpilah", "Belum terpilah")  # the focus of works whose sheet names none
+Progress = Callable[[str, int, int], None]  # the sheet, the row, and how many rows it has
 Text = tuple[str, str, str, str]
 CORE = ("title", "statement", "name")  # what a row is about
 _ONE_FOR_SEVERAL = {"cost", "total", "amount", "volume"}  # a merged amount is one amount, not one for each row
@@ -34,81 +27,8 @@ _NOTES = re.compile(
     r"\s*(catatan|keterangan|ket|sumber( data)?|mengetahui|disetujui|note|notes|\*+)\s*[:.)*]", re.IGNORECASE
 )
 _SECTION = re.compile(r"\s*([A-Z]|[IVX]+|[A-Z]\.?\d*)\s*\.?\s*", re.IGNORECASE)
-_ZONES = re.compile(r"kawasan|wisata|tepian|sentra|destinasi|heritage|unggulan|budaya", re.IGNORECASE)
-_SOURCES = {
-    "musrenbang": r"musrenbang|musyawarah|rembug", "rpjm_kelurahan": r"rpjm\s*kel", "rpjmd": r"rpjmd",
-    "rpjpd": r"rpjpd", "renstra": r"renstra", "renja": r"renja|rencana kerja", "rkpd": r"rkpd", "rplp": r"rplp",
-    "rp2kpkp": r"rp2kpkp", "rdtr": r"rdtr", "rtrw": r"rtrw", "pokir": r"pokir|pokok pikiran|reses",
-    "danais": r"danais|keistimewaan", "fgd": r"fgd|diskusi|focus group|kobo|odk", "interview": r"wawancara|interview",
-    "masterplan_kampung": r"master\s*plan",
-}  # fmt: skip
+_NUMBERED = re.compile(r"(?:[A-Z]|[IVX]+|\d{1,2})\s*[.)]\s*\S")
 _ORIGIN = re.compile(r"\[(?P<file>.*)\](?P<sheet>.*)![A-Z]*(?P<row>\d+)[^!]*")
-
-
-@dataclass
-class Context:
-    """What all sheets share: the vocabulary, who and where is known, and the rows read so far."""
-
-    schema: Schema
-    places: Places
-    actors: Actors
-    focuses: dict[str, str] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
-    records: dict[str, list[Record]] = field(default_factory=dict)
-    funding: dict[tuple[object, int | None, str], Record] = field(default_factory=dict)
-    bad: set[RowId] = field(default_factory=set)
-    strict: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # files and the tables that they hold as the template does
-    joined: dict[RowId, RowId] = field(default_factory=dict)  # a row that continues one above
-    _taken: dict[str, int] = field(default_factory=dict)
-
-    def put(self, table: str, record: Record) -> None:
-        """Keep a row."""
-        self.records.setdefault(table, []).append(record)
-
-    def key(self, table: str, *parts: object) -> str:
-        """Return a code made of what a row says: the same row has the same code tomorrow."""
-        said = "|".join(normal(part) for part in parts)
-        code = f"{table[0].upper()}-{hashlib.blake2b(f'{table}|{said}'.encode(), digest_size=5).hexdigest()}"
-        self._taken[code] = self._taken.get(code, 0) + 1
-        return code if self._taken[code] == 1 else f"{code}-{self._taken[code]}"
-
-    def focus(self, text: str, origin: str) -> str:
-        """Return the code of a focus by its code or name; one that is not there yet is added."""
-        code, name = (slug(text), text) if text else UNSORTED
-        if normal(name) not in self.focuses:
-            self.focuses[normal(name)] = self.focuses.setdefault(normal(code), code)
-            track = "zone" if _ZONES.search(name) else "problem"
-            row: Record = {"focus": code, "name": name, "track": track, "origin": origin}
-            if not text:
-                row["note"] = "Lembar asalnya tidak menyebut fokus."
-            self.put("focuses", row)
-        return self.focuses[normal(name)]
-
-    def source(self, text: str, home: tuple[str, str], head: Head) -> str:
-        """Return the code of a source by its code or title; the sheet itself where it names none."""
-        file, sheet = home
-        stem = file.rpartition(".")[0] or file
-        named = text or (stem if re.fullmatch(r"(sheet|lembar)\s*\d*", sheet, re.IGNORECASE) else f"{stem} {sheet}")
-        if normal(named) not in self.sources:
-            said = f"{text} {file} {sheet} {head.title}"
-            kind = next((kind for kind, words in _SOURCES.items() if re.search(words, said, re.IGNORECASE)), "lainnya")
-            years = [int(found) for found in re.findall(r"(?<!\d)20\d\d(?!\d)", said)]
-            code = slug(named)
-            self.sources[normal(named)] = self.sources.setdefault(normal(code), code)
-            row: Record = {
-                "source": code,
-                "title": text or head.title[:300] or named,
-                "kind": kind,
-                "tier": self.schema.choices("source_kinds")[kind].facts.get("tier") or None,
-                "start": min(years, default=None),
-                "end": max(years, default=None),
-                "document": file,
-                "origin": f"[{file}]{sheet}!A1",
-            }
-            self.put("sources", row)
-        return self.sources[normal(named)]
 
 
 @dataclass
@@ -198,8 +118,11 @@ class Reader:
         self.found: list[Finding] = []
         self.positions = {role.name: position for position, role in head.recognised.roles.items()}
         self.section = ""
-        self.progress: Callable[[str, int], None] | None = None
+        self.progress: Progress | None = None
         self.last: tuple[Line, Record] | None = None  # the work that rows below it may continue
+        self.unsorted: list[int] = []  # rows without a focus, of a sheet that has no column for it
+        self.next: int | None = None  # the row where another table begins
+        self._fresh = False  # whether a heading stands above the next row
         self.by_colour: dict[str, list[int]] = {}  # the colours that were read as marks, and the rows
 
     def say(self, level: Level, rule: str, text: Text, *, cell: str = "", value: object = "") -> None:
@@ -228,7 +151,7 @@ class Reader:
         bars = {position for position, role in roles.items() if role.name == "amount"}
         for row, own, fills in self._rows():
             if self.progress is not None and row % 500 == 0:
-                self.progress(f"{self.grid.file} {self.grid.sheet}", row)
+                self.progress(f"{self.grid.file} {self.grid.sheet}", row, max(row, self.grid.last))
             marks = self._marks(own, fills)
             blocks = merged.covering(row, own | marks)
             if row <= self.head.last or (all(is_blank(value) for value in own.values()) and not marks):
@@ -269,11 +192,46 @@ class Reader:
         for row, own, cells in self.filled():
             values = {roles[at].name: (at, cell) for at, cell in cells.items() if at in roles and not is_blank(cell)}
             line = Line(self, row, own, cells, values)
+            if not self.strict and self._again(row, own):
+                continue
+            if not self.strict and is_header(own, self.context.schema):
+                self.next = row
+                return
             words = any(not isinstance(value, Colour) for _, value in values.values())
             if not words:
                 continue
             if self.strict or self._is_record(line):
+                self._fresh = False
                 yield line
+
+    def _again(self, row: int, own: Cells) -> bool:
+        """Tell whether a row repeats a line of the header, as each printed page does; it is told and passed over."""
+        for at, value in own.items():
+            said, over = normal(shown(value)), normal(self.head.headers.get(at, ""))
+            if not said or not (over.startswith(said) or over.endswith(said)):
+                return False
+        if len(own) < 2:
+            return False
+        text: Text = ("kepala kolom diulang", "the header once more", "", "")
+        self.say("info", "header_again", text, cell=str(row))
+        return True
+
+    def rest(self) -> Grid | None:
+        """Return the sheet from the row on where another table begins, below the same titles; None where none does."""
+        if self.next is None:
+            return None
+        grid, above, here = self.grid, self.head.first, self.next
+        coloured = grid.coloured
+        return replace(
+            grid,
+            rows=lambda: (row for row in grid.rows() if row[0] < above or row[0] >= here),
+            coloured=None if coloured is None else lambda: (r for r in coloured() if r[0] < above or r[0] >= here),
+        )
+
+    @property
+    def heading(self) -> str:
+        """The heading that stands above the next table."""
+        return self.section if self._fresh else ""
 
     def _is_record(self, line: Line) -> bool:
         own = {position: value for position, value in line.own.items() if not is_blank(value)}
@@ -307,8 +265,10 @@ class Reader:
         if len(own) == 1 and names & core and (simple or marked):
             return True
         word = next((value for value in reversed(own.values()) if isinstance(value, str)), "")
-        if len(own) == 2 or names & core:
-            self.section = shown(word)
+        # A heading stands over the titles, is numbered, or is merged over the columns.
+        over = bool(_NUMBERED.match(shown(word))) or (line.number, next(iter(own))) in self.wide
+        if len(own) == 2 or names & core or over:
+            self.section, self._fresh = shown(word), True
             text: Text = ("judul kelompok baris", "a heading over rows", "", "")
             self.say("info", "heading", text, cell=str(line.number), value=word)
             return False
@@ -327,133 +287,3 @@ def _is_counting(values: list[object]) -> bool:
         return False
     counted = [int(text) for text in numbers]
     return counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] <= 2
-
-
-def shown(value: object) -> str:
-    """Return a cell as people read it."""
-    if value is None or value != value:
-        return ""
-    if isinstance(value, (datetime.datetime, datetime.date)):
-        return value.strftime("%Y-%m-%d")
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value).strip()
-
-
-def read_cell(line: Line, role: Role, column: Column) -> object:
-    """Read one cell as its column declares it; what cannot be read is said, and missing."""
-    position, value = line.values[role.name]
-    if isinstance(value, Fault):
-        _say_fault(line, value, position)
-        return None
-    if (column.reference or column.choices) and not line.sheet.strict and is_nothing(value):
-        return () if column.many else None
-    if column.reference == "areas":
-        return _areas(line, role, column)
-    if column.reference == "actors" and not line.sheet.strict:
-        return _actors(line, role, column)
-    if column.many or column.kind == "boolean" or column.kind == "text":
-        return _word(line, role, column)
-    read: object
-    if column.kind == "money":
-        read = rupiah(value, role.unit)
-    elif column.kind == "year":
-        read = year(value)
-    else:
-        read = read_number(value, whole=column.kind == "integer")
-    if not isinstance(read, Doubt):
-        return read
-    if read.several:
-        line.doubt(read, role.name)
-        return None
-    return value  # the checks say what is wrong with it
-
-
-def _say_fault(line: Line, fault: Fault, position: int) -> None:
-    if fault.rule == "uncalculated":
-        text = (
-            "rumus belum pernah dihitung",
-            "the formula was never calculated",
-            "buka dan simpan di Excel atau LibreOffice, atau tulis nilainya",
-            "open and save it in Excel or LibreOffice, or type the value",
-        )
-    else:
-        text = ("sel ini berisi galat rumus", "the cell holds a formula error", "perbaiki rumusnya", "mend the formula")
-    line.say("error", "formula", text, position=position)
-
-
-def _areas(line: Line, role: Role, column: Column) -> object:
-    value = line.get(role.name)
-    located = line.sheet.context.places.find(value)
-    partly = any(remark.rule == "area_number" for remark in located.said)
-    if line.sheet.strict and (not located.areas or located.leftover or partly):
-        return value  # a code of another file perhaps: the plan will tell
-    for remark in located.said:
-        line.remark(remark, role.name)
-    return located.areas if column.many else located.areas[0] if len(located.areas) == 1 else value
-
-
-def _actors(line: Line, role: Role, column: Column) -> object:
-    when = line.get("year") or line.get("start")
-    budget = year(when) if when is not None and not isinstance(when, Fault) else None
-    schema = line.sheet.context.schema
-    sectors = codes_of(line.text(role.name), schema.spellings("sectors"))
-    if all(code in schema.choices("sectors") for code in sectors):
-        # A sector of the 5K is no actor: Kota means the agencies, which the plan names one by one.
-        line.extra.append(f"Pelaku 5K: {', '.join(schema.label('sectors', code) for code in sectors)}")
-        return () if column.many else None
-    named = line.sheet.context.actors.find(line.text(role.name), budget if isinstance(budget, int) else None)
-    for remark in named.said:
-        line.remark(remark, role.name)
-    for code in named.actors:
-        line.sheet.context.actors.new.get(code, {}).setdefault("origin", line.origin)
-    if column.many:
-        return named.actors
-    if len(named.actors) > 1:
-        text = (
-            f"beberapa pelaku; {named.actors[0]} yang utama, lainnya di catatan",
-            f"several actors; {named.actors[0]} leads, the others are in the note",
-            "tulis pelaku utama lebih dulu",
-            "write the leading one first",
-        )
-        line.say("info", "several_actors", text, role.name)
-        line.extra.append(f"Pelaku lain: {line.text(role.name)}")
-    return named.actors[0] if named.actors else None
-
-
-def _word(line: Line, role: Role, column: Column) -> object:
-    value = line.get(role.name)
-    if isinstance(value, (datetime.datetime, datetime.date)):
-        return value.strftime("%Y-%m-%d")
-    return value
-
-
-def day(value: object) -> str:
-    """Return a date in ISO form, or the text as it came."""
-    found = date(value)
-    return found.isoformat() if isinstance(found, datetime.date) else shown(value)
-
-
-def codes_of(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the codes that a list names: *APBD/CSR/Swadaya*; a word that is none stays as it is.
-
-    Examples
-    --------
-    >>> codes_of("APBD/CSR, Swadaya", {"apbd": "apbd_kota", "csr": "tjsp", "swadaya": "swadaya"})
-    ('apbd_kota', 'tjsp', 'swadaya')
-    """
-    if normal(text) in known:
-        return (known[normal(text)],)
-    if " " in text.strip() and all(normal(word) in known for word in text.split()):
-        return tuple(dict.fromkeys(known[normal(word)] for word in text.split()))  # codes of a survey
-    parts = [part.strip(" .") for part in re.split(r"[/,;+&\n()]|\bdan\b", text)]
-    return tuple(dict.fromkeys(known.get(normal(part), part) for part in parts if part))
-
-
-def with_note(line: Line, record: Record) -> Record:
-    """Put into the note what has no column of its own."""
-    if line.sheet.section:
-        line.extra.insert(0, f"Kelompok: {line.sheet.section}")
-    if line.extra:
-        record["note"] = "; ".join(dict.fromkeys(line.extra))
-    return record

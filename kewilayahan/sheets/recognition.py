@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
+from typing import Literal
 
 from rapidfuzz import fuzz, process
 
@@ -61,7 +63,9 @@ class Role:
     year, fund, status : optional
         Of an ``amount``: the year and the funding source that stand in its header.
     unit : int
-        What one is worth, by the header.
+        What one is worth.
+    unit_by : {"header", "title", "columns"}
+        Who says so: the header itself, a title above the table, or the other columns of money.
     score : float
         100, or how like the header is to the word that it was taken for.
     """
@@ -72,17 +76,19 @@ class Role:
     fund: str = ""
     status: str = ""
     unit: int = 1
+    unit_by: Literal["header", "title", "columns"] = "header"
     score: float = 100.0
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A table and the roles of the columns, by their position."""
+    """A table and the roles of the columns, by their position; and the unit of money that a title tells."""
 
     table: Table
     roles: Mapping[int, Role]
     score: float
     strict: bool = False
+    unit: int | None = None
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -98,15 +104,26 @@ def meanings() -> Mapping[str, tuple[str, int]]:
     return {normal(row["header"]): (row["meaning"], place) for place, row in enumerate(rows)}
 
 
+def _exactly(header: str) -> tuple[str, int] | None:
+    """Return the meaning of a header and its place in the list, if its very words are there."""
+    known = meanings()
+    bare = _bare(header)
+    for text in (header, bare, re.sub(r"\b(rp|rupiah|idr|juta|ribu)\b\.?", " ", bare, flags=re.IGNORECASE)):
+        if normal(text) in known:
+            return known[normal(text)]
+    return None
+
+
+def _bare(header: str) -> str:
+    return re.sub(r"\(.*?\)|\*", " ", header)
+
+
 @cache
 def _meaning(header: str) -> tuple[str, int, float]:
     """Return the meaning of a header, its place in the list, and the likeness; empty where it has none."""
-    known = meanings()
-    bare = re.sub(r"\(.*?\)|\*", " ", header)
-    for text in (header, bare, re.sub(r"\b(rp|rupiah|idr|juta|ribu)\b\.?", " ", bare, flags=re.IGNORECASE)):
-        if normal(text) in known:
-            return (*known[normal(text)], 100.0)
-    plain = normal(bare)
+    if exact := _exactly(header):
+        return (*exact, 100.0)
+    known, plain = meanings(), normal(_bare(header))
     if len(plain) < 6:
         return "", 0, 0.0
     best = process.extractOne(plain, [word for word in known if len(word) > 4], scorer=fuzz.ratio)
@@ -115,7 +132,7 @@ def _meaning(header: str) -> tuple[str, int, float]:
 
 def is_known(header: str, schema: Schema) -> bool:
     """Tell whether a text is a word that stands over columns: a known header, or a funding source."""
-    return _meaning(header)[2] == 100.0 or normal(header) in schema.spellings("funds")
+    return _exactly(header) is not None or normal(header) in schema.spellings("funds")
 
 
 def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
@@ -144,11 +161,13 @@ def roles_of(table: Table, headers: Mapping[int, Sequence[str]], schema: Schema,
     """Return what each column means in a table; `first` is the year that *tahun ke-1* stands for."""
     roles: dict[int, tuple[int, Role]] = {}
     parts = len({normal(texts[-1]) for texts in headers.values()} & _SECTORS) > 1
+    over = Counter(normal(texts[0]) for texts in headers.values() if len(texts) > 1)
     for position, texts in headers.items():
         if parts and normal(texts[-1]) == "kampung":
             roles[position] = 0, Role("remark", " ".join(texts))  # the part that residents play, and no place
             continue
-        role, place = _role(table, texts, schema, first)
+        wide = over[normal(texts[0])] > 1
+        role, place = _role(table, texts, schema, first, wide=wide)
         if role is not None:
             roles[position] = (place, role)
     taken: dict[str, int] = {}
@@ -180,7 +199,13 @@ _WORDS = {
 }
 
 
-def _role(table: Table, texts: Sequence[str], schema: Schema, first: int | None) -> tuple[Role | None, int]:
+_BELOW = {"rw", "rt", "kampung", "kelurahan"}  # "LOKASI" over "RT" and "RW"
+_PARTED = {"volume", "unit", "lat", "lon"}  # "Volume" over "Vol" and "Satuan", each in a column of its own
+
+
+def _role(
+    table: Table, texts: Sequence[str], schema: Schema, first: int | None, *, wide: bool
+) -> tuple[Role | None, int]:
     joined = " ".join(texts)
     if joined == ROW_ORIGIN:
         return Role("row origin", joined), 0
@@ -188,8 +213,8 @@ def _role(table: Table, texts: Sequence[str], schema: Schema, first: int | None)
     if amount is not None:
         return amount, 0
     said = [joined, texts[-1], texts[0]]
-    if len(texts) > 1 and _meaning(texts[-1])[0] in ("rw", "rt", "kampung", "kelurahan"):
-        said.insert(0, texts[-1])  # "LOKASI" over "RT" and "RW"
+    if len(texts) > 1 and _meaning(texts[-1])[0] in (_BELOW | _PARTED if wide else _BELOW):
+        said.insert(0, texts[-1])
     for text in dict.fromkeys(said):
         meaning, place, score = _meaning(text)
         name = _name_in(table, meaning)
@@ -282,8 +307,10 @@ def in_units(found: Recognised, titles: Iterable[str]) -> Recognised:
     for position, told in money.items():
         if told is None:
             of_amounts = len(amounts) == 1 and roles[position].name != "amount"
-            roles[position] = replace(roles[position], unit=next(iter(amounts)) if of_amounts else shared)
-    return replace(found, roles=roles)
+            by: Literal["title", "columns"] = "columns" if of_amounts or title is None else "title"
+            unit = next(iter(amounts)) if of_amounts else shared
+            roles[position] = replace(roles[position], unit=unit, unit_by=by)
+    return replace(found, roles=roles, unit=title)
 
 
 def title_table(title: str, schema: Schema) -> Table | None:

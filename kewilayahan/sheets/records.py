@@ -9,11 +9,15 @@ import shapely
 from kewilayahan.declaration import Column, normal
 from kewilayahan.display import HIDDEN, MISSING
 from kewilayahan.display import number as number_text
+from kewilayahan.sheets.cells import codes_of, day, focus_of, read_cell, with_note
+from kewilayahan.sheets.context import UNSORTED
 from kewilayahan.sheets.coordinates import point
-from kewilayahan.sheets.grids import Fault
-from kewilayahan.sheets.locations import Located, with_kind
+from kewilayahan.sheets.gathered import Record
+from kewilayahan.sheets.grids import Fault, shown
+from kewilayahan.sheets.locations import Located
+from kewilayahan.sheets.numbering import with_kind
 from kewilayahan.sheets.quantities import Doubt, date, number
-from kewilayahan.sheets.reading import CORE, Line, Reader, Record, codes_of, day, read_cell, shown, with_note
+from kewilayahan.sheets.reading import CORE, Line, Reader, Text
 from kewilayahan.sheets.recognition import STATEMENTS, Role
 from kewilayahan.sheets.works import put_cost, put_work
 from kewilayahan.template import EXAMPLE, columns_of
@@ -45,6 +49,18 @@ def read_rows(reader: Reader) -> None:
             reader.context.put(table.name, _finished(line, _common(line)))
     if reader.by_colour:
         _tell_colours(reader)
+    if reader.unsorted:
+        text = _text_unsorted(len(reader.unsorted))
+        reader.say("warning", "no_focus", text, cell=f"{reader.unsorted[0]}:{reader.unsorted[-1]}")
+
+
+def _text_unsorted(rows: int) -> Text:
+    return (
+        f"lembar ini tidak menyebut fokus; {number_text(rows)} baris masuk ke fokus {UNSORTED[1]} ({UNSORTED[0]})",
+        f"the sheet names no focus; {number_text(rows, lang='en')} rows are put into the focus {UNSORTED[0]}",
+        "tambahkan kolom Fokus, lalu impor lagi",
+        "add a column Fokus, then import it again",
+    )
 
 
 def _tell_colours(reader: Reader) -> None:
@@ -158,10 +174,19 @@ def _volume(line: Line, record: Record) -> None:
         read = number(value)
         if isinstance(read, Doubt) and not found and not re.search(r"\d", shown(value)):
             line.extra.append(f"Volume: {shown(value)}")  # "disesuaikan", "secukupnya"
+            line.say("warning", "volume", _TEXT_VOLUME, position=position)
         elif isinstance(read, Doubt):
             line.doubt(read, name, position)
         else:
             record["volume"] = read
+
+
+_TEXT_VOLUME: Text = (
+    "volumenya bukan angka; disimpan di catatan",
+    "the volume is no number; kept in the note",
+    "tulis volumenya dengan angka",
+    "write the volume as a number",
+)
 
 
 def _place(line: Line, record: Record) -> None:
@@ -256,13 +281,31 @@ def _with_point(line: Line, record: Record) -> Record:
             line.say("error", "type", text, "geometry")
     if isinstance(shape, shapely.Geometry):
         record["geometry"] = shape
+        _tell_far(line, shape, "geometry")
         return record
     found, faults = point(line.get("lon"), line.get("lat"), line.get("point"))
     for name, level, rule, text in faults:
         line.say(level, rule, text, name if name in line.values else "point")
     if found is not None:
         record["geometry"] = found
+        _tell_far(line, found, "lat" if "lat" in line.values else "point")
     return record
+
+
+def _tell_far(line: Line, shape: shapely.Geometry, name: str) -> None:
+    """Warn of a place that lies far from all areas of the plan: a lost digit, a minus forgotten, no GPS fix."""
+    around = line.sheet.context.around
+    if around is None or shapely.intersects(around, shape):
+        return
+    west, south, *_ = shapely.bounds(shape)
+    said = f"{number_text(float(south), 4)}; {number_text(float(west), 4)}"
+    text = (
+        f"titik ini jauh di luar wilayah rencana ({said})",
+        f"the place is far outside the areas of the plan ({said})",
+        "periksa koordinatnya: tanda minus, angka yang hilang, GPS tanpa sinyal",
+        "look at the coordinates: a minus, a lost digit, no GPS fix",
+    )
+    line.say("warning", "far", text, name)
 
 
 def _remark(line: Line, role: Role) -> None:
@@ -299,8 +342,8 @@ def _finished(line: Line, record: Record) -> Record:
             record[name] = value
     if "source" in table.by_name and table.name == "proposals":
         record["source"] = context.source(line.text("source"), line.home, line.sheet.head)
-    if "focus" in roles and "focus" in table.by_name:
-        record["focus"] = context.focus(line.text("focus"), line.origin)
+    if "focus" in roles and "focus" in table.by_name and (line.text("focus") or table.column("focus").required):
+        record["focus"] = focus_of(line)
     key = table.key[0]
     if len(table.key) == 1 and key not in roles and table.name != "areas":
         core = next((record.get(name) for name in CORE if record.get(name)), "")

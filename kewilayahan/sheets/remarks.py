@@ -72,11 +72,11 @@ def several(name: str, level: str, label: str) -> Remark:
     return Remark("warning", "area_name", text)
 
 
-def elsewhere(level: str, number: int, label: str) -> Remark:
+def elsewhere(unit: str, label: str, kampung: str) -> Remark:
     """Say that an RW lies in another kampung than the text says."""
     text = (
-        f"{level.upper()} {number} tercatat sebagai {label}; nomornya yang dipakai",
-        f"{level.upper()} {number} is known as {label}; the number is used",
+        f"{unit} tercatat sebagai {label}; nomornya yang dipakai, {kampung} tidak",
+        f"{unit} is known as {label}; the number is used and {kampung} is not",
         "periksa nama kampungnya",
         "look at the name of the kampung",
     )

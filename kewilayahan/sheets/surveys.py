@@ -266,6 +266,9 @@ def survey_head(first: Sequence[Row], grid: Grid, schema: Schema) -> Head | None
     head = find_head([(1, header | named)], (), grid.sheet, schema)
     table = schema.table("proposals")
     roles = dict(head.recognised.roles) if head else {}
+    if head is not None and head.recognised.table.name != "potentials":
+        # Who answers is no statement.
+        roles = {at: role for at, role in roles.items() if not _is_person(role)}
     names = {role.name for role in roles.values()}
     if head is None or not names & {"title", "statement", "name", "potensi", "masalah", "mimpi"}:
         if not samples or grid.carried:
@@ -274,7 +277,10 @@ def survey_head(first: Sequence[Row], grid: Grid, schema: Schema) -> Head | None
             at: Role({"geopoint": "point"}.get(named.get(at, ""), named.get(at, "remark")), str(text))
             for at, text in header.items()
         }
-        words = [at for at in header if at not in places and any(_is_words(cells.get(at)) for cells in samples)]
+        said_by = {at for at, text in header.items() if normal(str(text)) in _PERSON}
+        words = [
+            at for at in header if at not in places | said_by and any(_is_words(cells.get(at)) for cells in samples)
+        ]
         if not words:
             return None
         said = {at: sum(len(str(cells.get(at) or "")) for cells in samples if _is_words(cells.get(at))) for at in words}
@@ -289,6 +295,13 @@ def survey_head(first: Sequence[Row], grid: Grid, schema: Schema) -> Head | None
             roles[at] = Role(_OWN[str(text)], str(text))
     headers = {at: str(text) for at, text in header.items()}
     return Head(Recognised(table, roles, 0.0), 1, 1, headers, grid.sheet, None, len(headers))
+
+
+_PERSON = {"nama", "name", "nama responden", "nama narasumber", "nama warga", "nama lengkap", "respondent"}
+
+
+def _is_person(role: Role) -> bool:
+    return role.name in ("title", "statement") and normal(role.header) in _PERSON
 
 
 def _is_words(value: object) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from kewilayahan import display
+from kewilayahan.sheets.cells import codes_of, focus_of, with_note
+from kewilayahan.sheets.gathered import Record
 from kewilayahan.sheets.grids import Colour, Fault, is_blank
 from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing, rupiah, span, year
-from kewilayahan.sheets.reading import Line, Record, Text, codes_of, with_note
+from kewilayahan.sheets.reading import Line, Text
 from kewilayahan.sheets.recognition import Role
 
 _SURELY_MONEY = re.compile(r"biaya|anggaran|pagu|dana|rp\b|rupiah|juta|ribu|miliar|kebutuhan|indikatif|realisasi", re.I)
@@ -33,7 +36,7 @@ def put_work(line: Line, record: Record) -> None:
     record |= {"start": start, "end": end}
     if record.get("status") is None:
         record["status"] = "usulan"
-    record["focus"] = context.focus(line.text("focus"), line.origin)
+    record["focus"] = focus_of(line)
     before = _continued(line, record)
     if before is not None:
         record = before
@@ -44,6 +47,7 @@ def put_work(line: Line, record: Record) -> None:
                 line.text("kampung"), line.text("rw"), record.get("code"),
             )  # fmt: skip
         context.put("interventions", with_note(line, record))
+        context.funding.clear()
         line.sheet.last = (line, record)
     _put_funding(line, record, money)
 
@@ -100,6 +104,7 @@ def put_cost(line: Line, record: Record) -> None:
         if record["cost"] not in (None, parts):
             line.say("warning", "sum", _text_sum(parts, record["cost"]), _total_name(line))
         record["cost"] = parts
+        _note_parts(line, money)
     funds = [*(record.get("fund") or ()), *(amount[1] for amount in money.amounts if amount[1]), *money.marked]
     if funds:
         record["fund"] = tuple(dict.fromkeys(funds))
@@ -107,6 +112,17 @@ def put_cost(line: Line, record: Record) -> None:
         record["year"] = min(money.years)
         if len(money.years) > 1:
             line.extra.append(f"Tahun: {', '.join(map(str, sorted(money.years)))}")
+
+
+def _note_parts(line: Line, money: _Money) -> None:
+    """Keep what each fund or year has of the cost of a proposal, which has one cost only, in its note."""
+    if len(money.amounts) < 2:
+        return
+    schema = line.sheet.context.schema
+    for when, fund, amount, _, _ in money.amounts:
+        label = schema.label("funds", fund) if fund else ""
+        line.extra.append(f"{' '.join(filter(None, (label, str(when or ''))))}: {display.rupiah(amount)}")
+    line.say("info", "divided_cost", _DIVIDED, position=money.amounts[0][3])
 
 
 def _total(line: Line, *, divided: bool) -> int | None:
@@ -289,6 +305,12 @@ def _total_name(line: Line) -> str:
     return "cost" if "cost" in line.values else "total"
 
 
+_DIVIDED: Text = (
+    "usulan hanya punya satu biaya; bagian tiap sumber dana atau tahun dijumlahkan dan disimpan di catatan",
+    "a proposal has one cost; what each fund or year has of it is added up and kept in the note",
+    "",
+    "",
+)
 _FORMULA: Text = (
     "rumus tanpa hasil",
     "a formula without a result",

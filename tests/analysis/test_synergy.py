@@ -11,7 +11,8 @@ import pytest
 from shapely import LineString, Point, box
 
 import kewilayahan as kw
-from kewilayahan.walking import walking_m
+from kewilayahan.plan import records
+from kewilayahan.walking import walks
 
 # Three kelurahan of 1 km by 1 km in a row, and a fourth apart:  K | L | M     N
 X, Y = 430_000, 9_136_000
@@ -165,7 +166,7 @@ def test_a_city_edits_the_rules(tmp_path: Path) -> None:
         found(with_rules("pameran,Pameran,Fair,event,heritag,*,,,500,1\n"))
     with pytest.raises(kw.UnknownName, match="link_kinds 'evnt'"):
         found(with_rules("pameran,Pameran,Fair,evnt,heritage,*,,,500,1\n"))
-    with pytest.raises(kw.KewilayahanError, match="pameran: from, to, reach_m"):
+    with pytest.raises(kw.KewilayahanError, match=r"pameran: reach_m 'jauh'.*whole metres"):
         found(with_rules("pameran,Pameran,Fair,event,heritage,*,,,jauh,1\n"))
 
 
@@ -193,9 +194,171 @@ def test_streets_are_lines_with_a_crs() -> None:
 def test_walks_cross_where_streets_cross_and_end_where_they_do_not_meet() -> None:
     cross = [LineString([(0, 50), (100, 50)]), LineString([(50, 0), (50, 100)]), LineString([(500, 0), (500, 9)])]
     places = gpd.GeoSeries([Point(10, 50), Point(30, 50), Point(50, 90), Point(500, 5)], crs=32749)
-    walks = walking_m(places, gpd.GeoSeries(cross, crs=32749))
-    assert walks[:3, :3].tolist() == [[0, 20, 80], [20, 0, 60], [80, 60, 0]]
-    assert np.isinf(walks[3, :3]).all() and walks[3, 3] == 0
+    metres = walks(places, gpd.GeoSeries(cross, crs=32749)).metres
+    assert metres[:3, :3].tolist() == [[0, 20, 80], [20, 0, 60], [80, 60, 0]]
+    assert np.isinf(metres[3, :3]).all() and metres[3, 3] == 0
+
+
+@pytest.mark.parametrize("short", [0.004, 0.3])
+def test_an_alley_that_a_survey_ends_short_of_its_street_is_joined(short: float) -> None:
+    # From (10, 0) along the street to (50, 0), and 30 m up the alley.
+    alley = [LineString([(0, 0), (100, 0)]), LineString([(50, short), (50, 40)])]
+    places = gpd.GeoSeries([Point(10, 0), Point(50, 30)], crs=32749)
+    assert walks(places, gpd.GeoSeries(alley, crs=32749)).metres[0, 1] == pytest.approx(70, abs=0.002)
+    # A ring of 400 m, open by as much between its own ends: over the gap it is 20 m and not 380.
+    ring = LineString([(0, short), (0, 100), (100, 100), (100, 0), (0, 0)])
+    either_side = gpd.GeoSeries([Point(0, 10), Point(10, 0)], crs=32749)
+    assert walks(either_side, gpd.GeoSeries([ring], crs=32749)).metres[0, 1] == pytest.approx(20, abs=0.002)
+
+
+def test_what_ends_a_metre_short_stays_apart() -> None:
+    alley = [LineString([(0, 0), (100, 0)]), LineString([(50, 1), (50, 40)])]
+    places = gpd.GeoSeries([Point(10, 0), Point(50, 30)], crs=32749)
+    assert np.isinf(walks(places, gpd.GeoSeries(alley, crs=32749)).metres[0, 1])
+
+
+def test_no_gap_of_millimetres_cuts_a_surveyed_street_off(shared_data: Path) -> None:
+    # Of the 187 lines the nearest to others end 4.5 mm short; every line is reached from its middle.
+    survey = gpd.read_file(shared_data / "pringgokusuman" / "streets_pringgokusuman.geojson").to_crs(32749).geometry
+    found = walks(survey.interpolate(0.5, normalized=True), survey)
+    apart = ~np.isfinite(found.metres)
+    lines = survey.to_numpy()
+    for group in np.unique(apart, axis=0):
+        near = np.array([line.distance(other) for line in lines[group] for other in lines[~group]])
+        assert (near > 0.5).all()  # groups that stay apart are further apart than the gap
+    assert found.access.max() == pytest.approx(0, abs=0.01)
+
+
+def test_where_no_street_leads_a_link_says_so_and_a_route_is_noted() -> None:
+    ends = (("P1", "heritage", "K", place(800)), ("P2", "kampung_wisata", "L", place(1200)))
+    streets = gpd.GeoDataFrame(
+        geometry=[LineString([(X + east, Y + 400), (X + east, Y + 600)]) for east in (800, 1200)], crs=32749
+    )
+    result = kw.synergies(plan_of(*ends), streets=streets)
+    assert "jalur" not in set(result.table["kind"])
+    assert [note.en for note in result.notes] == [
+        "Routes not proposed, as the given streets do not join their ends: P1 – P2"
+    ]
+    assert result.tables("id")["Catatan"]["Catatan"].tolist() == [note.id for note in result.notes]
+    link = kw.synergies(plan_of(*ends, links=LINKS.assign(kind="jalur")), streets=streets).table.iloc[0]
+    assert np.isnan(link["distance_m"]) and "tidak terhubung lewat jalan yang diberikan" in link["reasons"]
+
+
+def test_beyond_the_streets_the_line_is_straight_and_says_so() -> None:
+    # The only street lies 300 m north of both places, which are 400 m apart.
+    plan = plan_of(("P1", "heritage", "K", place(800)), ("P2", "kampung_wisata", "L", place(1200)))
+    street = gpd.GeoDataFrame(geometry=[LineString([(X + 700, Y + 800), (X + 1300, Y + 800)])], crs=32749)
+    row = kw.synergies(plan, streets=street).table.query("kind == 'jalur'").iloc[0]
+    assert row["distance_m"] == pytest.approx(400, abs=0.2)
+    assert "berjarak 400 m garis lurus, sebab letaknya 300 m di luar jalan yang diberikan" in row["reasons"]
+    assert not any("on foot" in reason for reason in row["reasons_en"])
+
+
+def test_streets_without_geometry_are_told() -> None:
+    plan = plan_of(("P1", "heritage", "K", place(800)), ("P2", "kampung_wisata", "L", place(1200)))
+    lines = [LineString([(X + 700, Y + 500), (X + 1300, Y + 500)]), None, None]
+    result = kw.synergies(plan, streets=gpd.GeoDataFrame(geometry=lines, crs=32749))
+    assert [note.en for note in result.notes] == ["Streets without geometry, not used: 2"]
+
+
+def test_two_rivers_are_not_said_to_be_one() -> None:
+    plan = plan_of(("P1", "tepian_sungai", "K", place(100)), ("P2", "tepian_sungai", "M", place(2600)))
+    plan = plan.replace(potentials=plan.potentials.assign(name=["Tepi Winongo", "Tepi Code"]))
+    (row,) = records(kw.synergies(plan).table.query("kind == 'sungai'"))
+    assert row.reasons_en[0] == "Perhaps one river, upstream and downstream: check"
+    assert row.reasons[0] == "Mungkin satu sungai, hulu dan hilir: periksa"
+
+
+def test_other_is_no_theme_in_common() -> None:
+    plan = plan_of(("P1", "lainnya", "K", place(900)), ("P2", "lainnya", "L", place(1100)))
+    assert found(plan) == set()
+
+
+def with_area(plan: kw.MasterPlan, area: str, level: str) -> kw.MasterPlan:
+    """The plan with an area that is not drawn, has no parent, and is that of the first potential."""
+    row = gpd.GeoDataFrame({"area": [area], "name": [area], "level": [level]}, geometry=[None], crs=4326)
+    areas = pd.concat([plan.areas, row], ignore_index=True)
+    potentials = plan.potentials.assign(area=[area, *plan.potentials["area"][1:]])
+    return plan.replace(areas=areas, potentials=potentials)
+
+
+def test_a_potential_of_a_kemantren_belongs_where_it_is_drawn() -> None:
+    plan = plan_of(("P1", "kampung_sayur", None, place(900)), ("P2", "sentra_kuliner", "L", place(1100)))
+    for one in (plan, with_area(plan, "34.71.05", "kemantren")):
+        result = kw.synergies(one)
+        assert result.table.loc[0, "from_area"] == "K" and result.table.loc[0, "score"] == pytest.approx(0.76, abs=1e-4)
+        assert result.notes == ()
+
+
+def test_a_potential_without_a_kelurahan_or_a_place_is_named_in_the_notes() -> None:
+    plan = plan_of(
+        ("P1", "heritage", None, None),
+        ("P2", "heritage", "L", place(1100)),
+        ("P3", "heritage", None, place(9000)),
+        ("P4", "heritage", None, None),
+    )
+    result = kw.synergies(with_area(plan, "K.9.03", "rw"))  # an RW that is not drawn
+    assert len(result.table) == 0
+    told = "Potentials left out, as their kelurahan or place is unknown: P1; P3; P4"
+    assert [note.en for note in result.notes] == [told]
+    assert "P1; P3; P4" in result._repr_html_()
+
+
+def test_a_code_climbs_by_its_dots() -> None:
+    # The RW has no parent, and the potential is drawn in M; its dots say K.
+    plan = plan_of(("P1", "heritage", None, place(2050)), ("P2", "heritage", "L", place(1900)))
+    table = kw.synergies(with_area(plan, "K.9.03", "rw")).table
+    assert set(table["from_area"]) | set(table["to_area"]) == {"K", "L"}
+
+
+def test_a_border_drawn_twice_is_found_and_said(shared_data: Path) -> None:
+    # In this file each polygon was simplified by itself; Pringgokusuman does border on Bumijo and Pakuncen.
+    path = shared_data / "boundaries" / "kota_yogyakarta_45_fixed_lonlat.geojson"
+    areas = kw.read_areas(path, level="kelurahan").assign(parent=None)
+    four = areas[areas["name"].isin(["Pringgokusuman", "Bumijo", "Pakuncen", "Tegalrejo"])]
+    potentials = gpd.GeoDataFrame(
+        {"potential": four["name"], "name": four["name"], "theme": "kampung_tangguh_bencana", "area": four["area"]},
+        geometry=four.representative_point(),
+    )
+    table = kw.synergies(kw.MasterPlan(areas=areas, potentials=potentials)).table.query("kind == 'bencana'")
+    own = table[(table["from_potential"] == "Pringgokusuman") | (table["to_potential"] == "Pringgokusuman")]
+    assert set(own["from_potential"]) | set(own["to_potential"]) == set(four["name"])
+    assert (own["border_m"] > 100).all()
+    assert own["reasons"].map(lambda reasons: any("garis kira-kira" in reason for reason in reasons)).all()
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ("heritage,heritage,perhaps,,500,1", r"border 'perhaps'.*must be yes or no"),
+        ("heritage,heritage,,,500,2", r"weight '2'.*from 0 to 1"),
+        ("heritage,heritage,,,1.500,1", r"reach_m '1\.500'.*whole metres"),
+        ("heritage,heritage,,,,1", r"reach_m ''.*whole metres"),
+        ("heritage,heritage,,dekat,500,1", r"near_m 'dekat'.*whole metres"),
+        ("heritage,,,,500,1", r"to ''.*must be filled"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_named(tmp_path: Path, cells: str, message: str) -> None:
+    with pytest.raises(kw.KewilayahanError, match=f"pameran: {message}"):
+        found(with_rule(tmp_path, f"pameran,Pameran,Fair,event,{cells}"))
+
+
+@pytest.mark.parametrize(("border", "asked"), [("ya", True), ("Yes", True), ("1", True), ("tidak", False), ("", False)])
+def test_border_is_yes_or_no_in_any_words(tmp_path: Path, border: str, asked: bool) -> None:
+    # M and N share no border.
+    plan = with_rule(tmp_path, f'pameran,Pameran,Fair,event,kampung_kb,kampung_batik,{border},,3000,"0,5"')
+    plan = plan.replace(
+        potentials=plan_of(("P1", "kampung_kb", "M", place(2900)), ("P2", "kampung_batik", "N", place(4100))).potentials
+    )
+    assert (("event", "P1", "P2") in found(plan)) is not asked
+
+
+def with_rule(folder: Path, line: str) -> kw.MasterPlan:
+    """A plan of a city with a rule of its own."""
+    header = "code,id,en,kind,from,to,border,near_m,reach_m,weight\n"
+    (folder / "synergy_rules.csv").write_text(f"{header}{line}\n", encoding="utf-8")
+    plan = plan_of(("P1", "heritage", "K", place(950)), ("P2", "heritage", "L", place(1050)))
+    return kw.MasterPlan(schema=kw.SCHEMA.with_vocabulary(folder), **plan.tables)
 
 
 def test_no_potentials_and_no_kelurahan_give_no_links() -> None:

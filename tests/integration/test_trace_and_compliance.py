@@ -132,3 +132,31 @@ def test_an_empty_programme_leaves_all_open(example: kw.MasterPlan) -> None:
     found = kw.compliance(example, pd.DataFrame({"title": []}))
     assert len(found.lines) == 0 and len(found.open_works) == len(example.interventions)
     assert "<table>" in found._repr_html_()
+
+
+def test_a_merged_proposal_is_followed_by_its_reason_where_nobody_decided_here(town: Town) -> None:
+    """A list that comes from elsewhere says only in words where a proposal went; one that says nothing is asked."""
+    lines = [
+        {"proposal": "U1", "title": "Talud", "decision": "adopted", "intervention": "W1"},
+        {"proposal": "U2", "title": "Talut", "decision": "merged", "reason": "Digabung ke U1: satu talud"},
+        {"proposal": "U3", "title": "Bronjong", "decision": "merged", "reason": "Merged into W1, one wall"},
+        {"proposal": "U4", "title": "Turap", "decision": "merged", "reason": "digabung ke yang lain"},
+    ]
+    plan = town(proposals=lines, interventions=[{"intervention": "W1", "title": "Talud"}])
+    trace = kw.traceability(plan)
+    assert trace.proposals["into"].fillna("").tolist() == ["", "U1", "W1", ""]
+    assert trace.proposals["works"].tolist() == [("W1",), ("W1",), ("W1",), ()]
+    assert trace.interventions.loc[0, "proposals"] == ("U1", "U2", "U3")
+    lost = kw.integrate(plan).pairs.query("detail == 'nowhere'")
+    assert lost["subject"].tolist() == ["U2", "U3", "U4"]  # what they point to is not in a column
+
+
+def test_what_was_refused_is_not_asked_of_agencies_and_what_is_done_is_not_open(town: Town) -> None:
+    statuses = {"W1": "usulan", "W2": "ditolak", "W3": "selesai", "W4": "berjalan"}
+    titles = {"W1": "Talud kali", "W2": "Pos ronda", "W3": "Gapura", "W4": "Taman"}
+    works = [{"intervention": code, "title": titles[code], "status": one} for code, one in statuses.items()]
+    lines = pd.DataFrame({"title": ["Talud kali", "Pos ronda"], "area": ["K.1", "K.1"]})
+    found = kw.compliance(town(interventions=works), lines)
+    assert found.lines["status"].tolist() == ["carries_out", "outside"]
+    assert found.open_works["intervention"].tolist() == ["W4"]
+    assert found.focuses[["works", "taken", "open"]].values.tolist() == [[2, 1, 1]]

@@ -175,3 +175,14 @@ def test_what_is_shown_of_a_cell_is_data(typed: Typed) -> None:
     kw.write_aside(sheets, path.with_name("perbaiki.xlsx"))
     page = openpyxl.load_workbook(path.with_name("perbaiki.xlsx")).worksheets[0]
     assert {cell.data_type for row in page.iter_rows() for cell in row if cell.value is not None} == {"s"}
+
+
+def test_a_quote_that_is_never_closed_is_named_by_its_row(tmp_path: Path) -> None:
+    lines = ["No;Usulan;Biaya", '1;Pipa 4";5 jt', '2;"Talud;6 jt', "3;Pos;7 jt"]
+    (tmp_path / "u.csv").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(kw.UnreadableFile, match=r"u\.csv.*row 3 is never closed"):
+        kw.read_sheets(tmp_path / "u.csv")
+    lines[2] = '2;"Talud\ndan ""pagar""";6 jt'
+    (tmp_path / "u.csv").write_text("\n".join(lines), encoding="utf-8")
+    titles = kw.read_sheets(tmp_path / "u.csv")["proposals"]["title"].tolist()
+    assert titles == ['Pipa 4"', 'Talud\ndan "pagar"', "Pos"]

@@ -102,3 +102,23 @@ def test_a_pin_without_a_name_is_kept_aside(tmp_path: Path) -> None:
     sheets = kw.read_sheets(tmp_path / "pin.kml")
     assert sheets["potentials"]["name"].tolist() == ["Bakmi"]
     assert len(sheets.aside["potentials"]) == 1 and [found.rule for found in sheets.findings.errors] == ["required"]
+
+
+@pytest.mark.parametrize("text", ["Dinas PUPKP", "Din. PUPKP", "OPD PUPKP"])
+def test_an_alias_after_the_word_for_an_office_is_the_agency(text: str) -> None:
+    assert Actors(None, SCHEMA).find(text).actors == ("dpupkp",)
+
+
+def test_who_answers_a_survey_is_no_proposal(tmp_path: Path, areas: gpd.GeoDataFrame) -> None:
+    book = openpyxl.Workbook()
+    form, group = book.worksheets[0], book.create_sheet("usulan")
+    form.append(["kampung", "nama", "_index", "_uuid"])
+    form.append(["Jlagran", "Budi", 1, "u-1"])
+    form.append(["Notoyudan", "Sri", 2, "u-2"])
+    group.append(["uraian", "rw", "_index", "_parent_table_name", "_parent_index"])
+    group.append(["Tong sampah", 3, 1, "form", 1])
+    group.append(["Bank sampah", 22, 2, "form", 2])
+    book.save(tmp_path / "kobo.xlsx")
+    proposals = kw.read_sheets(tmp_path / "kobo.xlsx", areas=areas)["proposals"]
+    assert proposals["title"].tolist() == ["Tong sampah", "Bank sampah"]
+    assert ["nama: Budi" in proposals.loc[0, "note"], "nama: Sri" in proposals.loc[1, "note"]] == [True, True]

@@ -108,3 +108,66 @@ def test_bare_numbers_are_those_of_the_kind_in_the_header(
     sheets = kw.read_sheets(typed(["Kegiatan", header], ["Talud", text]), areas=areas)
     assert sheets["proposals"]["area"].tolist() == [tuple(f"{P}.{ward}" for ward in wards)]
     assert not sheets.findings.warnings
+
+
+def found(areas: pd.DataFrame, text: str) -> list[str]:
+    """The areas of a text, without the code of the kelurahan."""
+    return [code.removeprefix(f"{P}.") for code in Places(areas).find(text).areas]
+
+
+ONE, TWO, THREE, FIVE = "01.01", "01.02", "01.03", "02.05"
+
+
+@pytest.mark.parametrize(
+    ("text", "wards"),
+    [
+        ("RW01, RW02", [ONE, TWO]),
+        ("RW1, RW3, RW5", [ONE, THREE, FIVE]),
+        ("RW 1 dan RW2", [ONE, TWO]),
+        ("RW1/RW2", [ONE, TWO]),
+        ("RW01;RW02", [ONE, TWO]),
+        ("RW01 RW02", [ONE, TWO]),
+        ("RW.01 - RW.03", [ONE, TWO, THREE]),
+        ("RW 1 s/d. 3", [ONE, TWO, THREE]),
+        ("RW 1 sd 3 & 5", [ONE, TWO, THREE, FIVE]),
+        ("RT 03/05 RW 02", [TWO]),
+        ("Kp. Jlagran RT 14/15 RW 03", [THREE]),
+        ("RT 05/RW 02, RT 07/RW 03", [TWO, THREE]),
+        ("RT/RW 03/05", [FIVE]),
+        ("RT 14/03", [THREE]),
+        ("seluruh wilayah RW 02", [TWO]),
+        ("Seluruh lokasi RW 1 s/d 3", [ONE, TWO, THREE]),
+        ("Semua warga RW 02", [TWO]),
+        ("RW 1, 2 dan Kp. Notoyudan", [ONE, TWO, "07"]),
+        ("Kp. Notoyudan dan RW 1", [ONE, "07"]),
+        ("RW 22 dan Notoyudan", ["07"]),
+        ("RW 03; Kp. Notoyudan", [THREE, "07"]),
+        ("Notoyudan, RW 22", ["07.22"]),
+        ("Jlagran RW 03 depan masjid", [THREE]),
+    ],
+)
+def test_lists_of_wards_as_they_are_written(areas: gpd.GeoDataFrame, text: str, wards: list[str]) -> None:
+    assert found(areas, text) == wards
+    assert not [remark for remark in Places(areas).find(text).said if remark.level != "info"]
+
+
+@pytest.mark.parametrize("text", ["RW 3, 4 titik", "RW 3 - 5 unit", "RW 3, 12,5 m", "RW 3, 2 KK"])
+def test_a_number_that_counts_something_is_no_ward_and_is_told(areas: gpd.GeoDataFrame, text: str) -> None:
+    assert found(areas, text) == [THREE]
+    assert [remark.rule for remark in Places(areas).find(text).said] == ["area_beside"]
+
+
+def test_a_kampung_that_is_left_out_is_named(areas: gpd.GeoDataFrame) -> None:
+    """RW 03 lies in Jlagran: one of the two is wrong, and what was not used is said."""
+    (remark,) = Places(areas).find("Kp. Notoyudan RW 03").said
+    assert "nomornya yang dipakai, Notoyudan tidak" in remark.text[0]
+
+
+@pytest.mark.parametrize("word", ["semua", "seluruh", "seluruh RW"])
+def test_all_the_wards_of_a_kampung(typed: Typed, areas: gpd.GeoDataFrame, word: str) -> None:
+    file = typed(["Kegiatan", "Kampung", "RW"], ["Talud", "Jlagran", word], ["SAH", "Notoyudn", "XXII"])
+    sheets = kw.read_sheets(file, areas=areas)
+    one, other = sheets["proposals"]["area"]
+    assert {code[: len(f"{P}.01")] for code in one} == {f"{P}.01"}
+    assert other == (f"{P}.07.22",) and [found.cell for found in sheets.findings.warnings] == ["C3"]
+    assert "kemiripan" in sheets.findings.warnings[0].message

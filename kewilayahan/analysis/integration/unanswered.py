@@ -39,6 +39,8 @@ def unanswered(plan: MasterPlan, reference: int) -> Iterator[Match]:
 
 def _proposals(plan: MasterPlan, reference: int) -> Iterator[Match]:
     began = dict(zip(plan.sources["source"], plan.sources["start"], strict=True))
+    merged = plan.decisions.loc[plan.decisions["verdict"] == "merged", "subject"]
+    told = {code for codes in merged for code in codes}
     for row in records(plan.proposals):
         year = row.year if pd.notna(row.year) else began.get(row.source)
         age = max(0, reference - int(year)) if pd.notna(year) else 0
@@ -62,6 +64,8 @@ def _proposals(plan: MasterPlan, reference: int) -> Iterator[Match]:
                 "diterima, tetapi tidak menunjuk masalah, potensi, kawasan atau kegiatan",
                 "adopted, but points to no problem, potential, zone or work",
             )
+        if row.decision == "merged" and row.proposal not in told and not any(map(pd.notna, points)):
+            yield match("nowhere", "digabung, tetapi tidak tercatat ke mana", "merged, but it is not noted into what")
 
 
 def _works(plan: MasterPlan) -> Iterator[Match]:
