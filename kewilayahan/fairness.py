@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from kewilayahan.statistics import Lorenz, concentration, gini, hoover, lorenz, 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_TITLE = 52  # characters in a line over the curves
 MEASURES = (
     "gini",
     "hoover",
@@ -74,21 +76,25 @@ class Balance:
         )
 
     def measures(self, amount: pd.Series[Any]) -> dict[str, float]:
-        """Return `MEASURES`, missing where one has no meaning."""
+        """Return `MEASURES`, missing where one has no meaning: all of them where there is nothing to share out."""
         served, known = self.need > 0, self.need.notna()
+        found = dict.fromkeys(MEASURES, float("nan"))
+        if not amount[known].any():
+            return found
+        found["hoover"] = hoover(amount[known], self.need[known])
+        if self._rankable:
+            found["concentration"] = concentration(*self._heads(amount))
+        if not amount[served].any():
+            return found
         each, units = amount[served] / self.need[served], self.need[served]
         parts = theil(each, units, self.groups[served].to_numpy())
         curve = lorenz(each, units)
         low, high = (float(np.interp(part, curve.units, curve.amounts)) for part in (0.2, 0.8))
-        if not amount[served].any():
-            low = high = float("nan")
-        return {
+        return found | {
             "gini": gini(each, units),
-            "hoover": hoover(amount[known], self.need[known]),
             "theil": parts.total,
             "theil_between": parts.between,
             "theil_within": parts.within,
-            "concentration": concentration(*self._heads(amount)) if self._rankable else float("nan"),
             "top_fifth": 1 - high,
             "bottom_fifth": low,
             "fifths": (1 - high) / low if low else float("inf"),
@@ -129,7 +135,9 @@ def plotted(curves: Mapping[str, Lorenz], *, title: str, lang: str) -> Figure:
     for name, curve in curves.items():
         en, id, style, colour = names[name]
         axes.plot(curve.units, curve.amounts, style, color=colour, linewidth=2, label=en if english else id)
-    axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", title=title)
+    axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    lines = [line for part in title.split("\n") for line in wrap(part, _TITLE)]
+    axes.set_title("\n".join(lines), fontsize="medium" if len(lines) > 2 else "large")
     axes.set_xlabel("part of the need (dashed: people)" if english else "bagian kebutuhan (putus-putus: warga)")
     axes.set_ylabel("part of the amount" if english else "bagian jumlah")
     axes.legend(loc="upper left", frameon=False)
@@ -151,14 +159,40 @@ def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: T
     english = lang == "en"
     if not table.loc[table["need"].notna(), "amount"].sum() > 0:
         return _untold(bool(table["amount"].sum() > 0), lang)
+    if len(table) == 1:
+        return _alone(str(table["name"].iloc[0]), lang)
     low, high = (_received(summary[name], lang) for name in ("bottom_fifth", "top_fifth"))
-    first = (
-        f"Of every hundred {unit.en}, the least served fifth of {who.en} {low}, the best served fifth {high}."
+    first = _counted(table, lang) + (
+        f"of every hundred {unit.en}, the least served fifth of {who.en} {low}, the best served fifth {high}."
         if english
-        else f"Dari setiap seratus {unit.id}, seperlima {who.id} yang paling sedikit kebagian {low}, "
+        else f"dari setiap seratus {unit.id}, seperlima {who.id} yang paling sedikit kebagian {low}, "
         f"sedangkan seperlima yang paling banyak kebagian {high}."
     )
-    return first, _moved(table, summary, unit, lang)
+    return first[0].upper() + first[1:], _moved(table, summary, unit, lang)
+
+
+def _alone(name: str, lang: str) -> tuple[str, str]:
+    """Return why one area is no comparison."""
+    if lang == "en":
+        return f"There is only one area, {name}.", "So there is nothing to compare it with."
+    return f"Hanya ada satu wilayah, yaitu {name}.", "Karena itu tidak ada yang dapat dibandingkan."
+
+
+def _counted(table: pd.DataFrame, lang: str) -> str:
+    """Return how few of the areas are counted, where the need or the amount of some is hidden or not known."""
+    unknown, hidden = table["need"].isna(), table["hidden"].map(len) > 0
+    if not unknown.any():
+        return ""
+    some, every, others = (str(count) for count in ((~unknown).sum(), len(table), unknown.sum()))
+    english = lang == "en"
+    states = {
+        "hidden" if english else "disembunyikan": bool((unknown & hidden).any()),
+        "not known" if english else "tidak diketahui": bool((unknown & ~hidden).any()),
+    }
+    why = (" or " if english else " atau ").join(word for word, there in states.items() if there)
+    if english:
+        return f"counted in only {some} of {every} areas, for the figures of the other {others} are {why}, "
+    return f"dihitung hanya di {some} dari {every} wilayah karena angka {others} lainnya {why}, "
 
 
 def _untold(elsewhere: bool, lang: str) -> tuple[str, str]:

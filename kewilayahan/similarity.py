@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.distance import OSA
 
+from kewilayahan.lineage import above
 from kewilayahan.titles import Title, read_title
 
 THRESHOLD = 70
@@ -92,10 +93,7 @@ class Territory:
     def above(self, code: str) -> frozenset[str]:
         """Return an area and all that lie above it."""
         if code not in self._above:
-            chain = [code]
-            while (parent := self._parent.get(chain[-1])) and parent not in chain:
-                chain.append(parent)
-            self._above[code] = frozenset(chain)
+            self._above[code] = frozenset([code, *above(code, self._parent)])
         return self._above[code]
 
     def meet(self, one: Iterable[str], other: Iterable[str]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from kewilayahan.errors import KewilayahanError
 
@@ -204,7 +205,7 @@ def theil(
     names: list[Hashable] = [0] * len(values) if groups is None else list(groups)
     if len(names) != len(values):
         raise KewilayahanError(f"panjang berbeda / lengths differ: groups {len(names)}, x {len(values)}")
-    if any(name is None or name != name for name in names):
+    if pd.Series(names, dtype=object).isna().any():
         raise KewilayahanError("kelompok kosong / a group is missing")
     places = {name: place for place, name in enumerate(dict.fromkeys(names))}
     group = np.array([places[name] for name in names])

@@ -15,10 +15,11 @@ from kewilayahan.declaration import Choice, Schema
 from kewilayahan.disclosure import about_persons
 from kewilayahan.display import number
 from kewilayahan.errors import KewilayahanError, UnknownName
-from kewilayahan.lineage import hung
+from kewilayahan.lineage import above, hung
 from kewilayahan.plan import MasterPlan
 
 Missing = Literal["raise", "keep"]
+_MEANS = ("%", "skor", "tahun")  # units of what can be neither summed nor shared out
 Part = Literal["need", "numerator", "denominator", "share", "value"]
 
 
@@ -37,7 +38,8 @@ class Indicator:
     of : {"need", "numerator", "denominator", "share", "value"}
         What of it. ``need`` is how many lack: the numerator where less is better, the denominator less
         the numerator where more is better, and the value of an indicator that is a plain count.
-        ``share`` is 100 times the numerator over the denominator, ``value`` what was written.
+        ``share`` is 100 times the numerator over the denominator, ``value`` what was written. As a need,
+        the percentage of an indicator of which more is better is turned round: what is left of 100.
 
     Examples
     --------
@@ -89,13 +91,16 @@ class Composite:
     ------
     KewilayahanError
         If there is no weight, or one that is not positive.
+    UnknownName
+        If there is no such scale.
 
     Examples
     --------
     >>> from kewilayahan import SCHEMA
     >>> poor = Indicator("miskin_ksjps", method="ksjps", year=2025)
     >>> Composite({poor: 3, "households": 1}).label(SCHEMA)
-    'Indeks: 75 % KK dalam register KSJPS (Register KSJPS, 2025), 25 % Kepala keluarga; kali Penduduk'
+    'Indeks: 75 % KK dalam register KSJPS (Register KSJPS, 2025), 25 % Kepala keluarga; menurut rentang \
+(terkecil 0, terbesar 1); kali Penduduk'
     """
 
     weights: Mapping[str | Indicator, float]
@@ -104,6 +109,7 @@ class Composite:
 
     def __post_init__(self) -> None:
         """Freeze the weights, and refuse those that mean nothing."""
+        _scale(self.scale)
         if not self.weights or not all(np.isfinite(weight) and weight > 0 for weight in self.weights.values()):
             raise KewilayahanError("bobot harus positif / weights must be positive")
         object.__setattr__(self, "weights", MappingProxyType(dict(self.weights)))
@@ -112,19 +118,23 @@ class Composite:
         """Return what people read, the weights included."""
         total = sum(self.weights.values())
         parts = ", ".join(
-            f"{number(100 * weight / total, 0, lang)} % {label_of(need, schema, lang)}"
+            f"{_percent(100 * weight / total, lang)} % {label_of(need, schema, lang)}"
             for need, weight in self.weights.items()
         )
         times = f"; {'times' if lang == 'en' else 'kali'} {label_of(self.people, schema, lang)}" if self.people else ""
-        return f"{'Index' if lang == 'en' else 'Indeks'}: {parts}{times}"
+        scale = "; " + _scale(self.scale)[lang == "en"]
+        return f"{'Index' if lang == 'en' else 'Indeks'}: {parts}{scale}{times}"
 
 
 Need: TypeAlias = str | Indicator | Composite
 
 
 def label_of(need: Need, schema: Schema, lang: str = "id") -> str:
-    """Return what people read for a need: the label of a column, an indicator or an index."""
-    return schema.table("areas").column(need).label(lang) if isinstance(need, str) else need.label(schema, lang)
+    """Return what people read for a need: the label of a column, an indicator (or what lacks of it), an index."""
+    if isinstance(need, str):
+        return schema.table("areas").column(need).label(lang)
+    lacking = isinstance(need, Indicator) and need.of in ("need", "share", "value") and _more_is_better(need, schema)
+    return need.label(schema, lang) + (": lacking" if lang == "en" else ": yang belum") * lacking
 
 
 def need_of(plan: MasterPlan, areas: pd.DataFrame, need: Need, *, missing: Missing = "raise") -> pd.Series[float]:
@@ -172,10 +182,62 @@ def need_of(plan: MasterPlan, areas: pd.DataFrame, need: Need, *, missing: Missi
     if isinstance(need, Composite):
         values, summed = _index(plan, areas, need)
     elif isinstance(need, Indicator):
-        values, summed = _indicator(plan, areas, need, need.of)
+        values, summed = _lacking(plan, areas, need)
     else:
         values, summed = _column(plan, areas, need)
-    series = pd.Series(values, index=pd.Index(areas["area"], name="area"), name="need", dtype=float)
+    return _told(plan, areas, need, missing, pd.Series(values, dtype=float), summed)
+
+
+def figures_of(
+    plan: MasterPlan, areas: pd.DataFrame, indicator: Indicator, *, missing: Missing = "raise"
+) -> pd.Series[float]:
+    """Return what areas have of an indicator, which can be shared out: the numerator, or a plain count.
+
+    Parameters
+    ----------
+    plan, areas, missing
+        As for `need_of`.
+    indicator : Indicator
+        Of it the numerator, unless it names another part.
+
+    Returns
+    -------
+    Series
+        As of `need_of`.
+
+    Raises
+    ------
+    KewilayahanError
+        If it is a percentage, a score or a mean, or is missing of an area.
+    UnknownName
+        If there is no such indicator, method or year.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> areas = pd.DataFrame({"area": ["A", "B"], "name": ["Satu", "Dua"], "level": ["rw", "rw"]})
+    >>> trees = pd.DataFrame({"area": ["A", "B"], "indicator": "bank_sampah", "year": 2025, "method": "survei",
+    ...     "value": [3, 9]})
+    >>> plan = kw.MasterPlan(areas=areas, indicators=trees)
+    >>> figures_of(plan, plan.areas, Indicator("bank_sampah", method="survei", year=2025)).to_dict()
+    {'A': 3.0, 'B': 9.0}
+    """
+    of: Part = "numerator" if indicator.of == "need" else indicator.of
+    mean = indicator.choice(plan.schema).facts.get("unit") in _MEANS
+    if of == "share" or (of == "value" and mean) or (mean and _bare(_rows_of(plan, indicator))):
+        raise KewilayahanError(
+            f"{indicator.label(plan.schema)}: persen, skor atau rata-rata tidak dapat dibagi-bagi; perlu pembilang "
+            "/ a percentage, score or mean cannot be shared out; it takes the numerator"
+        )
+    values, summed = _indicator(plan, areas, indicator, of)
+    return _told(plan, areas, indicator, missing, pd.Series(values, dtype=float), summed)
+
+
+def _told(
+    plan: MasterPlan, areas: pd.DataFrame, need: Need, missing: Missing, values: pd.Series[float], summed: set[str]
+) -> pd.Series[float]:
+    """Return values by area with what must be told of them, or refuse those that are missing or negative."""
+    series = pd.Series(values.to_numpy(), index=pd.Index(areas["area"], name="area"), name="need", dtype=float)
     covered = _covered(plan, need)
     hidden = tuple(code for code in series.index[series.isna()] if code in covered)
     unknown = tuple(code for code in series.index[series.isna()] if code not in covered)
@@ -224,6 +286,11 @@ def small_counts(plan: MasterPlan, areas: pd.DataFrame, *measures: Need) -> int:
         for part in measure.weights if isinstance(measure, Composite) else [measure]:
             if not isinstance(part, Indicator) or part.indicator not in persons:
                 continue
+            rows = _rows_of(plan, part)
+            if _bare(rows) and part.choice(plan.schema).facts.get("unit") == "%":
+                told = rows["value"].reindex(areas["area"]).notna()
+                small |= told.to_numpy()  # nobody knows how many stand behind a bare percentage
+                continue
             above, below = (
                 need_of(plan, areas, replace(part, of=of), missing="keep").to_numpy()
                 for of in ("numerator", "denominator")
@@ -233,10 +300,12 @@ def small_counts(plan: MasterPlan, areas: pd.DataFrame, *measures: Need) -> int:
 
 
 def _covered(plan: MasterPlan, need: Need) -> set[str]:
-    """Return the areas of which an indicator is hidden in this plan, not missing."""
+    """Return the areas of which an indicator is hidden in this plan, or of areas below them, not missing."""
     parts = list(need.weights) if isinstance(need, Composite) else [need]
     rows = [_rows_of(plan, part) for part in parts if isinstance(part, Indicator)]
-    return {code for found in rows for code in found.index[found["hidden"].map(len) > 0]}
+    parents = dict(zip(plan.areas["area"], plan.areas["parent"], strict=True))
+    codes = {code for found in rows for code in found.index[found["hidden"].map(len) > 0]}
+    return codes.union(*(above(code, parents) for code in codes))
 
 
 def _column(plan: MasterPlan, areas: pd.DataFrame, name: str) -> tuple[list[float], set[str]]:
@@ -249,27 +318,48 @@ def _column(plan: MasterPlan, areas: pd.DataFrame, name: str) -> tuple[list[floa
 def _indicator(plan: MasterPlan, areas: pd.DataFrame, need: Indicator, of: Part) -> tuple[Any, set[str]]:
     """Return one part of an indicator for each area, summed upward where it is missing."""
     choice, found = need.choice(plan.schema), _rows_of(plan, need)
-    counted = found["numerator"].isna().all()  # a plain count, or nothing but a percentage
+    counted = _bare(found)
+    better = _more_is_better(need, plan.schema)
     if of == "value" or (counted and of in ("need", "numerator")):
-        percentage = choice.facts.get("unit") == "%"
-        if of == "need" and (percentage or choice.facts.get("direction") == "up"):
+        unit = choice.facts.get("unit")
+        if of != "value" and (unit == "%" or (of == "need" and better)):
             raise KewilayahanError(
                 f"{need.label(plan.schema)}: tanpa pembilang dan penyebut / lacks numerator and denominator"
             )
-        if percentage:  # as it was written: it cannot be summed
+        if unit in _MEANS:  # as it was written: it cannot be summed
             return found["value"].reindex(areas["area"]).to_numpy(), set()
         return _summed(plan, areas, found["value"])
     numerator, summed = _summed(plan, areas, found["numerator"])
     denominator, _ = _summed(plan, areas, found["denominator"])
-    above, below = np.array(numerator), np.array(denominator)
-    better = choice.facts.get("direction") == "up"
+    part, whole = np.array(numerator), np.array(denominator)
     values = {
-        "numerator": above,
-        "denominator": below,
-        "need": below - above if better else above,
-        "share": 100 * np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0),
+        "numerator": part,
+        "denominator": whole,
+        "need": whole - part if better else part,
+        "share": 100 * np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0),
     }
     return values[of], summed
+
+
+def _bare(rows: pd.DataFrame) -> bool:
+    """Tell whether an indicator is a plain count, or nothing but a percentage."""
+    return bool(rows["numerator"].isna().all() and rows["value"].notna().any())
+
+
+def _lacking(plan: MasterPlan, areas: pd.DataFrame, need: Indicator) -> tuple[Any, set[str]]:
+    """Return an indicator as a need: of a percentage of which more is better, what is left of 100."""
+    values, summed = _indicator(plan, areas, need, need.of)
+    if need.of not in ("share", "value") or not _more_is_better(need, plan.schema):
+        return values, summed
+    if need.of == "value" and need.choice(plan.schema).facts.get("unit") != "%":
+        raise KewilayahanError(
+            f"{need.label(plan.schema)}: makin banyak makin baik, bukan kebutuhan / more is better: this is no need"
+        )
+    return 100 - np.array(values), summed
+
+
+def _more_is_better(indicator: Indicator, schema: Schema) -> bool:
+    return indicator.choice(schema).facts.get("direction") == "up"
 
 
 def _rows_of(plan: MasterPlan, need: Indicator) -> pd.DataFrame:
@@ -321,20 +411,33 @@ def _intensity(plan: MasterPlan, areas: pd.DataFrame, part: str | Indicator) -> 
     if isinstance(part, str):
         values, summed = _column(plan, areas, part)
         return np.array(values), summed
-    choice = part.choice(plan.schema)
     of = part.of
     if of == "need":
         of = "share" if _rows_of(plan, part)["denominator"].notna().any() else "value"
     values, summed = _indicator(plan, areas, part, of)
-    return np.array(values) * (-1 if choice.facts.get("direction") == "up" else 1), summed
+    return np.array(values) * (-1 if _more_is_better(part, plan.schema) else 1), summed
+
+
+def _percent(part: float, lang: str) -> str:
+    """Return a weight without decimals, unless it would seem to be nothing or all."""
+    return number(part, int(round(part) in (0, 100) and part < 100), lang)
+
+
+def _scale(scale: str) -> tuple[str, str]:
+    """Return a scale in words."""
+    words = {
+        "minmax": ("menurut rentang (terkecil 0, terbesar 1)", "by range (smallest 0, largest 1)"),
+        "rank": ("menurut peringkat (terkecil 0, terbesar 1)", "by rank (smallest 0, largest 1)"),
+    }
+    if scale not in words:
+        raise UnknownName(scale, words, what="Skala / scale")
+    return words[scale]
 
 
 def _scaled(values: Any, scale: str) -> Any:
     if scale == "rank":
         ranks = pd.Series(values).rank().to_numpy()
         return (ranks - 1) / max(1, np.isfinite(ranks).sum() - 1)
-    if scale != "minmax":
-        raise UnknownName(scale, ("minmax", "rank"), what="Skala / scale")
     low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
     return (values - low) / (high - low) if high > low else values * 0.0
 

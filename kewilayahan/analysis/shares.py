@@ -6,14 +6,13 @@ The measures of equity, the schedule and the scenario all stand on these numbers
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
 
 from kewilayahan.analysis.distribution import distribute, split
-from kewilayahan.analysis.needs import Composite, Indicator, Need, known, label_of, need_of
+from kewilayahan.analysis.needs import Composite, Indicator, Missing, Need, figures_of, known, label_of, need_of
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.lineage import above
 from kewilayahan.plan import MasterPlan
@@ -21,6 +20,7 @@ from kewilayahan.plan import MasterPlan
 __all__ = ["UMUM", "Composite", "Indicator", "Need", "amounts_of", "areas_of", "label_of", "need_of", "work_shares"]
 UMUM = "*umum*"  # what is for no area in particular; no code may look like this
 _APART = "*"
+_ROUNDING = 1e-6  # of a count: what the shares of drawn rows leave over
 Codes: TypeAlias = str | Collection[str] | None
 
 
@@ -48,6 +48,23 @@ def finest_level(plan: MasterPlan) -> str | None:
     return None
 
 
+def level_of(plan: MasterPlan, level: str | None) -> str:
+    """Return a level as it was asked for, or the `finest_level`.
+
+    Raises
+    ------
+    KewilayahanError
+        If none was asked for and of no level the people of all areas are known.
+    """
+    found = finest_level(plan) if level is None else level
+    if found is None:
+        raise KewilayahanError(
+            "tidak ada tingkat yang penduduknya diketahui di semua wilayah; isi population "
+            "/ the people of all areas of no level are known; fill in population"
+        )
+    return found
+
+
 def amounts_of(
     plan: MasterPlan,
     areas: pd.DataFrame,
@@ -57,6 +74,7 @@ def amounts_of(
     fund: Codes = None,
     status: Codes = None,
     whole: str = "population",
+    missing: Missing = "raise",
 ) -> pd.Series[Any]:
     """Return how much of something each area has: rupiah, a count, or a sum.
 
@@ -81,19 +99,23 @@ def amounts_of(
         in proportion to a column of the areas, summed from below where it is empty; ``"equal"``, in equal
         parts, or as it is drawn; or ``"umum"``: in equal parts, but what names a whole area above and is
         not drawn is kept apart.
+    missing : {"raise", "keep"}
+        Whether an area of which an indicator is not known is an error, or stays without a figure.
 
     Returns
     -------
     Series
         By area code in the order of `areas`: int64 rupiah, or float counts. ``.attrs["outside"]`` is what
-        lies in none of them, ``.attrs["umum"]`` what was kept apart, ``.attrs["unweighted"]`` how many rows
+        lies in none of them, ``.attrs["nowhere"]`` what has no place at all, ``.attrs["umum"]`` what was
+        kept apart, ``.attrs["blank"]`` how many rows have no figure to sum, ``.attrs["unweighted"]`` how many
         were split without the column because it is not known of an area, ``.attrs["findings"]`` is as for
         `distribute`.
 
     Raises
     ------
     KewilayahanError
-        If the table has no place, no year, no fund or no status to choose by.
+        If the table has no place, no year, no fund or no status to choose by, or its figures have several
+        units, methods or levels and cannot be summed.
     UnknownName
         If there is no such table, column, fund, status or rule.
 
@@ -115,10 +137,11 @@ def amounts_of(
     if isinstance(of, Indicator):
         if (year, fund, status) != (None, None, None):
             raise KewilayahanError("indikator sudah bertahun / an indicator has its own year, and no fund or status")
-        values = need_of(plan, areas, replace(of, of="numerator") if of.of == "need" else of)
-        values.attrs.update(outside=0.0, umum=0.0, unweighted=0, findings=())
+        values = figures_of(plan, areas, of, missing=missing)
+        values.attrs.update(outside=0.0, nowhere=0.0, umum=0.0, unweighted=0, blank=0, findings=())
         return values.rename("amount")
     table, _, column = of.partition(".")
+    _refuse_mixed(of, table, column)
     rows = _chosen(plan, table, year=year, fund=fund, status=status)
     if table == "funding":
         column = column or "amount"
@@ -126,7 +149,9 @@ def amounts_of(
         rows = gpd.GeoDataFrame(rows.join(places, on="intervention"), geometry="geometry", crs=plan.areas.crs)
     if column and plan.schema.table(table).column(column).kind not in ("integer", "number", "money"):
         raise KewilayahanError(f"kolom bukan angka / column is not numeric: {of}")
-    rows, base, level = _ready(plan, areas, _with_places(rows), whole)
+    placed = _with_places(rows)
+    homeless = placed["geometry"].isna() & ~placed["area"].map(bool)
+    rows, base, level = _ready(plan, areas, placed, whole)
     weight = None if whole in ("equal", "umum") else whole
     spread = distribute(rows, base, value=column or None, weight=weight, level=level)
     name = column or "count"
@@ -134,8 +159,12 @@ def amounts_of(
     elsewhere = ~spread.index.isin(areas["area"]) & ~kept
     column_of = spread[name]
     series: pd.Series[Any] = column_of.loc[areas["area"]].rename("amount")
+    nowhere = int(homeless.sum()) if not column else placed.loc[homeless.to_numpy(), column].sum()
+    outside = spread.attrs["outside"][name] + column_of[elsewhere].to_numpy().sum().item() - nowhere
     series.attrs = {
-        "outside": spread.attrs["outside"][name] + column_of[elsewhere].to_numpy().sum().item(),
+        "outside": 0 if abs(outside) < _ROUNDING else outside,
+        "nowhere": nowhere,
+        "blank": int(placed[column].isna().sum()) if column else 0,
         "umum": column_of[kept].to_numpy().sum().item(),
         "unweighted": sum(finding.rule == "weight" for finding in spread.attrs["findings"]),
         "findings": spread.attrs["findings"],
@@ -210,13 +239,17 @@ def fair_of(total: int | float, need: pd.Series[float]) -> pd.Series[Any]:
     Raises
     ------
     KewilayahanError
-        If there is no need at all.
+        If there is no need at all, or none is known.
 
     Examples
     --------
     >>> fair_of(100, pd.Series([1.0, 2.0], index=["A", "B"])).to_dict()
     {'A': 33, 'B': 67}
     """
+    if need.isna().all():
+        if need.attrs.get("hidden"):
+            raise KewilayahanError("kebutuhan disembunyikan di semua wilayah / the need of all areas is hidden")
+        raise KewilayahanError("kebutuhan tidak diketahui di semua wilayah / the need of no area is known")
     if not need.sum() > 0:
         raise KewilayahanError("tidak ada kebutuhan / there is no need")
     areas = pd.DataFrame({"area": need.index, "need": need.fillna(0).to_numpy()})
@@ -240,7 +273,7 @@ def _ready(
     if whole != "umum":
         return rows, plan.areas, level
     parents = dict(zip(plan.areas["area"], plan.areas["parent"], strict=True))
-    codes = dict.fromkeys(upper for code in base["area"] for upper in above(code, parents))
+    codes = dict.fromkeys(upper for code in areas["area"] for upper in above(code, parents))
     over = [code for code in codes if code not in set(base["area"])]
     undrawn = rows["geometry"].isna()
     places = [
@@ -250,6 +283,19 @@ def _ready(
     apart = base.iloc[[0] * len(over)].assign(area=[_APART + code for code in over], parent=None)
     apart = apart.set_geometry(gpd.GeoSeries([None] * len(over), index=apart.index, crs=base.crs))
     return rows.assign(area=pd.Series(places, index=rows.index, dtype=object)), pd.concat([plan.areas, apart]), level
+
+
+def _refuse_mixed(of: str, table: str, column: str) -> None:
+    """Refuse what cannot be summed: figures of several units, methods and levels, areas of several levels."""
+    if table == "indicators":
+        raise KewilayahanError(
+            f"{of}: indikator tidak dijumlah lintas metode dan tahun; pakai kw.Indicator / indicators are not summed "
+            "across methods and years; use kw.Indicator"
+        )
+    if column == "volume":
+        raise KewilayahanError(f"{of}: volume punya berbagai satuan / volumes have several units")
+    if table == "areas" and not column:
+        raise KewilayahanError(f"{of}: wilayah bertingkat-tingkat / areas are of several levels")
 
 
 def _chosen(plan: MasterPlan, table: str, *, year: int | None, fund: Codes, status: Codes) -> pd.DataFrame:

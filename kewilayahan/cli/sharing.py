@@ -10,8 +10,8 @@ import typer
 
 import kewilayahan as kw
 from kewilayahan.analysis.left_behind import in_labels
-from kewilayahan.analysis.needs import Missing, Need, need_of
-from kewilayahan.analysis.shares import areas_of, finest_level
+from kewilayahan.analysis.needs import Missing, Need, figures_of, need_of
+from kewilayahan.analysis.shares import areas_of, finest_level, level_of
 from kewilayahan.cli.console import Internal, Lang, Plan, TableFile, app, deliver, language, progress
 from kewilayahan.display import territory
 from kewilayahan.documents.tables import write_tables
@@ -21,6 +21,9 @@ _NEED = (
     "population | households | stunting:eppgbm:2025 | 3*stunting:eppgbm:2025+1*miskin_ksjps:ksjps:2025 "
     "(kolom, indikator:metode:tahun, indeks berbobot / column, indicator:method:year, weighted index)"
 )
+_OF = "funding | problems | proposals.cost | stunting:eppgbm:2025 (yang dibagi / what is shared out)"
+_LEVEL = "Tingkat wilayah; tanpa ini yang terkecil / level of the areas; without it the finest"
+_KEEP = "Wilayah yang kebutuhannya tidak diketahui tidak dihitung / leave out areas whose need is not known"
 Streets = Annotated[
     Path | None,
     typer.Option(help="Garis jalan, agar jalur diukur berjalan kaki / lines of streets, to measure routes on foot"),
@@ -30,9 +33,9 @@ Streets = Annotated[
 @app.command()
 def equity(
     plan: Plan,
-    of: Annotated[str, typer.Option(help="funding | problems | proposals.cost (yang dibagi / what)")] = "funding",
+    of: Annotated[str, typer.Option(help=_OF)] = "funding",
     need: Annotated[str, typer.Option(help=_NEED)] = "population",
-    level: Annotated[str, typer.Option(help="Tingkat wilayah / level of the areas")] = "rw",
+    level: Annotated[str | None, typer.Option(help=_LEVEL)] = None,
     within: Annotated[str | None, typer.Option(help="Hanya di dalam wilayah ini / only within this area")] = None,
     year: Annotated[int | None, typer.Option(help="Hanya tahun anggaran ini / only this budget year")] = None,
     fund: Annotated[list[str] | None, typer.Option(help="Hanya sumber dana ini / only these funds")] = None,
@@ -40,6 +43,7 @@ def equity(
     whole: Annotated[
         str, typer.Option(help="population | households | equal | umum: pembagian yang untuk semua / what is for all")
     ] = "population",
+    keep: Annotated[bool, typer.Option("--keep", help=_KEEP)] = False,
     output: TableFile = None,
     internal: Internal = False,
     lang: Lang = "id",
@@ -47,17 +51,25 @@ def equity(
     """Siapa mendapat berapa untuk kebutuhannya, dan siapa tertinggal. / Who gets how much for its need."""
     chosen = language(lang)
     wanted = parse_need(need)
+    shared = parse_need(of) if ":" in of else of
+    if isinstance(shared, kw.Composite):
+        raise typer.BadParameter(f"{of}: indeks tidak dapat dibagi / an index cannot be shared out")
     with progress() as step:
         step("Menghitung pemerataan / measuring equity")
         loaded = kw.read_plan(plan)
-        unknown = need_of(loaded, areas_of(loaded, level, within=within), wanted, missing="keep").attrs["missing"]
-        missing: Missing = "raise" if unknown else "keep"  # what is hidden stays out, what is not known is refused
+        chosen_level = level_of(loaded, level)
+        areas = areas_of(loaded, chosen_level, within=within)
+        unknown = need_of(loaded, areas, wanted, missing="keep").attrs["missing"]
+        if isinstance(shared, kw.Indicator):
+            unknown += figures_of(loaded, areas, shared, missing="keep").attrs["missing"]
+        # What is hidden stays out; what is not known is refused, unless it is to stay out too.
+        missing: Missing = "raise" if unknown and not keep else "keep"
         shown = loaded if internal else kw.public(loaded)
         result = kw.equity(
             shown,
-            of=of,
+            of=shared,
             need=wanted,
-            level=level,
+            level=chosen_level,
             within=within,
             year=year,
             fund=fund or None,
@@ -69,7 +81,7 @@ def equity(
         tables = result.tables(chosen)
         if of == "funding" and year is None and not fund and not status:
             behind = kw.left_behind(
-                shown, need=wanted, level=level, within=within, whole=whole, missing=missing, office=loaded
+                shown, need=wanted, level=chosen_level, within=within, whole=whole, missing=missing, office=loaded
             )
             tables |= _shortfalls(behind, chosen)
     title = f"{'Equity' if chosen == 'en' else 'Pemerataan'} {territory(loaded.areas)}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from kewilayahan.analysis.distribution import split
 from kewilayahan.analysis.profile import profile, weight_of
+from kewilayahan.lineage import above
 from kewilayahan.plan import MasterPlan
 
 SPREAD = ("problems", "potentials", "zones", "interventions")
@@ -24,11 +23,7 @@ class Holdings:
         self._rows: dict[tuple[str, str], set[int]] = {}
         self._parts: dict[tuple[str, str], float] = {}
         self._funding: dict[str, int] = {}
-        self._parents = {
-            code: parent
-            for code, parent in zip(plan.areas["area"], plan.areas["parent"], strict=True)
-            if isinstance(parent, str)
-        }
+        self._parents = dict(zip(plan.areas["area"], plan.areas["parent"], strict=True))
         for level in plan.areas["level"].unique():
             for table in SPREAD:
                 self._spread(table, plan, level)
@@ -57,13 +52,8 @@ class Holdings:
             self._add(table, area, int(row))
 
     def _add(self, table: str, area: str, position: int) -> None:
-        for code in (area, *self._above(area)):
+        for code in (area, *above(area, self._parents)):
             self._rows.setdefault((table, code), set()).add(position)
-
-    def _above(self, area: str) -> Iterator[str]:
-        while area in self._parents:
-            area = self._parents[area]
-            yield area
 
 
 def _parts(plan: MasterPlan, level: str) -> dict[tuple[str, str], float]:

@@ -6,9 +6,9 @@ import json
 import math
 
 import numpy as np
-import pandas as pd
 import shapely
 
+from kewilayahan.lineage import above
 from kewilayahan.plan import MasterPlan
 
 _STEP = 0.00022  # degrees, about 24 m: the distance between pins put down without a place of their own
@@ -21,9 +21,7 @@ class Places:
     def __init__(self, plan: MasterPlan) -> None:
         areas = plan.areas
         self._shapes = dict(zip(areas["area"], areas.geometry, strict=True))
-        self._parents = {
-            code: parent for code, parent in zip(areas["area"], areas["parent"], strict=True) if pd.notna(parent)
-        }
+        self._parents = dict(zip(areas["area"], areas["parent"], strict=True))
         self._used: dict[str, int] = {}
         potentials = plan.potentials
         self._potentials = {
@@ -33,15 +31,12 @@ class Places:
 
     def point(self, code: object) -> shapely.Point | None:
         """Return a point inside an area, or inside the nearest area above it that is drawn."""
-        seen: set[object] = set()
-        while code is not None and code not in seen:
-            seen.add(code)
-            shape = self._shapes.get(code)
-            if shape is not None:
-                inside: shapely.Point = shapely.point_on_surface(shape)
-                return inside
-            code = self._parents.get(code)
-        return None
+        if not isinstance(code, str):
+            return None
+        shapes = (self._shapes.get(here) for here in (code, *above(code, self._parents)))
+        shape = next((shape for shape in shapes if shape is not None), None)
+        inside: shapely.Point | None = None if shape is None else shapely.point_on_surface(shape)
+        return inside
 
     def beside(self, code: str) -> shapely.Point | None:
         """Return a free place near the middle of an area, further out for each pin put there before."""

@@ -132,7 +132,7 @@ def test_hidden_is_not_missing_and_neither_is_no_need(town: kw.MasterPlan) -> No
     assert result.table["behind"].isna().tolist() == [True, False, False, True]
     layer = result.layer()
     shades = [layer.shades[area.shade].name.en for area in layer.areas]
-    assert shades == ["need hidden", "gets nothing", "no need", "need: no data"]
+    assert shades == ["need hidden", "gets nothing", "need of 0", "need: no data"]
     assert len({shade.colour for shade in layer.shades}) == len(layer.shades)
     needs = [{label.en: value.id for label, value in area.facts}["Need"] for area in layer.areas]
     assert needs == ["disembunyikan", "20", "0", "tidak ada data"]
@@ -140,10 +140,10 @@ def test_hidden_is_not_missing_and_neither_is_no_need(town: kw.MasterPlan) -> No
     for column in ("Kebutuhan", "Jumlah per kebutuhan", "Selisih dari bagiannya", "Urutan dari yang paling kurang"):
         assert table.loc[["A", "D"], column].tolist() == ["disembunyikan", "tidak ada data"]
     assert table["Tertinggal"].tolist() == ["disembunyikan", True, False, "tidak ada data"]
-    assert table.loc["C", ["Kebutuhan", "Jumlah per kebutuhan"]].tolist() == [0, "tidak ada kebutuhan"]
+    assert table.loc["C", ["Kebutuhan", "Jumlah per kebutuhan"]].tolist() == [0, "kebutuhan 0"]
     shares = result.tables("en")["Shares"]
     assert shares["Share of the need"].tolist() == ["hidden", 1, 0, "no data"]
-    assert shares["Location quotient"][2] == "no need"
+    assert shares["Location quotient"][2] == "need of 0"
 
 
 def test_where_nothing_was_given_every_area_of_need_gets_nothing(town: kw.MasterPlan) -> None:
@@ -286,7 +286,7 @@ def test_weights_of_an_index_are_printed(town: kw.MasterPlan) -> None:
     plan = town.replace(indicators=counted(A=10, B=10, C=10, D=40))
     result = kw.equity(plan, need=kw.Composite({CHILDREN: 3, "population": 1}))
     assert result.need.en.startswith("Index: 75 % Stunting prevalence")
-    assert result.need.en.endswith("25 % Population; times Population")
+    assert result.need.en.endswith("25 % Population; by range (smallest 0, largest 1); times Population")
     basis = result.tables("en")["Basis"].to_numpy().tolist()
     assert ["Need", result.need.en] in basis
 
@@ -322,10 +322,102 @@ def test_measures_agree_with_each_other(rows: list[tuple[int, int]]) -> None:
     need = need.astype(float)
     balance = Balance(need, need, need, pd.Series("K", index=index))
     found = balance.measures(amount)
-    assert found["theil_between"] == pytest.approx(0, abs=1e-12)
-    assert 0 <= found["hoover"] <= 1 and 0 <= found["gini"] <= 1 + 1e-12
+    if not amount.any():
+        assert all(np.isnan(value) for value in found.values())
+        return
+    assert 0 <= found["hoover"] <= 1
+    if amount[need > 0].any():
+        assert found["theil_between"] == pytest.approx(0, abs=1e-12) and 0 <= found["gini"] <= 1 + 1e-12
+    else:
+        assert np.isnan(found["gini"]) and found["hoover"] == pytest.approx(1)
     if not amount[need == 0].any() and amount.any():
         # A Lorenz curve lies on or above the triangle under its farthest point, whose height is Hoover's.
         assert found["hoover"] <= found["gini"] + 1e-9
         assert found["gini"] == pytest.approx(gini(amount[need > 0] / need[need > 0], need[need > 0]))
         assert found["bottom_fifth"] <= 0.2 + 1e-9 and found["top_fifth"] >= 0.2 - 1e-9
+
+
+def test_nothing_to_share_out_is_not_shared_evenly(town: kw.MasterPlan) -> None:
+    result = kw.equity(town.replace(funding=town.funding[:0]))
+    assert result.summary.drop("behind").isna().all()
+    told = dict(result.tables("en")["Summary"].to_numpy().tolist())
+    assert told["Gini (0 even, 1 one has all)"] == "cannot be told"
+    assert result.sentence().startswith("Belum ada yang dibagikan ke wilayah ini.")
+
+
+def test_the_finest_level_that_has_people_and_a_plan_that_has_none(town: kw.MasterPlan) -> None:
+    result = kw.equity(town, level=None)
+    assert list(result.table.index) == ["A", "B", "C", "D"] and "Level: Community unit (RW)" in [
+        note.en for note in result.notes
+    ]
+    bare = town.replace(areas=town.areas.assign(population=pd.NA))
+    with pytest.raises(kw.KewilayahanError, match="the people of all areas of no level are known"):
+        kw.equity(bare, level=None)
+
+
+def test_money_without_a_source_is_counted_and_said(town: kw.MasterPlan) -> None:
+    # B has 100 that nobody has found yet: 60, 100, 0, 40 of 100, 200, 300, 400 people; without it Gini 0.7.
+    funding = pd.concat([town.funding, money(("W3", 2026, 100)).assign(fund="belum")], ignore_index=True)
+    plan = town.replace(funding=funding, interventions=works(W1="A", W2="D", W3="B"))
+    result = kw.equity(plan)
+    notes = [note.en for note in result.notes]
+    assert "Of which no fund is found yet: 100" in notes and "Gini of what has a fund only: 0.700" in notes
+    assert result.table["amount"].tolist() == [60, 100, 0, 40]
+    assert kw.compare(plan, plan).summary.loc["gini", "a"] == pytest.approx(0.7)
+
+
+def test_theil_groups_by_codes_several_levels_up(town: kw.MasterPlan) -> None:
+    # RW K.1.1 and L.1.1 with no kampung between: the kelurahan K and L are the groups. K has all the money.
+    rw = town.areas[:2].assign(area=["K.1.1", "L.1.1"], parent=None, population=[1, 1])
+    above = pd.DataFrame({"area": ["K", "L"], "name": ["K", "L"], "level": "kelurahan"})
+    areas = pd.concat([rw, above], ignore_index=True)
+    plan = town.replace(areas=areas, interventions=works(W1="K.1.1", W2="K.1.1"))
+    summary = kw.equity(plan).summary
+    assert summary["theil_between"] == pytest.approx(np.log(2)) and summary["theil_within"] == pytest.approx(0)
+
+
+def test_how_many_areas_are_counted_is_said_first(town: kw.MasterPlan) -> None:
+    result = kw.equity(town.replace(indicators=counted(A=10, B=10, C=10)), need=CHILDREN, missing="keep")
+    assert result.sentence().startswith(
+        "Dihitung hanya di 3 dari 4 wilayah karena angka 1 lainnya tidak diketahui, dari setiap seratus rupiah"
+    )
+    assert result.sentence("en").startswith(
+        "Counted in only 3 of 4 areas, for the figures of the other 1 are not known, "
+    )
+    assert result.tables("en")["Summary"].to_numpy().tolist()[-1] == ["Areas that are counted, of all", "3 / 4"]
+    shown = kw.public(town.replace(indicators=counted(A=3, B=10, C=10, D=10)))
+    assert "of the other 1 are hidden, of every" in kw.equity(shown, need=CHILDREN, missing="keep").sentence("en")
+
+
+def test_one_area_is_no_comparison(town: kw.MasterPlan) -> None:
+    one = kw.equity(town.replace(areas=town.areas[:1], interventions=works(W1="A", W2="A")))
+    assert one.sentence("en") == "There is only one area, RW A. So there is nothing to compare it with."
+
+
+def test_areas_of_which_the_plan_tells_nothing_are_named(town: kw.MasterPlan) -> None:
+    problems = pd.DataFrame({"problem": ["M1"], "statement": ["Genangan"], "category": ["drainase"], "area": ["B"]})
+    notes = [note.en for note in kw.equity(town.replace(problems=problems)).notes]
+    assert any(note.startswith("This plan holds nothing about: C;") for note in notes)
+
+
+def test_left_behind_is_defined_where_it_stands(town: kw.MasterPlan) -> None:
+    assert (
+        "Left behind: need above the median, and in 2026–2027 nothing meant for that area itself; what is for all "
+        "areas does not count"
+    ) in [note.en for note in kw.equity(town).notes]
+
+
+def test_the_title_over_the_curves_fits(town: kw.MasterPlan) -> None:
+    plan = town.replace(indicators=counted(A=10, B=10, C=10, D=40))
+    figure = kw.equity(plan, need=kw.Composite({CHILDREN: 2, "population": 1})).plot()
+    figure.draw_without_rendering()
+    box = figure.axes[0].title.get_window_extent()
+    assert box.x0 >= 0 and box.x1 <= figure.bbox.width
+    assert "67 %" in figure.axes[0].get_title() and "33 % Penduduk" in figure.axes[0].get_title().replace("\n", " ")
+
+
+def test_an_indicator_is_shared_out_with_the_areas_that_are_known(town: kw.MasterPlan) -> None:
+    result = kw.equity(town.replace(indicators=counted(A=10, B=10, C=20)), of=CHILDREN, missing="keep")
+    assert result.tables("en")["Areas"].iloc[3].tolist()[2:5] == ["no data"] * 3
+    assert result.table["amount"].tolist()[:3] == [10, 10, 20] and np.isnan(result.table["amount"]["D"])
+    assert result.table["share"].tolist()[:3] == [0.25, 0.25, 0.5]

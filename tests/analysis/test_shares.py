@@ -269,9 +269,11 @@ def test_nothing_is_lost(codes: list[tuple[str, ...]], cost: int, whole: str) ->
     proposals = proposals.assign(kind="usulan", title="Lampu", decision="open", area=codes, cost=cost)
     plan = kw.MasterPlan(areas=areas, sources=sources, proposals=proposals)
     rupiah = amounts_of(plan, areas_of(plan, "rw"), "proposals.cost", whole=whole)
-    assert rupiah.sum() + rupiah.attrs["outside"] + rupiah.attrs["umum"] == cost * len(codes)
+    assert sum([rupiah.sum(), *(rupiah.attrs[name] for name in ("outside", "nowhere", "umum"))]) == cost * len(codes)
     counts = amounts_of(plan, areas_of(plan, "rw"), "proposals", whole=whole)
-    assert counts.sum() + counts.attrs["outside"] + counts.attrs["umum"] == pytest.approx(len(codes))
+    assert sum([counts.sum(), *(counts.attrs[name] for name in ("outside", "nowhere", "umum"))]) == pytest.approx(
+        len(codes)
+    )
 
 
 def test_hidden_is_not_the_same_as_no_data(town: kw.MasterPlan) -> None:
@@ -281,3 +283,77 @@ def test_hidden_is_not_the_same_as_no_data(town: kw.MasterPlan) -> None:
     assert "A" in kept.attrs["hidden"] and kept.attrs["missing"] == ("D",)
     with pytest.raises(kw.KewilayahanError, match="tidak diketahui untuk / not known for D"):
         need_of(shown, areas_of(shown, "rw"), STUNTING)
+
+
+def test_percentages_are_not_shared_out(town: kw.MasterPlan) -> None:
+    alone = indicators(*((area, STUNTING, None, None) for area in CORNERS)).assign(value=[40.0, 10.0, 10.0, 1.0])
+    plan = town.replace(indicators=alone)
+    for of in ("need", "numerator", "value", "share"):
+        with pytest.raises(kw.KewilayahanError, match="a percentage, score or mean cannot be shared out"):
+            amounts_of(plan, areas_of(plan, "rw"), Indicator("stunting", method="eppgbm", year=2025, of=of))
+    with pytest.raises(kw.KewilayahanError, match="tanpa pembilang dan penyebut"):
+        need_of(plan, areas_of(plan, "rw"), Indicator("stunting", method="eppgbm", year=2025, of="numerator"))
+
+
+def test_a_share_of_which_more_is_better_is_turned_round(town: kw.MasterPlan) -> None:
+    good = zip(CORNERS, [50, 290, 30, 0], [100, 300, 60, 50], strict=True)
+    rows = indicators(*((area, DRAINS, part, whole) for area, part, whole in good))
+    plan = town.replace(indicators=rows.assign(value=[50.0, 96.7, 50.0, 0.0]))
+    rw = areas_of(plan, "rw")
+    share, value = (Indicator("saluran_baik", method="survei", year=2025, of=of) for of in ("share", "value"))
+    assert need_of(plan, rw, share).to_dict() == pytest.approx({"A": 50, "B": 100 / 30, "C": 50, "D": 100})
+    assert need_of(plan, rw, value).to_dict() == pytest.approx({"A": 50, "B": 3.3, "C": 50, "D": 100})
+    banks = Indicator("bank_sampah", method="survei", year=2025, of="value")
+    counts = town.replace(indicators=indicators(*((area, banks, None, None) for area in CORNERS)).assign(value=2))
+    with pytest.raises(kw.KewilayahanError, match="more is better: this is no need"):
+        need_of(counts, rw, banks)
+    assert amounts_of(counts, rw, banks).to_dict() == dict.fromkeys(CORNERS, 2)
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        ("indicators.numerator", "not summed across methods and years; use kw.Indicator"),
+        ("indicators", "not summed across methods and years; use kw.Indicator"),
+        ("interventions.volume", "volumes have several units"),
+        ("areas", "areas are of several levels"),
+    ],
+)
+def test_what_cannot_be_summed_is_refused(town: kw.MasterPlan, of: str, words: str) -> None:
+    with pytest.raises(kw.KewilayahanError, match=words):
+        amounts_of(town, areas_of(town, "rw"), of)
+
+
+def test_hidden_below_is_hidden_above(town: kw.MasterPlan) -> None:
+    # No row for the kelurahan K; those of its RW are hidden.
+    shown = kw.public(town.replace(indicators=indicators(*((area, STUNTING, 3, 40) for area in CORNERS))))
+    kept = need_of(shown, areas_of(shown, "kelurahan"), STUNTING, missing="keep")
+    assert kept.attrs["hidden"] == ("K",) and kept.attrs["missing"] == ()
+    with pytest.raises(kw.KewilayahanError, match="need of all areas is hidden"):
+        kw.equity(shown, need=STUNTING, missing="keep")
+
+
+def test_umum_is_what_is_for_all_of_the_areas_asked_for() -> None:
+    areas = pd.DataFrame(
+        {
+            "area": ["K", "K.1", "K.2", "K.1.1", "K.2.1"],
+            "name": ["K", "Satu", "Dua", "RW 1", "RW 2"],
+            "level": ["kelurahan", "kampung", "kampung", "rw", "rw"],
+            "population": [2, 1, 1, 1, 1],
+        }
+    )
+    sources = pd.DataFrame({"source": ["s"], "title": ["FGD"], "kind": ["fgd"]})
+    proposals = pd.DataFrame({"proposal": ["U1", "U2", "U3", "U4"], "source": "s", "area": ["K", "K.1", None, "K.2.1"]})
+    proposals = proposals.assign(kind="usulan", title="Lampu", decision="open", cost=[1000, 1000, 7, None])
+    plan = kw.MasterPlan(areas=areas, sources=sources, proposals=proposals)
+    found = amounts_of(plan, areas_of(plan, "rw", within="K.2"), "proposals.cost", whole="umum")
+    assert found.to_dict() == {"K.2.1": 0}
+    assert [found.attrs[name] for name in ("umum", "outside", "nowhere", "blank")] == [1000, 1000, 7, 1]
+
+
+def test_the_scale_of_an_index_is_printed() -> None:
+    ranked = Composite({STUNTING: 1, "population": 1}, scale="rank").label(kw.SCHEMA)
+    assert "; menurut peringkat (terkecil 0, terbesar 1); kali Penduduk" in ranked
+    assert Composite({"population": 995, "households": 5}).label(kw.SCHEMA, "en").startswith("Index: 99.5 % ")
+    with pytest.raises(kw.UnknownName, match=r"minmax"):
+        Composite({STUNTING: 1}, scale="minmx")  # type: ignore[arg-type]

@@ -189,5 +189,6 @@ def test_negative_values_only_when_they_are_kept() -> None:
         gini([-1, 1], negatives="keep")
     with pytest.raises(kw.KewilayahanError, match="choose 'raise', 'keep'"):
         gini([1], negatives="drop")  # type: ignore[arg-type]
-    with pytest.raises(kw.KewilayahanError, match="kelompok kosong"):
-        theil([1, 2], groups=["a", None])
+    for groups in (["a", None], ["a", float("nan")], pd.array(["a", None], dtype="string")):
+        with pytest.raises(kw.KewilayahanError, match="kelompok kosong"):
+            theil([1, 2], groups=groups)

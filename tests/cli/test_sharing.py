@@ -115,3 +115,30 @@ def test_a_need_in_words() -> None:
     assert parse_need("stunting:eppgbm:2025") == stunting
     index = parse_need("3*stunting:eppgbm:2025+1*population")
     assert isinstance(index, kw.Composite) and dict(index.weights) == {stunting: 3, "population": 1}
+
+
+def test_a_plan_without_rw_is_measured_at_the_finest_level_it_has(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    areas = pd.DataFrame({"area": ["K", "L"], "name": ["Kidul", "Lor"], "level": "kelurahan", "population": [2, 3]})
+    kw.write_plan(kw.MasterPlan(areas=areas), tmp_path / "rencana")
+    assert call(monkeypatch, "equity", tmp_path / "rencana") == 0
+    printed = capsys.readouterr().out
+    assert "Tingkat wilayah: Kelurahan" in printed and "Belum ada yang dibagikan ke wilayah ini." in printed
+    kw.write_plan(kw.MasterPlan(areas=areas.drop(columns="population")), tmp_path / "kosong")
+    assert call(monkeypatch, "equity", tmp_path / "kosong") == 1
+    assert "isi population" in capsys.readouterr().err
+
+
+def test_an_indicator_is_shared_out_and_areas_without_data_are_left_out_where_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    areas = pd.DataFrame({"area": list("ABC"), "name": list("ABC"), "level": "rw", "population": [10, 20, 30]})
+    counts = pd.DataFrame({"area": ["A", "B"], "indicator": "bank_sampah", "year": 2025, "method": "survei"})
+    kw.write_plan(kw.MasterPlan(areas=areas, indicators=counts.assign(value=[3, 1])), tmp_path / "rencana")
+    of = ("--of", "bank_sampah:survei:2025")
+    assert call(monkeypatch, "equity", tmp_path / "rencana", *of) == 1
+    assert "not known for C" in capsys.readouterr().err
+    assert call(monkeypatch, "equity", tmp_path / "rencana", *of, "--keep") == 0
+    assert "Dihitung hanya di 2 dari 3 wilayah" in " ".join(capsys.readouterr().out.split())
+    assert call(monkeypatch, "equity", tmp_path / "rencana", "--of", "2*bank_sampah:survei:2025") == 2

@@ -406,3 +406,16 @@ def test_the_solver_does_find_what_is_hidden_carelessly() -> None:
     parents = {"K": None, "A": "K", "B": "K"}
     rows: Rows = {"K": (12, 100), "A": (2, 50), "B": (10, 50)}
     assert bounds(parents, rows, {"K": 12, "B": 10}) == {"A": (2, 2)}
+
+
+def test_households_without_decent_sanitation_and_unfit_houses_are_people_too() -> None:
+    """48 of 50 with decent sanitation tell of 2 without; 1 unfit house of 50 is one poor family."""
+    areas = pd.DataFrame({"area": list("ABC"), "name": list("ABC"), "level": "rw"})
+    facts = {"year": 2025, "method": "survei", "denominator": 50}
+    rows = [
+        {"area": area, "indicator": indicator, "numerator": count, **facts}
+        for indicator, count in (("sanitasi_layak", 48), ("sanitasi_aman", 47), ("air_minum", 49), ("rtlh", 1))
+        for area in "ABC"
+    ]
+    shown = kw.public(kw.MasterPlan(areas=areas, indicators=pd.DataFrame(rows))).indicators
+    assert len(shown) == 12 and shown["numerator"].isna().all()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 import kewilayahan as kw
 from kewilayahan.analysis.needs import need_of
 from kewilayahan.lineage import above, hung
+from kewilayahan.maps.holdings import Holdings
+from kewilayahan.maps.places import Places
+from kewilayahan.similarity import Territory
 
 
 @pytest.mark.parametrize(
@@ -34,3 +39,17 @@ def test_an_area_without_parents_is_selected_and_summed_by_its_dots() -> None:
     assert plan.select("K")["area"].tolist() == ["K", "K.1", "K.1.1", "K.2"]
     assert plan.select("K.1")["area"].tolist() == ["K.1", "K.1.1"]
     assert need_of(plan, plan.areas, "population").tolist() == [50, 20, 20, 30]
+
+
+def test_maps_and_titles_climb_by_the_dots_too() -> None:
+    """RW K.1.1 hangs on the drawn kelurahan K, though no kampung K.1 stands in the plan and no parent is named."""
+    square = shapely.box(110.36, -7.80, 110.37, -7.79)
+    areas = gpd.GeoDataFrame(
+        {"area": ["K", "K.1.1"], "name": ["K", "RW 1"], "level": ["kelurahan", "rw"]}, geometry=[square, None], crs=4326
+    )
+    problems = pd.DataFrame({"problem": ["M"], "statement": ["Genangan"], "category": ["drainase"], "area": ["K.1.1"]})
+    plan = kw.MasterPlan(areas=areas, problems=problems)
+    place = Places(plan).point("K.1.1")
+    assert place is not None and place.within(square)
+    assert Holdings(plan).rows("problems", "K") == [0]
+    assert Territory(plan.areas).above("K.1.1") == {"K.1.1", "K.1", "K"}

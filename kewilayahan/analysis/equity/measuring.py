@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from kewilayahan.analysis.equity.result import OF_NEED, Equity
+from kewilayahan.analysis.equity.result import OF_AMOUNT, OF_NEED, Equity
 from kewilayahan.analysis.needs import Missing, small_counts
 from kewilayahan.analysis.shares import (
     Codes,
@@ -17,13 +18,16 @@ from kewilayahan.analysis.shares import (
     areas_of,
     fair_of,
     label_of,
+    level_of,
     need_of,
     work_shares,
 )
-from kewilayahan.display import cell_text
+from kewilayahan.display import cell_text, number
 from kewilayahan.fairness import MEASURES, Balance
+from kewilayahan.lineage import hung
 from kewilayahan.overlays import Text
 from kewilayahan.plan import MasterPlan
+from kewilayahan.works import UNFUNDED
 
 
 def equity(
@@ -31,7 +35,7 @@ def equity(
     *,
     of: str | Indicator = "funding",
     need: Need = "population",
-    level: str = "rw",
+    level: str | None = "rw",
     within: str | None = None,
     year: int | None = None,
     fund: Codes = None,
@@ -50,8 +54,8 @@ def equity(
         What is shared out: ``"funding"``, a table (its rows are counted), a column of one, or an indicator.
     need : str, Indicator or Composite
         What it is held against: a column of the areas, an indicator, or an index.
-    level : str
-        Level of the areas.
+    level : str or None
+        Level of the areas; None takes the finest whose areas all have people, and the result names it.
     within : str, optional
         Code of an area: only those within it.
     year : int, optional
@@ -74,7 +78,7 @@ def equity(
     Raises
     ------
     KewilayahanError
-        If the need of an area is not known, or there is none at all.
+        If the need of an area is not known, or there is none at all, or what is to be shared out cannot be.
     UnknownName
         If there is no such level, area, table, column, indicator, fund, status or rule.
 
@@ -91,31 +95,47 @@ def equity(
     >>> result.sentence("en").split(". ")[0]
     'Of every hundred problems, the least served fifth of the residents has 9, the best served fifth has 53'
     """
+    level = level_of(plan, level)
     areas = areas_of(plan, level, within=within)
     needs = need_of(plan, areas, need, missing=missing)
 
     def amounts(one: int | None, money: Codes = fund) -> pd.Series[Any]:
-        return amounts_of(plan, areas, of, year=one, fund=money, status=status, whole=whole)
+        return amounts_of(plan, areas, of, year=one, fund=money, status=status, whole=whole, missing=missing)
 
     amount, yearly = amounts(year), pd.DataFrame({one: amounts(one) for one in _years(plan, of)}, index=needs.index)
+    needs = _where_known(needs, amount)
     balance = _balance(plan, areas, need, needs)
     names = pd.Series(areas["name"].to_numpy(), index=needs.index)
     table = balance.table(amount, fair_of(amount[needs.notna()].to_numpy().sum().item(), needs), names)
     table["behind"] = _behind(needs, _first(plan, areas, of, fund=fund, status=status))
-    table["hidden"] = [OF_NEED if code in needs.attrs["hidden"] else () for code in table.index]
+    covered = set(amount.attrs.get("hidden", ()))
+    table["hidden"] = [
+        (*OF_NEED, *OF_AMOUNT) if code in covered else OF_NEED if code in needs.attrs["hidden"] else ()
+        for code in table.index
+    ]
     if by_year:
         table = table.join(yearly.cumsum(axis=1).add_prefix("to_"))
-    unfunded = amounts(year, "belum").sum() if of == "funding" and fund is None else 0
+    unfunded = amounts(year, UNFUNDED) if of == "funding" and fund is None else amount * 0
     return Equity(
         table,
         pd.Series(balance.measures(amount) | {"behind": table["behind"].sum(min_count=1)}, dtype=object),
         _path(balance, yearly),
         balance.curves(amount),
         *_texts(plan, of, need),
-        _notes(
-            amount, needs, rule=_rule(plan, whole), small=small_counts(plan, areas, of, need), unfunded=int(unfunded)
+        (
+            *_basis(plan, of, need, level, whole),
+            *_notes(amount, needs, small=small_counts(plan, areas, of, need)),
+            *_unfunded(balance, amount, unfunded),
+            *_untouched(plan, areas, amount),
         ),
     )
+
+
+def _where_known(needs: pd.Series[float], amount: pd.Series[Any]) -> pd.Series[float]:
+    """Return the needs of the areas whose amount is known: without it nothing can be held against the need."""
+    known = needs.where(amount.notna().to_numpy())
+    known.attrs = dict(needs.attrs)
+    return known
 
 
 def _path(balance: Balance, yearly: pd.DataFrame) -> pd.DataFrame:
@@ -130,7 +150,8 @@ def _path(balance: Balance, yearly: pd.DataFrame) -> pd.DataFrame:
 
 def _balance(plan: MasterPlan, areas: pd.DataFrame, need: Need, needs: pd.Series[float]) -> Balance:
     people = need_of(plan, areas, "population", missing="keep")
-    parents = pd.Series(areas["parent"].fillna("").to_numpy(), index=needs.index)
+    links = hung(plan.areas["area"], dict(zip(plan.areas["area"], plan.areas["parent"], strict=True)))
+    parents = pd.Series([links.get(code, "") for code in needs.index], index=needs.index)
     return Balance(needs, people, needs if _is_index(need) else needs / people, parents)
 
 
@@ -155,9 +176,9 @@ def _first(
 
     The plan begins with its phases, or else with its first work. Works are those that run in these years.
     """
-    begins = plan.phases["start"].min() if len(plan.phases) else plan.interventions["start"].min()
+    begins = _begins(plan)
     table = "" if isinstance(of, Indicator) else of.partition(".")[0]
-    if pd.isna(begins):
+    if begins is None:
         return None
     if table == "interventions":
         running = plan.interventions.query("start <= @begins + 1 and end >= @begins")
@@ -169,10 +190,14 @@ def _first(
     if not _years(plan, of):
         return None
     first, second = (
-        amounts_of(plan, areas, of, year=int(begins) + later, fund=fund, status=status, whole="umum")
-        for later in (0, 1)
+        amounts_of(plan, areas, of, year=begins + later, fund=fund, status=status, whole="umum") for later in (0, 1)
     )
     return first + second
+
+
+def _begins(plan: MasterPlan) -> int | None:
+    begins = plan.phases["start"].min() if len(plan.phases) else plan.interventions["start"].min()
+    return None if pd.isna(begins) else int(begins)
 
 
 def _behind(needs: pd.Series[float], first: pd.Series[Any] | None) -> pd.Series[Any]:
@@ -230,15 +255,35 @@ def _rule(plan: MasterPlan, whole: str) -> Text:
     )
 
 
-def _notes(
-    amount: pd.Series[Any], needs: pd.Series[float], *, rule: Text, small: int, unfunded: int
-) -> tuple[Text, ...]:
+def _basis(plan: MasterPlan, of: str | Indicator, need: Need, level: str, whole: str) -> Iterator[Text]:
+    """Return what was measured and by which rules."""
+    schema = plan.schema
+    yield Text(f"Tingkat wilayah: {schema.label('levels', level)}", f"Level: {schema.label('levels', level, 'en')}")
+    if not isinstance(of, Indicator):
+        yield _rule(plan, whole)
+    begins = _begins(plan)
+    if begins is not None and (of == "interventions" or _years(plan, of)):
+        yield Text(
+            f"Tertinggal: kebutuhan di atas median, dan pada {begins}–{begins + 1} tidak mendapat apa-apa yang khusus "
+            "untuk wilayah itu; yang untuk seluruh wilayah tidak dihitung",
+            f"Left behind: need above the median, and in {begins}–{begins + 1} nothing meant for that area itself; "
+            "what is for all areas does not count",
+        )
+    if isinstance(need, Composite):
+        yield Text(
+            "Indeks: wilayah terkecil di setiap bagian mendapat 0, juga bila ada yang membutuhkan di sana",
+            "Index: of each part the smallest area has 0, even if somebody there is in need",
+        )
+
+
+def _notes(amount: pd.Series[Any], needs: pd.Series[float], *, small: int) -> tuple[Text, ...]:
     """Return what a reader must know about how the numbers came about."""
     found = (
         (amount.attrs["umum"], "Umum", "Kept apart (umum)"),
-        (unfunded, "Di antaranya belum ada sumber dananya", "Of which no fund is found yet"),
         (small, "Angka kecil orang, untuk kantor saja", "Small counts of people, for the office only"),
         (amount.attrs["outside"], "Di luar wilayah ini", "Outside these areas"),
+        (amount.attrs["nowhere"], "Letaknya tidak diketahui", "Of which no place is known"),
+        (amount.attrs["blank"], "Baris tanpa angka, tidak ikut dijumlah", "Rows without a figure, not in the sum"),
         (
             amount.attrs["unweighted"],
             "Baris yang dibagi sama rata, karena angka pembaginya tidak diketahui di salah satu wilayah",
@@ -250,8 +295,43 @@ def _notes(
             "Rows whose place should be looked at",
         ),
         (needs.attrs["summed"], "Kebutuhan dijumlah dari bawah", "Need summed from below"),
+        (amount.attrs.get("missing"), "Jumlah tidak diketahui", "Amount not known"),
+        (amount.attrs.get("hidden"), "Jumlah disembunyikan", "Amount hidden"),
         (needs.attrs["missing"], "Kebutuhan tidak diketahui", "Need not known"),
         (needs.attrs["hidden"], "Kebutuhan disembunyikan", "Need hidden"),
     )
     said = (Text(f"{id}: {cell_text(value)}", f"{en}: {cell_text(value, 'en')}") for value, id, en in found if value)
-    return (rule, *said)
+    return tuple(said)
+
+
+def _unfunded(balance: Balance, amount: pd.Series[Any], unfunded: pd.Series[Any]) -> Iterator[Text]:
+    """Return how much has no source yet, and how even the rest is: that is what a scenario measures."""
+    whole = int(unfunded.sum())
+    if not whole:
+        return
+    yield Text(
+        f"Di antaranya belum ada sumber dananya: {cell_text(whole)}",
+        f"Of which no fund is found yet: {cell_text(whole, 'en')}",
+    )
+    gini = balance.measures(amount - unfunded)["gini"]
+    if gini == gini:
+        yield Text(
+            f"Gini dari yang sudah ada sumber dananya saja: {number(gini, 3)}",
+            f"Gini of what has a fund only: {number(gini, 3, 'en')}",
+        )
+
+
+def _untouched(plan: MasterPlan, areas: pd.DataFrame, amount: pd.Series[Any]) -> Iterator[Text]:
+    """Name the areas of which the plan tells nothing: neighbours that it only draws have their own plans."""
+    if (amount > 0).all():
+        return
+    tables = ("interventions", "problems", "proposals")
+    rows = pd.DataFrame({table: amounts_of(plan, areas, table, whole="equal") for table in tables}).sum(axis=1)
+    codes = [code for code in areas["area"] if amount[code] == 0 and rows[code] == 0]
+    if codes and len(codes) < len(areas):
+        yield Text(
+            f"Rencana ini tidak memuat apa pun tentang: {cell_text(tuple(codes))}; dana mereka sendiri tidak "
+            "diketahui. Batasi dengan within bila itu wilayah tetangga",
+            f"This plan holds nothing about: {cell_text(tuple(codes))}; what they have of their own is not known. "
+            "Leave neighbours out with within",
+        )

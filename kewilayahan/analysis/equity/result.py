@@ -63,6 +63,8 @@ _COLUMNS = {
     "bottom_fifth": Text("Seperlima terbawah", "Bottom fifth"),
     "fifths": Text("Perbandingan", "Ratio"),
 }
+_UNTOLD = Text("tidak dapat dinilai", "cannot be told")
+_COUNTED = Text("Wilayah yang dihitung, dari semuanya", "Areas that are counted, of all")
 # Blue has more than its part, red less: told apart by the colour-blind, and in print by lightness.
 _SHADES = (
     (0.0, Text("tidak mendapat apa-apa", "gets nothing"), "#b2182b"),
@@ -76,9 +78,10 @@ _SHADES = (
 _APART = {
     "hidden": (Text("kebutuhan disembunyikan", "need hidden"), "#636363"),
     "missing": (Text("kebutuhan: tidak ada data", "need: no data"), "#bdbdbd"),
-    "none": (Text("tidak ada kebutuhan", "no need"), "#d9c77e"),
+    "none": (Text("kebutuhan 0", "need of 0"), "#d9c77e"),
 }
 _HIDDEN, _MISSING = (Text(words["id"], words["en"]) for words in (HIDDEN, MISSING))
+OF_AMOUNT = ("amount", "per_head")
 OF_NEED = ("need", "per_need", "share", "need_share", "gap", "quotient", "rank", "behind")  # empty where it is
 
 
@@ -104,7 +107,8 @@ class Equity:
         ``fifths``. ``hoover`` of the amounts against need; ``concentration`` of the amount a head, ranked
         by need a head and weighted by people (0 where need is the people themselves). ``behind`` is the
         number of areas left behind, missing where that cannot be told. What went to areas without any need
-        counts in ``hoover`` only, and in the shares and the quotient of the table.
+        counts in ``hoover`` only, and in the shares and the quotient of the table. Missing where it cannot
+        be told: all of them where there is nothing to share out.
     path : DataFrame
         By year: the ``amount`` of the year, ``cumulative``, and the measures of all that came up to then.
         Empty where what is shared out has no years.
@@ -143,10 +147,18 @@ class Equity:
             areas["need"] = areas["need"].astype("Int64")
         areas = _said(areas, lang)
         named, until = ["area", "name"], [name for name in areas.columns if name.startswith("to_")]
-        summary = [(_MEASURES[str(name)].of(lang), value) for name, value in self.summary.items() if value is not pd.NA]
+        told = self.summary[[value is not pd.NA for value in self.summary]]
+        empty = _UNTOLD.of(lang)
+        summary: list[tuple[str, object]] = [
+            (_MEASURES[str(name)].of(lang), value if value == value else empty) for name, value in told.items()
+        ]
+        known = int(self.table["need"].notna().sum())
+        if known < len(self.table):
+            counted = f"{known} / {len(self.table)}"
+            summary.append((_COUNTED.of(lang), counted))
         basis = [(Text("Yang dibagi", "Shared out"), self.of), (Text("Kebutuhan", "Need"), self.need)]
         basis += [(Text("Catatan", "Note"), note) for note in self.notes]
-        told = [(label.of(lang), text.of(lang)) for label, text in basis]
+        lines = [(label.of(lang), text.of(lang)) for label, text in basis]
         frames = {
             Text("Artinya", "In words"): pd.DataFrame({"sentence": self._sentences(lang)}),
             Text("Ringkasan", "Summary"): pd.DataFrame(summary, columns=["measure", "value"], dtype=object),
@@ -156,7 +168,7 @@ class Equity:
             Text("Bagian", "Shares"): areas[[*named, "population", "per_head", "share", "need_share", "quotient"]],
             Text("Jumlah sampai tahun", "Amount up to a year"): areas[[*named, *until]] if until else areas[:0],
             Text("Menurut tahun", "By year"): self.path.reset_index().astype({"year": str}),
-            Text("Dasar hitungan", "Basis"): pd.DataFrame(told, columns=["what", "basis"]),
+            Text("Dasar hitungan", "Basis"): pd.DataFrame(lines, columns=["what", "basis"]),
         }
         return {name.of(lang): frame.rename(columns=_label(lang)) for name, frame in frames.items() if len(frame)}
 
@@ -198,7 +210,8 @@ class Equity:
         """Return the sentences and the tables, escaped."""
         import html
 
-        tables = "".join(f"<h5>{html.escape(name)}</h5>{table_html(frame)}" for name, frame in self.tables().items())
+        frames = list(self.tables().items())[1:]  # the first holds the sentences
+        tables = "".join(f"<h5>{html.escape(name)}</h5>{table_html(frame)}" for name, frame in frames)
         return f"<h4>{html.escape(self.of.id)}</h4><p>{html.escape(self.sentence())}</p>{tables}"
 
 
@@ -217,6 +230,9 @@ def _said(areas: pd.DataFrame, lang: str) -> pd.DataFrame:
     words = pd.Series([HIDDEN[lang] if names else MISSING[lang] for names in areas["hidden"]], index=areas.index)
     words[none] = _APART["none"][0].of(lang)
     told = areas.copy()
+    for name in OF_AMOUNT:
+        if areas["amount"].isna().any():
+            told[name] = areas[name].astype(object).where(areas["amount"].notna(), words)
     for name in OF_NEED:
         empty = areas[name].isna() & (unknown | (none if name in ("per_need", "quotient", "rank") else False))
         if empty.any():
