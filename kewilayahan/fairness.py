@@ -156,16 +156,16 @@ def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: T
     lang : {"id", "en"}
         Language.
     """
-    english = lang == "en"
+    spoken, english = unit.of(lang), lang == "en"
     if not table.loc[table["need"].notna(), "amount"].sum() > 0:
         return _untold(bool(table["amount"].sum() > 0), lang)
     if len(table) == 1:
         return _alone(str(table["name"].iloc[0]), lang)
     low, high = (_received(summary[name], lang) for name in ("bottom_fifth", "top_fifth"))
     first = _counted(table, lang) + (
-        f"of every hundred {unit.en}, the least served fifth of {who.en} {low}, the best served fifth {high}."
+        f"of every hundred {spoken}, the least served fifth of {who.en} {low}, the best served fifth {high}."
         if english
-        else f"dari setiap seratus {unit.id}, seperlima {who.id} yang paling sedikit kebagian {low}, "
+        else f"dari setiap seratus {spoken}, seperlima {who.id} yang paling sedikit kebagian {low}, "
         f"sedangkan seperlima yang paling banyak kebagian {high}."
     )
     return first[0].upper() + first[1:], _moved(table, summary, unit, lang)

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kewilayahan.errors import UnknownName
+
+LANGUAGES = ("id", "en")
+
 
 @dataclass(frozen=True)
 class Text:
@@ -16,7 +20,9 @@ class Text:
     en: str
 
     def of(self, lang: str) -> str:
-        """Return the words in one language."""
+        """Return the words in one language, and refuse one that the house does not speak."""
+        if lang not in LANGUAGES:
+            raise UnknownName(lang, LANGUAGES, what="Bahasa / language")
         return self.en if lang == "en" else self.id
 
 
