@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from kewilayahan.actors import present_names
 from kewilayahan.declaration import normal
 from kewilayahan.plan import MasterPlan, records
@@ -31,6 +33,30 @@ def desks_by_focus(plan: MasterPlan) -> dict[str, tuple[str, ...]]:
     for focus in focuses:
         desks.setdefault(normal(focus.name), set()).add(focus.desk)
     return {focus.focus: tuple(sorted(desks[normal(focus.name)])) for focus in focuses}
+
+
+def gone_before_end(plan: MasterPlan) -> frozenset[str]:
+    """Return the desks whose coordinator, by its present name, ceases before they do; one without an end goes on.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.MasterPlan(
+    ...     areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}),
+    ...     actors=pd.DataFrame({"actor": ["x"], "name": ["Kantor X"], "sector": ["kota"], "valid_to": [2026]}),
+    ...     desks=pd.DataFrame({"desk": ["d", "e"], "name": ["Satu", "Dua"], "actor": "x", "end": [2026, None]}),
+    ... )
+    >>> sorted(gone_before_end(plan))
+    ['e']
+    """
+    now = present_names(plan)
+    last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
+    found: set[str] = set()
+    for desk in records(plan.desks.dropna(subset=["actor"])):
+        ceases = last[now[desk.actor]]
+        if pd.notna(ceases) and not (pd.notna(desk.end) and desk.end <= ceases):
+            found.add(desk.desk)
+    return frozenset(found)
 
 
 def members_by_desk(plan: MasterPlan) -> dict[str, dict[str, str]]:

@@ -59,7 +59,7 @@ def read_ceilings(schema: Schema, ceilings: Ceilings, years: Iterable[int]) -> d
         Knows the sources.
     ceilings : Mapping
         By source, whole rupiah for every year, or a mapping of years to whole rupiah. A year that such
-        a mapping does not name has none.
+        a mapping does not name has none of that source.
     years : iterable of int
         The years of the plan.
 

@@ -127,6 +127,17 @@ def sections_html(tables: Mapping[str, pd.DataFrame], lang: str = "id") -> str:
     )
 
 
+def blank(id: str, en: str, lang: str = "id") -> str:
+    """Return a paragraph that says what is not there yet and what to fill in.
+
+    Examples
+    --------
+    >>> blank("Belum ada.", "Nothing yet.", "en")
+    '<p>Nothing yet.</p>'
+    """
+    return f"<p>{html.escape(en if lang == 'en' else id)}</p>"
+
+
 def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: str = "id") -> pd.DataFrame:
     """Return the columns named, in that order, under the headings that people read; years as text.
 

@@ -127,8 +127,8 @@ def moran(values: pd.Series[Any], borders: pd.DataFrame, *, seed: int = 0, permu
     Raises
     ------
     KewilayahanError
-        If a value is missing, a code stands twice or has no value, a pair stands in one direction only, all
-        values are equal, or fewer than 20 areas have a neighbour.
+        If a value is missing, a code stands twice or has no value, a pair stands twice, in one direction only or
+        joins an area with itself, all values are equal, or fewer than 20 areas have a neighbour.
     MissingDependency
         If esda is not installed.
 
@@ -186,10 +186,16 @@ def _joined(values: pd.Series[Any], borders: pd.DataFrame) -> tuple[pd.Series[fl
     if values.isna().any():
         raise KewilayahanError(f"tanpa nilai / without a value: {_few(values.index[values.isna()])}")
     pairs = borders[["area", "neighbour"]].astype(object)
-    strange = pd.unique(pairs.to_numpy().ravel())
-    strange = strange[~pd.Index(strange).isin(values.index)]
-    if len(strange):
-        raise KewilayahanError(f"tanpa nilai / without a value: {_few(pd.Index(strange))}")
+    unknown = pd.unique(pairs.to_numpy().ravel())
+    unknown = unknown[~pd.Index(unknown).isin(values.index)]
+    if len(unknown):
+        raise KewilayahanError(f"tanpa nilai / without a value: {_few(pd.Index(unknown))}")
+    for strange, told in (
+        (pairs.duplicated(), "pasangan ganda / pairs that stand twice"),
+        (pairs["area"] == pairs["neighbour"], "berpasangan dengan dirinya / paired with themselves"),
+    ):
+        if strange.any():
+            raise KewilayahanError(f"{told}: {_few(pd.Index(pairs[strange].agg(' – '.join, axis=1)))}")
     if {*zip(pairs["area"], pairs["neighbour"], strict=True)} != {*zip(pairs["neighbour"], pairs["area"], strict=True)}:
         raise KewilayahanError("pasangan harus dua arah / pairs must stand in both directions")
     islands = tuple(values.index[~values.index.isin(pairs["area"])])

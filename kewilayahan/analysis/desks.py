@@ -11,8 +11,8 @@ import pandas as pd
 
 from kewilayahan.actors import present_names
 from kewilayahan.analysis.timeline import Timeline, timeline
-from kewilayahan.assignment import FEWEST_SECTORS, desks_by_focus, members_by_desk
-from kewilayahan.display import headed, sections_html
+from kewilayahan.assignment import FEWEST_SECTORS, desks_by_focus, gone_before_end, members_by_desk
+from kewilayahan.display import blank, headed, sections_html
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
 from kewilayahan.plan import MasterPlan, records
@@ -63,7 +63,17 @@ class Desks:
 
     def html(self, lang: str = "id") -> str:
         """Return the tables as escaped markup without a page around it."""
+        if not len(self.desks) and not self.faults:
+            return blank(
+                "Belum ada desk. Isi tabel Fokus dan Desk, lalu kolom desk pada tiap fokus.",
+                "There are no desks yet. Fill in the tables Focuses and Desks, and the column desk of every focus.",
+                lang,
+            )
         return sections_html(self.tables(lang), lang)
+
+    def __repr__(self) -> str:
+        """Return the number of desks and of what is wrong: the frames would fill pages."""
+        return f"<Desks: {len(self.desks)} desk, {self.faults.summary()}>"
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -193,10 +203,10 @@ def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
         if len(codes) > 1:
             two = ", ".join(codes)
             found.append(_fault("two_desks", "focuses", focus, f"punya desk {two}", f"has the desks {two}"))
-    last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
+    ceasing = gone_before_end(plan)
     for desk in records(frame):
         lead = None if pd.isna(desk.actor) else desk.actor
-        gone = lead is not None and pd.notna(last[lead]) and (pd.isna(desk.end) or last[lead] < desk.end)
+        gone = desk.Index in ceasing
         for rule, wrong, id, en in (
             ("no_focus", not desk.focuses, "tidak menangani fokus mana pun", "answers for no focus"),
             ("no_money", desk.funded == 0, "tanpa dana", "has no money"),

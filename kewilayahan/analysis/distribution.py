@@ -74,7 +74,8 @@ def distribute(
         `value` (its unit; int64 for whole numbers, else float64). ``.attrs["outside"]`` is a dict with the
         same figures for what lies outside. ``.attrs["findings"]`` are `Findings` with ``row`` (index of the
         feature) and the rules ``place`` (more than a tenth of the geometry outside the areas of its
-        codes), ``reference`` (unknown code) and ``weight``.
+        codes), ``partial`` (drawn in some of the areas of its codes, so that the others get nothing),
+        ``reference`` (unknown code) and ``weight``.
 
     Raises
     ------

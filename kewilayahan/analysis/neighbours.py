@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import geopandas as gpd
@@ -9,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Geod, Transformer
 
 from kewilayahan.errors import KewilayahanError
-from kewilayahan.geometry import metric_crs
+from kewilayahan.geometry import STORED, metric_crs
 from kewilayahan.joins.segments import mixed, segments_of
 from kewilayahan.joins.targets import area_codes, require_one_level
 
@@ -21,10 +22,16 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 _ROUNDING = 1e-3  # metres; borders nearer than this are one border with different vertices
 _LONGEST = 100.0  # metres; over so short a way, a line that is straight in any CRS is straight in metres
+_ZONE = 3.5  # degrees from its meridian to which a UTM zone is used; there it stretches by 0.14 %
+_MERCATOR = "EPSG:3395"  # on the ellipsoid of WGS 84
 
 
 def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: float = 0.0) -> pd.DataFrame:
-    """Find the areas that share a border, and measure it in a metric CRS.
+    """Find the areas that share a border, and measure it in metres.
+
+    Metres are those of the UTM zone in which the areas lie. Where they reach further than half a degree
+    beyond it, all of Indonesia say, they are drawn by Mercator's projection and each piece of a border is
+    divided by the scale at its place ([1]_, equations 7-8 and 3-5), which gives its length on the ground.
 
     Where both areas have the same vertices, the border is the sum of their common segments. What is left is
     cut at the vertices of the other area, and each piece belongs to the nearest area that faces it: within
@@ -57,6 +64,10 @@ def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: 
     UnknownName
         If there is no column ``area``.
 
+    References
+    ----------
+    .. [1] Snyder, J. P. (1987). Map projections: a working manual. USGS Professional Paper 1395.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -74,14 +85,13 @@ def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: 
         raise KewilayahanError("panjang tidak boleh negatif / lengths must not be negative")
     codes = area_codes(areas).to_numpy(dtype=object)
     require_one_level(areas)
-    crs = metric_crs(areas)
+    plane = _plane(areas)
     shapes = areas.geometry.to_numpy()
     drawn = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
     if not np.isin(shapely.get_type_id(shapes[drawn]), (3, 6)).all():
         raise KewilayahanError("ada geometri yang bukan poligon / a geometry is not a polygon")
-    metres = Transformer.from_crs(areas.crs, crs, always_xy=True) if areas.crs != crs else None
     segments, owner, _ = segments_of(shapes[drawn])
-    pairs = _pairs(*_borders(segments, drawn[owner], tolerance, metres), areas=len(areas))
+    pairs = _pairs(*_borders(segments, drawn[owner], tolerance, plane), areas=len(areas))
     pairs = pairs[pairs["border_m"] >= min_border]
     result = pairs.assign(area=codes[pairs["area"]], neighbour=codes[pairs["neighbour"]])
     result = result.astype({"area": "str", "neighbour": "str"}).reset_index(drop=True)
@@ -94,9 +104,53 @@ def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: 
     return result
 
 
-def _borders(
-    segments: Floats, owner: Ints, tolerance: float, metres: Transformer | None
-) -> tuple[Ints, Ints, Floats, Flags]:
+@dataclass(frozen=True)
+class _Plane:
+    """Where borders are measured; `metres` is missing where the areas are drawn there already."""
+
+    metres: Transformer | None
+    mercator: bool
+
+    def drawn(self, segments: Floats) -> Floats:
+        """Return segments of the areas as they are in the plane."""
+        if self.metres is None:
+            return segments
+        x, y = self.metres.transform(segments[:, 0::2].ravel(), segments[:, 1::2].ravel())
+        return np.column_stack([x, y]).reshape(-1, 4)
+
+    def scale(self, segments: Floats) -> Floats:
+        """Return how often longer segments are in the plane than on the ground."""
+        if not self.mercator:
+            return np.ones(len(segments))
+        ellipsoid = Geod(ellps="WGS84")
+        square = ellipsoid.es
+        conformal = np.arctan(np.sinh((segments[:, 1] + segments[:, 3]) / 2 / ellipsoid.a))
+        latitude = (
+            conformal
+            + (square / 2 + 5 * square**2 / 24) * np.sin(2 * conformal)
+            + 7 * square**2 / 48 * np.sin(4 * conformal)
+        )
+        return np.asarray(np.sqrt(1 - square * np.sin(latitude) ** 2) / np.cos(latitude))
+
+    def lengths(self, segments: Floats) -> Floats:
+        """Return the lengths on the ground of segments in the plane."""
+        return _lengths(segments) / self.scale(segments)
+
+
+def _plane(areas: gpd.GeoDataFrame) -> _Plane:
+    crs = metric_crs(areas)
+    mercator = False
+    bounds = areas.total_bounds
+    if not np.isnan(bounds).any():
+        west, _, east, _ = Transformer.from_crs(areas.crs, STORED, always_xy=True).transform_bounds(*bounds)
+        meridian = 6 * int(str(crs.utm_zone)[:-1]) - 183
+        mercator = west < meridian - _ZONE or east > meridian + _ZONE
+    if mercator:
+        crs = CRS(_MERCATOR)
+    return _Plane(None if areas.crs == crs else Transformer.from_crs(areas.crs, crs, always_xy=True), mercator)
+
+
+def _borders(segments: Floats, owner: Ints, tolerance: float, plane: _Plane) -> tuple[Ints, Ints, Floats, Flags]:
     """Return area, neighbour, metres and whether assumed, for every bit of border."""
     order, same = _sorted(segments)
     first, second = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
@@ -112,11 +166,11 @@ def _borders(
     one, two = one[strange], two[strange]
     loose = np.ones(len(segments), dtype=bool)
     loose[one] = loose[two] = False
-    left = _facing(*_split_evenly(segments[loose], owner[loose], tolerance, metres), tolerance)
+    left = _facing(*_split_evenly(segments[loose], owner[loose], tolerance, plane), tolerance, plane)
     return (
         np.concatenate([owner[one], left[0]]),
         np.concatenate([owner[two], left[1]]),
-        np.concatenate([_lengths(_in_metres(segments[one], metres)), left[2]]),
+        np.concatenate([plane.lengths(plane.drawn(segments[one])), left[2]]),
         np.concatenate([np.zeros(len(one), dtype=bool), left[3]]),
     )
 
@@ -133,13 +187,6 @@ def _sorted(segments: Floats) -> tuple[Ints, Flags]:
         ordered = segments[order]
         same = (ordered[:-1] == ordered[1:]).all(axis=1)
     return order, same
-
-
-def _in_metres(segments: Floats, metres: Transformer | None) -> Floats:
-    if metres is None:
-        return segments
-    x, y = metres.transform(segments[:, 0::2].ravel(), segments[:, 1::2].ravel())
-    return np.column_stack([x, y]).reshape(-1, 4)
 
 
 def _lengths(segments: Floats) -> Floats:
@@ -160,22 +207,22 @@ def _cut(segments: Floats, which: Ints, place: Floats) -> tuple[Floats, Ints]:
     return np.hstack([start + (end - start) * low, start + (end - start) * high]), of
 
 
-def _split_evenly(segments: Floats, owner: Ints, tolerance: float, metres: Transformer | None) -> tuple[Floats, Ints]:
-    """Split segments into short ones in their own CRS, where they are straight; return them in metres."""
+def _split_evenly(segments: Floats, owner: Ints, tolerance: float, plane: _Plane) -> tuple[Floats, Ints]:
+    """Split segments into short ones in their own CRS, where they are straight; return them in the plane."""
     longest = np.clip(tolerance, 1.0, _LONGEST) if tolerance else _LONGEST
-    number = np.ceil(_lengths(_in_metres(segments, metres)) / longest).astype(np.int64)
+    number = np.ceil(plane.lengths(plane.drawn(segments)) / longest).astype(np.int64)
     which = np.repeat(np.arange(len(segments)), number)
     turn = np.arange(len(which)) - np.repeat(np.cumsum(number) - number, number)
     pieces, of = _cut(segments, which, turn / number[which])
-    return _in_metres(pieces, metres), owner[of]
+    return plane.drawn(pieces), owner[of]
 
 
-def _facing(segments: Floats, owner: Ints, tolerance: float) -> tuple[Ints, Ints, Floats, Flags]:
+def _facing(segments: Floats, owner: Ints, tolerance: float, plane: _Plane) -> tuple[Ints, Ints, Floats, Flags]:
     """Find, for segments that no other area has, the nearest area that faces them."""
     reach = max(tolerance, _ROUNDING)
     lines = np.asarray(shapely.linestrings(segments.reshape(-1, 2, 2)))
     tree = shapely.STRtree(lines)
-    one, two = tree.query(lines, predicate="dwithin", distance=reach)
+    one, two = tree.query(lines, predicate="dwithin", distance=reach * plane.scale(segments))
     strange = owner[one] != owner[two]
     one, two = one[strange], two[strange]
     place = np.concatenate([_foot(segments[one], segments[two, :2]), _foot(segments[one], segments[two, 2:])])
@@ -184,7 +231,8 @@ def _facing(segments: Floats, owner: Ints, tolerance: float) -> tuple[Ints, Ints
     pieces, of = _cut(segments, np.concatenate([one, one]), place)
     pieces, of = pieces[met[of]], of[met[of]]
     middle = (pieces[:, :2] + pieces[:, 2:]) / 2
-    piece, near = tree.query(shapely.points(middle), predicate="dwithin", distance=reach)
+    scale = plane.scale(pieces)
+    piece, near = tree.query(shapely.points(middle), predicate="dwithin", distance=reach * scale)
     strange = owner[of[piece]] != owner[near]
     piece, near = piece[strange], near[strange]
     start, end = segments[near, :2], segments[near, 2:]
@@ -195,10 +243,11 @@ def _facing(segments: Floats, owner: Ints, tolerance: float) -> tuple[Ints, Ints
     nearest = order[_firsts(piece[order], owner[near[order]])]
     # Beyond the end of a border the nearest place lies along the piece, not beside it.
     beside = np.abs((way * along).sum(axis=1)) <= distance * np.hypot(*along.T) * np.sqrt(0.5)
+    distance = distance / scale[piece]
     nearest = nearest[(beside | (distance <= _ROUNDING))[nearest]]
     nearest = nearest[np.lexsort((distance[nearest], piece[nearest]))]
     nearest = nearest[_firsts(piece[nearest])]
-    half = _lengths(pieces[piece[nearest]]) / 2  # seen from both sides
+    half = plane.lengths(pieces[piece[nearest]]) / 2  # seen from both sides
     return owner[of[piece[nearest]]], owner[near[nearest]], half, distance[nearest] > _ROUNDING
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kewilayahan.actors import find_actor, present_names
 from kewilayahan.analysis.timeline import timeline
-from kewilayahan.display import headed, sections_html
+from kewilayahan.display import blank, headed, sections_html
 from kewilayahan.plan import MasterPlan, records
 
 _AGENCIES = "kota"
@@ -120,7 +120,18 @@ class Roles:
 
     def html(self, lang: str = "id") -> str:
         """Return the tables as escaped markup without a page around it."""
+        if not len(self.cells):
+            return blank(
+                "Belum ada fokus. Isi tabel Fokus, Pelaku dan Peran.",
+                "There are no focuses yet. Fill in the tables Focuses, Actors and Roles.",
+                lang,
+            )
         return sections_html(self.tables(lang), lang)
+
+    def __repr__(self) -> str:
+        """Return the number of focuses and of cells filled: the frames would fill pages."""
+        filled, every = (int(self.coverage[name].sum()) for name in ("filled", "of"))
+        return f"<Roles: {len(self.coverage)} fokus, {filled}/{every} sel>"
 
     def _repr_html_(self) -> str:
         return self.html()

@@ -66,13 +66,14 @@ def schedule(
     need: Need = "population",
     level: Annotated[str, typer.Option(help="Tingkat wilayah / level of the areas")] = "rw",
     capacity: Annotated[
-        int | None, typer.Option(help="Kegiatan per desk per tahun / works a desk carries a year")
+        int | None, typer.Option(min=0, help="Kegiatan per desk per tahun / works a desk carries a year")
     ] = None,
     protect: Annotated[list[str] | None, typer.Option(help="Kegiatan yang harus ada / works that must be done")] = None,
     slack: Annotated[
-        float, typer.Option(help="0: pemerataan dulu / fairness first; 1: cepat dulu / early work first")
+        float,
+        typer.Option(min=0.0, max=1.0, help="0: pemerataan dulu / fairness first; 1: cepat dulu / early work first"),
     ] = 0.0,
-    seconds: Annotated[float, typer.Option(help="Waktu mencari / time for the search")] = 60.0,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Waktu mencari / time for the search")] = 60.0,
     frontier: Annotated[
         bool, typer.Option("--frontier", help="Sertakan harga pemerataan / with the price of fairness")
     ] = False,

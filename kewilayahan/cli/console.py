@@ -97,6 +97,9 @@ def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: s
         return
     out.print(f"[bold]{escape(title)}[/]")
     for heading, frame in tables.items():
+        if _narrowest(frame, lang) > out.width:
+            _print_blocks(heading, frame, lang)
+            continue
         shown = Table(title=escape(heading), title_justify="left")
         for name in frame.columns:
             right = pd.api.types.is_numeric_dtype(frame[name].dtype)
@@ -104,6 +107,26 @@ def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: s
         for row in frame.itertuples(index=False):
             shown.add_row(*(escape(cell_text(value, lang)) for value in row))
         out.print(shown)
+
+
+def _narrowest(frame: pd.DataFrame, lang: str) -> int:
+    """Return the columns of a terminal below which codes and amounts of a table would be cut."""
+    words = (
+        (word for text in (name, *(cell_text(value, lang) for value in frame[name])) for word in str(text).split())
+        for name in frame.columns
+    )
+    return sum(max(map(len, column), default=0) + 3 for column in words) + 1
+
+
+def _print_blocks(heading: str, frame: pd.DataFrame, lang: str) -> None:
+    """Print a table that is too wide as a block a row: its first cell, then a line for each other."""
+    out.print(f"[italic]{escape(heading)}[/]")
+    for row in frame.itertuples(index=False):
+        first, *others = (cell_text(value, lang) for value in row)
+        out.print(f"[bold]{escape(first or '–')}[/]")
+        for name, text in zip(frame.columns[1:], others, strict=True):
+            if text:
+                out.print(f"  {escape(str(name))}: {escape(text)}")
 
 
 def _joins_plan(output: Path) -> bool:
@@ -178,6 +201,7 @@ class Step:
         self._bar = bar
         self._task = bar.add_task("", total=None)
 
-    def __call__(self, name: str) -> None:
-        """Name the part that begins now."""
-        self._bar.update(self._task, description=escape(name))
+    def __call__(self, name: str, *, done: int = 0, of: int | None = None) -> None:
+        """Name the part that begins now, or tell how much of it is done."""
+        self._bar.update(self._task, description=escape(name), completed=done)
+        self._bar.tasks[0].total = of

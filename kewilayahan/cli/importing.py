@@ -165,7 +165,7 @@ class Taken:
             actors=self.before.actors if self.before is not None else None,
             focuses=self.before.focuses if self.before is not None else None,
             schema=self.schema,
-            progress=lambda name, row: step(f"Membaca / reading {name}: {number(row)}"),
+            progress=lambda name, row, of: step(f"Membaca / reading {name}: {number(row)}", done=row, of=of),
         )
 
     def united(self, record: dict[str, pd.DataFrame]) -> tuple[Merged, kw.MasterPlan]:

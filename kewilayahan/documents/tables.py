@@ -18,7 +18,10 @@ _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:70em;padding:0 1em;color:#222}"
     "table{border-collapse:collapse;margin:0 0 2em}th,td{border:1px solid #bbb;padding:.25em .6em;vertical-align:top}"
     "th{background:#eee;text-align:left}.n{text-align:right;font-variant-numeric:tabular-nums}svg,img{max-width:100%}"
-    "@media screen{table{display:block;overflow-x:auto}}"
+    "@media screen{table{display:block;overflow:auto;max-height:85vh;width:max-content;max-width:100%}"
+    "tr:first-child>th{position:sticky;top:0;z-index:1}"
+    "th:first-child,td:first-child{position:sticky;left:0;background:#fff;max-width:9em;overflow-wrap:anywhere}"
+    "th:first-child{z-index:2;background:#eee}}"
 )
 
 

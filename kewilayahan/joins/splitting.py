@@ -57,7 +57,9 @@ def split_features(features: pd.DataFrame, targets: Targets) -> tuple[Parts, Fin
     pieces, astray = _pieces(drawn, declared, targets)
     parts = _shares(pieces, declared, targets)
     noted = [(row, "reference") for row in declared.unknown]
-    noted += [(row, "place") for row in _misplaced(astray, declared, targets)]
+    misplaced = _misplaced(astray, declared, targets)
+    noted += [(row, "place") for row in misplaced]
+    noted += [(row, "partial") for row in _partial(pieces, declared, targets) if row not in misplaced]
     if targets.weight is not None:
         parts, unweighted = by_weight(parts, targets.weight)
         noted += [(row, "weight") for row in unweighted]
@@ -235,6 +237,24 @@ def _misplaced(astray: Floats, declared: _Declared, targets: Targets) -> list[in
     return [int(row) for row in np.flatnonzero((declared.known > 0) & (astray > _ASTRAY) & ~unclear)]
 
 
+def _partial(pieces: Parts, declared: _Declared, targets: Targets) -> list[int]:
+    """Return the features of several codes that are drawn in the areas of some, so that the others get nothing."""
+    several = [row for row, codes in declared.codes.items() if len(codes) > 1]
+    met: dict[int, set[int]] = {}
+    here = pieces.where(np.isin(pieces.feature, several))
+    for row, receiver in zip(here.feature, here.receiver, strict=True):
+        met.setdefault(int(row), set()).add(int(receiver))
+    undrawn = shapely.is_missing(targets.shapes)
+    return [
+        row
+        for row, ranks in met.items()
+        if any(
+            reached and ranks.isdisjoint(reached) and not undrawn[reached].any()
+            for reached in map(targets.reach, declared.codes[row])
+        )
+    ]
+
+
 _TEXTS = {
     "reference": (
         "kode wilayah {declared} tidak dikenal pada tingkat ini; bagiannya dihitung di luar",
@@ -245,6 +265,12 @@ _TEXTS = {
     "place": (
         "kode wilayah {declared} dan gambarnya ({drawn}) tidak sejalan; kodenya yang dipakai",
         "area code {declared} and its drawing ({drawn}) disagree; the code is used",
+        "perbaiki kode atau gambarnya",
+        "correct the code or the drawing",
+    ),
+    "partial": (
+        "wilayah {declared} disebut, tetapi gambarnya hanya di {drawn}; yang lain tidak mendapat bagian",
+        "areas {declared} are named, but it is drawn in {drawn} only; the others get no part",
         "perbaiki kode atau gambarnya",
         "correct the code or the drawing",
     ),

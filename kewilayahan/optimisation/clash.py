@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kewilayahan.optimisation.instance import Infeasible, Instance, Rule, TimeOut
+from kewilayahan.optimisation.instance import Aim, Infeasible, Instance, Rule, TimeOut
 from kewilayahan.optimisation.programme import Programme
 
 
@@ -59,7 +59,7 @@ def _needed(instance: Instance, kept: Sequence[Rule], rules: Sequence[Rule], sec
 def _fits(instance: Instance, kept: Sequence[Rule], seconds: float) -> bool:
     programme = Programme(instance, dropped=frozenset(_rules(instance)) - frozenset(kept))
     try:
-        programme.solve(limits=np.ones(instance.gains.shape[1]), gap=1.0, seconds=seconds)
+        programme.solve(Aim(np.ones(instance.gains.shape[1])), gap=1.0, seconds=seconds)
     except Infeasible:
         return False
     except TimeOut:

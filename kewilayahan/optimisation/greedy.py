@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -30,16 +30,16 @@ def fill(instance: Instance, starts: Starts | None = None) -> Starts:
 
 
 class _Filling:
-    """A schedule that grows, with the bills of each year and the load of each desk."""
+    """A schedule that grows, with what each year needs by the sources that may pay for it and the load of each desk."""
 
     def __init__(self, instance: Instance, starts: dict[int, int]) -> None:
         self.instance = instance
         self.starts: dict[int, int] = {}
         self.room = instance.ceilings.copy()
         self.load = np.zeros_like(instance.capacity)
-        self.bills: dict[int, list[Bill]] = {year: [] for year in range(instance.years)}
+        self.needs: list[dict[frozenset[int], int]] = [{} for _ in range(instance.years)]
         for row, start in starts.items():
-            self._keep(row, start, self._bills(row, start))
+            self._keep(row, start)
 
     def place(self, row: int) -> bool:
         """Find the first year for a work, and tell whether there was one."""
@@ -49,14 +49,9 @@ class _Filling:
         ends = [self.starts[before] + len(self.instance.works[before].costs) - 1 for before in work.after]
         for start in work.starts:
             if start >= max(ends, default=0) and self._fits(row, start):
-                self._keep(row, start, self._bills(row, start))
+                self._keep(row, start)
                 return True
         return False
-
-    def _bills(self, row: int, start: int) -> Mapping[int, Bill]:
-        work = self.instance.works[row]
-        planned = work.planned or ({},) * len(work.costs)
-        return {start + at: Bill(row, cost, work.sources, planned[at]) for at, cost in enumerate(work.costs) if cost}
 
     def _fits(self, row: int, start: int) -> bool:
         work = self.instance.works[row]
@@ -68,22 +63,33 @@ class _Filling:
             room[source, year] -= rupiah
         if (room < 0).any():
             return False
-        added = self._bills(row, start)
-        years = added.keys() | {year for _, year, _ in work.draws}
-        try:
-            for year in years:
-                more = [added[year]] if year in added else []
-                pay([*self.bills[year], *more], room[:, year].tolist())
-        except Overdrawn:
-            return False
+        added = {start + at: cost for at, cost in enumerate(work.costs) if cost}
+        for year in added.keys() | {year for _, year, _ in work.draws}:
+            needs = dict(self.needs[year])
+            if year in added:
+                payers = work.payers(year - start)
+                needs[payers] = needs.get(payers, 0) + added[year]
+            if not _payable(needs, room[:, year].tolist()):
+                return False
         return True
 
-    def _keep(self, row: int, start: int, bills: Mapping[int, Bill]) -> None:
+    def _keep(self, row: int, start: int) -> None:
         work = self.instance.works[row]
         self.starts[row] = start
-        for year, bill in bills.items():
-            self.bills[year].append(bill)
+        for year, cost in enumerate(work.costs, start):
+            if cost:
+                payers = work.payers(year - start)
+                self.needs[year][payers] = self.needs[year].get(payers, 0) + cost
         for source, year, rupiah in work.draws:
             self.room[source, year] -= rupiah
         if work.desk >= 0:
             self.load[work.desk, start : start + len(work.costs)] += 1
+
+
+def _payable(needs: Mapping[frozenset[int], int], room: Sequence[int]) -> bool:
+    """Tell whether sources can pay; works that may draw on the same ones are one bill."""
+    try:
+        pay([Bill(place, rupiah, sources) for place, (sources, rupiah) in enumerate(needs.items())], room)
+    except Overdrawn:
+        return False
+    return True

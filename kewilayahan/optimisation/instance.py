@@ -35,6 +35,8 @@ class Work:
         Whether it must be done.
     draws : tuple of (source, year, rupiah)
         What is committed from a source already, beside `costs`.
+    barred : Mapping of int to frozenset of int
+        For some of its years, counted from its first, sources that may not pay: they have committed their part.
     after : tuple of int
         Works that must end in the year it begins, or before.
     desk : int
@@ -48,8 +50,13 @@ class Work:
     value: float = 1.0
     required: bool = False
     draws: tuple[tuple[int, int, int], ...] = ()
+    barred: Mapping[int, frozenset[int]] = field(default_factory=dict)
     after: tuple[int, ...] = ()
     desk: int = -1
+
+    def payers(self, at: int) -> frozenset[int]:
+        """Return the sources that may pay in one of its years, counted from its first."""
+        return self.sources - self.barred.get(at, frozenset())
 
 
 @dataclass(frozen=True)
@@ -93,12 +100,52 @@ class Instance:
         works = (work if row in inside else replace(work, starts=()) for row, work in enumerate(self.works))
         return replace(self, works=tuple(works))
 
+    def everything(self) -> float:
+        """Return the worth if all works began as early as they may, which no schedule exceeds."""
+        return self.worth({row: min(work.starts) for row, work in enumerate(self.works) if work.starts})
+
     def worth(self, starts: Starts) -> float:
         """Return the priority-weighted work done early: a work counts in full when it ends in the first year."""
         early = (self.years - start - len(self.works[work].costs) + 1 for work, start in sorted(starts.items()))
         return sum(
             self.works[work].value * years / self.years for work, years in zip(sorted(starts), early, strict=True)
         )
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a search makes as small as possible: its cost.
+
+    Attributes
+    ----------
+    limits : array of float
+        The shortfall that each area may have at most.
+    eased : array of bool, optional
+        The areas whose excess has a price; none for none.
+    over : array of float
+        The shortfall of each area beyond which its excess begins.
+    price : float
+        What an excess of all that is due costs.
+    each : bool
+        Whether every excess has that price, or the largest only.
+    early : bool
+        Whether the worth is taken from the cost.
+    """
+
+    limits: Floats
+    eased: npt.NDArray[np.bool_] | None = None
+    over: Floats = field(default_factory=lambda: np.zeros(0))
+    price: float = 1.0
+    each: bool = False
+    early: bool = True
+
+    def cost(self, instance: Instance, starts: Starts) -> float:
+        """Return the price of the excess less the worth, each as far as the aim counts it."""
+        price = 0.0
+        if self.eased is not None:
+            excess = np.maximum(instance.shortfalls(starts) - self.over, 0.0)[self.eased]
+            price = self.price * float(excess.sum() if self.each else excess.max(initial=0.0))
+        return price - (instance.worth(starts) if self.early else 0.0)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def payments(instance: Instance, starts: Starts) -> dict[tuple[int, int, int], i
             work, at = instance.works[row], year - starts[row]
             if 0 <= at < len(work.costs) and work.costs[at]:
                 planned = work.planned[at] if work.planned else {}
-                bills.append(Bill(row, work.costs[at], work.sources, planned))
+                bills.append(Bill(row, work.costs[at], work.payers(at), planned))
         paid = pay(bills, [ceilings[year] for ceilings in room])
         found.update({(row, source, year): rupiah for (row, source), rupiah in paid.items()})
     return found

@@ -6,12 +6,15 @@ may draw on the same sources are one flow, for any split of it among them is as 
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 
 from kewilayahan.optimisation.allocation import Overdrawn
-from kewilayahan.optimisation.instance import Floats, Infeasible, Instance, Ints, Rule, Starts, TimeOut
+from kewilayahan.optimisation.instance import Aim, Floats, Infeasible, Instance, Ints, Rule, Starts, TimeOut
 from kewilayahan.optimisation.payments import payments
 
 _UNIT = 1e6  # rupiah in one unit of the programme: coefficients near 1 keep the solver exact
@@ -72,7 +75,7 @@ class Programme:
             work = instance.works[row]
             for year, rupiah in enumerate(work.costs, start):
                 if rupiah:
-                    bills.setdefault((work.sources, year), {})[column] = rupiah / _UNIT
+                    bills.setdefault((work.payers(year - start), year), {})[column] = rupiah / _UNIT
             for source, year, rupiah in work.draws:
                 spent.setdefault((source, year), {})[column] = rupiah / _UNIT
         for (sources, year), terms in bills.items():
@@ -111,22 +114,30 @@ class Programme:
                 self.rows.add(terms, -np.inf, float(most))
 
     def solve(
-        self, *, limits: Floats, fair: np.ndarray | None = None, gap: float, seconds: float
+        self, aim: Aim, *, gap: float, seconds: float, fixed: Mapping[int, int | None] = MappingProxyType({})
     ) -> tuple[Starts, float]:
-        """Find the best starts under limits on the shortfalls, and the bound that no other can pass.
+        """Find the best starts for an aim, and the cost that none can go below.
 
         Parameters
         ----------
-        limits : array of float
-            The shortfall that each area may have at most.
-        fair : array of bool, optional
-            Make the largest shortfall of these areas as small as possible, instead of the worth as
-            large as possible.
+        aim : Aim
+            What is wanted.
         gap, seconds : float
             When to stop.
+        fixed : Mapping of int to int or None, optional
+            Works whose first year is given, or that are not done (None); the bound is that of the rest only.
+
+        Raises
+        ------
+        Infeasible
+            If no schedule keeps all rules.
+        TimeOut
+            If none was found in time.
         """
+        end = time.monotonic() + seconds
         while True:
-            starts, bound = self._optimise(limits, fair, gap, seconds)
+            values, bound = self._optimise(aim, (gap, max(end - time.monotonic(), 0.1)), fixed=fixed, whole=True)
+            starts = {row: start for (row, start), column in self.begins.items() if values[column] > 0.5}
             try:
                 payments(self.instance, starts)
             except Overdrawn as short:
@@ -134,57 +145,79 @@ class Programme:
                 continue
             return starts, bound
 
+    def relax(self, aim: Aim, *, seconds: float) -> tuple[Floats, float]:
+        """Return which share of each start the best mixture of schedules has, and its cost: none can go below."""
+        return self._optimise(aim, (0.0, seconds), fixed={}, whole=False)
+
     def _forbid(self, starts: Starts, short: Overdrawn) -> None:
         """Rule out works that overdraw by less than the tolerance of the solver."""
         together = {self.begins[row, starts[row]]: 1.0 for row in short.works}
         self.rows.add(together, -np.inf, len(together) - 1.0)
 
-    def _shares(self, limits: Floats, fair: np.ndarray | None) -> _Rows:
-        """Return all rows with those of the areas; the last column is the largest shortfall of those in `fair`."""
-        rows, gains = self.rows.copy(), self.instance.gains
-        for area, limit in enumerate(limits):
+    def _shares(self, aim: Aim) -> _Rows:
+        """Return all rows with those of the areas; the columns after the last are the excesses that have a price."""
+        rows, gains, excess = self.rows.copy(), self.instance.gains, self.columns
+        for area, limit in enumerate(aim.limits):
             terms = {column: float(gains[row, area]) for (row, _), column in self.begins.items() if gains[row, area]}
             if limit < 1:
                 rows.add(terms, 1 - float(limit), np.inf)
-            if fair is not None and fair[area]:
-                rows.add(terms | {self.columns: 1.0}, 2.0, np.inf)
+            if aim.eased is not None and aim.eased[area]:
+                rows.add(terms | {excess: 1.0}, 1.0 + _shift(aim) - float(aim.over[area]), np.inf)
+                excess += aim.each
         return rows
 
-    def _cost(self) -> Floats:
-        """Return what each column takes from the worth."""
-        cost = np.zeros(self.columns)
-        for (row, start), column in self.begins.items():
-            cost[column] = -self.instance.worth({row: start})
+    def _cost(self, aim: Aim) -> Floats:
+        """Return what each column costs."""
+        cost = np.zeros(self.columns + _excesses(aim))
+        if aim.early:
+            for (row, start), column in self.begins.items():
+                cost[column] = -self.instance.worth({row: start})
+        cost[self.columns :] = aim.price
         return cost
 
-    def _optimise(self, limits: Floats, fair: np.ndarray | None, gap: float, seconds: float) -> tuple[Starts, float]:
+    def _optimise(
+        self, aim: Aim, stop: tuple[float, float], *, fixed: Mapping[int, int | None], whole: bool
+    ) -> tuple[Floats, float]:
         if not self.begins:
             if any(low > 0 for low in self.rows.low):
                 raise Infeasible
-            return {}, 0.0
+            return np.zeros(0), aim.cost(self.instance, {})
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import coo_array
 
-        rows, columns = self._shares(limits, fair), self.columns + (fair is not None)
-        binary = np.zeros(columns, dtype=np.int64)
-        binary[: len(self.begins)] = 1
-        low, top = np.zeros(columns), np.where(binary == 1, 1.0, np.inf)
-        low[self.columns :] = 1.0  # one more than the shortfall, so that a gap of 1 % is a point of it
-        matrix = coo_array((rows.value, (rows.place, rows.column)), shape=(len(rows.low), columns)).tocsr()
+        rows, cost, starts = self._shares(aim), self._cost(aim), len(self.begins)
+        binary = np.zeros(len(cost), dtype=np.int64)
+        binary[:starts] = 1
+        low, top = np.zeros(len(cost)), np.where(binary == 1, 1.0, np.inf)
+        low[self.columns :] = _shift(aim)
+        for row, start in fixed.items():
+            for at, column in self._columns(row).items():
+                low[column] = top[column] = float(at == start)
+        matrix = coo_array((rows.value, (rows.place, rows.column)), shape=(len(rows.low), len(cost))).tocsr()
+        gap, seconds = stop
         result = milp(
-            self._cost() if fair is None else np.eye(1, columns, self.columns)[0],
-            integrality=binary,
+            cost,
+            integrality=binary * whole,
             bounds=Bounds(low, top),
             constraints=LinearConstraint(matrix, np.array(rows.low), np.array(rows.high)) if len(rows.low) else (),
             options={"time_limit": seconds, "mip_rel_gap": gap},
         )
         if result.status == 2:
             raise Infeasible
-        if result.x is None:
+        if result.x is None or (not whole and result.status != 0):
             raise TimeOut
-        starts = {row: start for (row, start), column in self.begins.items() if result.x[column] > 0.5}
-        bound = float(result.fun if result.mip_dual_bound is None else result.mip_dual_bound)
-        return starts, bound - (fair is not None)
+        bound = float(result.mip_dual_bound if whole and result.mip_dual_bound is not None else result.fun)
+        return result.x[:starts], bound - _shift(aim)
+
+
+def _excesses(aim: Aim) -> int:
+    """Return the number of columns for what exceeds."""
+    return 0 if aim.eased is None else int(aim.eased.sum()) if aim.each else 1
+
+
+def _shift(aim: Aim) -> float:
+    """Return 1 where the largest shortfall alone is sought: one more than it, so that a gap of 1 % is a point of it."""
+    return float(aim.eased is not None and not aim.each)
 
 
 def _ceilings(instance: Instance, dropped: frozenset[Rule]) -> Ints:

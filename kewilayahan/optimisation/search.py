@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from kewilayahan.optimisation.greedy import fill
-from kewilayahan.optimisation.instance import Floats, Instance, Solution, Starts, TimeOut
+from kewilayahan.optimisation.improvement import attain
+from kewilayahan.optimisation.instance import Aim, Floats, Instance, Solution, Starts, TimeOut
 from kewilayahan.optimisation.payments import payments
 from kewilayahan.optimisation.programme import Programme
 
 _TOLERANCE = 1e-6
+Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
 def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds: float = 60.0) -> Solution:
@@ -31,7 +35,7 @@ def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds:
     gap : float
         The search stops when nothing can be better by more than this share.
     seconds : float
-        Time for the whole search; two thirds of it at most go to the shortfalls.
+        Time for the whole search; at most half of it goes to the shortfalls.
 
     Raises
     ------
@@ -40,60 +44,74 @@ def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds:
     TimeOut
         If none was found in time.
     """
-    begun = time.monotonic()
+    end = time.monotonic() + seconds
     programme = Programme(instance)
-    fair, limits, shortfall_gap = _fairest(programme, gap, begun + seconds * 2 / 3)
-    left = max(begun + seconds - time.monotonic(), 1.0)
-    try:
-        starts, bound = programme.solve(limits=limits + slack + _TOLERANCE, gap=gap, seconds=left)
-    except TimeOut:
-        if fair is None:
-            raise
-        starts, bound = _earlier(instance, fair), -_everything(instance)
-    worth = instance.worth(starts)
+    levels = _fairest(programme, gap, time.monotonic() + seconds / 2)
+    limits = levels.limits + slack + _TOLERANCE
+    found = attain(
+        programme, Aim(limits), gap=gap, end=max(end, time.monotonic() + 1.0), known=_earlier(instance, levels.starts)
+    )
+    if found.starts is None:
+        raise TimeOut
+    worth, lacking = instance.worth(found.starts), instance.shortfalls(found.starts)
     return Solution(
-        starts=starts,
-        payments=payments(instance, starts),
-        shortfall=float(instance.shortfalls(starts).max(initial=0.0)),
+        starts=found.starts,
+        payments=payments(instance, found.starts),
+        shortfall=float(lacking.max(initial=0.0)),
         worth=worth,
-        shortfall_gap=shortfall_gap,
-        worth_gap=max(0.0, -bound / worth - 1) if worth > 0 else 0.0,
+        shortfall_gap=levels.gap(lacking, slack),
+        worth_gap=max(0.0, min(-found.bound, instance.everything()) / worth - 1) if worth > 0 else 0.0,
     )
 
 
-def _earlier(instance: Instance, starts: Starts) -> Starts:
-    """Return the works of a schedule by priority as early as there is room, and then others beside them."""
-    works = (replace(work, required=row in starts) for row, work in enumerate(instance.works))
-    early = fill(replace(instance, works=tuple(works)))
-    return early if starts.keys() <= early.keys() else fill(instance, starts)
+@dataclass
+class _Levels:
+    """How small the shortfalls can be: the limits that follow, starts that keep them, and the bounds of each level."""
+
+    limits: Floats
+    starts: Starts | None = None
+    bounds: list[tuple[Mask, float]] = field(default_factory=list)
+
+    def gap(self, lacking: Floats, slack: float) -> float:
+        """Return by how much a shortfall exceeds the smallest possible, and the slack."""
+        over = max((float(lacking[areas].max()) - bound for areas, bound in self.bounds), default=0.0) - slack
+        return over if over > 2 * _TOLERANCE else 0.0
 
 
-def _everything(instance: Instance) -> float:
-    """Return the worth if all works began as early as they may, which no schedule exceeds."""
-    return instance.worth({row: min(work.starts) for row, work in enumerate(instance.works) if work.starts})
-
-
-def _fairest(programme: Programme, gap: float, end: float) -> tuple[Starts | None, Floats, float]:
-    """Return a fairest schedule, the shortfall each area may have, and how far the largest may be from the best."""
+def _fairest(programme: Programme, gap: float, end: float) -> _Levels:
+    """Find how small the largest shortfall can be, and then that of the areas that could have less."""
     instance = programme.instance
     areas = instance.gains.shape[1]
     floor = instance.shortfalls(row for row, work in enumerate(instance.works) if work.starts)
-    limits, widest, found = np.ones(areas), 0.0, None
-    open_areas = floor < 1 - _TOLERANCE
-    while open_areas.any():
-        seconds = max(end - time.monotonic(), 0.5)
-        try:
-            found, bound = programme.solve(limits=limits + _TOLERANCE, fair=open_areas, gap=gap, seconds=seconds)
-        except TimeOut:
-            found, bound = found or _by_hand(instance), float(floor[open_areas].max())
-        worst = float(instance.shortfalls(found)[open_areas].max())
-        limits[open_areas] = worst
-        widest = max(widest, worst - bound)
-        reached = open_areas & (floor >= worst - _TOLERANCE)
+    levels = _Levels(np.ones(areas))
+    waiting = floor < 1 - _TOLERANCE
+    while waiting.any():
+        aim = Aim(levels.limits + _TOLERANCE, waiting.copy(), np.zeros(areas), early=False)
+        bound = float(floor[waiting].max())
+        for near in (gap, gap / 20):  # an area that can have no more binds its works: the rest is then much easier
+            found = attain(programme, aim, gap=near, end=end, known=levels.starts)
+            levels.starts = found.starts or levels.starts or _by_hand(instance)
+            bound = max(found.bound, bound)
+            worst = float(instance.shortfalls(levels.starts)[waiting].max())
+            reached = waiting & (floor >= worst - max(gap, _TOLERANCE)) & (worst > gap)
+            if not reached.any() or worst <= float(floor[reached].max()) + _TOLERANCE:
+                break
+        levels.bounds.append((waiting.copy(), bound))
+        levels.limits[waiting] = max(worst, bound + gap)
+        levels.limits[reached] = worst
         if not reached.any() or time.monotonic() > end:
             break
-        open_areas &= ~reached
-    return found, limits, widest if widest > _TOLERANCE else 0.0
+        waiting &= ~reached
+    return levels
+
+
+def _earlier(instance: Instance, starts: Starts | None) -> Starts | None:
+    """Return the works of a schedule by priority as early as there is room, and then others beside them."""
+    if starts is None:
+        return None
+    works = (replace(work, required=row in starts) for row, work in enumerate(instance.works))
+    early = fill(replace(instance, works=tuple(works)))
+    return early if starts.keys() <= early.keys() else fill(instance, starts)
 
 
 def _by_hand(instance: Instance) -> Starts:

@@ -37,6 +37,8 @@ class Kept:
         The merged cells among them.
     rows : tuple
         Each row's origin, number and cells.
+    serial : int
+        The column that only numbers the rows, -1 where there is none.
     notes : Mapping
         What is wrong with a cell, by row number and column.
     """
@@ -47,6 +49,7 @@ class Kept:
     merged: tuple[str, ...]
     rows: tuple[tuple[str, int, Cells], ...]
     notes: Mapping[tuple[int, int], tuple[Finding, ...]] = field(default_factory=dict)
+    serial: int = -1
 
 
 class Aside(Protocol):
@@ -122,7 +125,7 @@ def keep(reader: Reader, numbers: set[int], findings: Iterable[Finding]) -> Kept
         if place and finding.level == "error" and finding.file == grid.file and finding.sheet == grid.sheet:
             at = int(place[2]), _column(place[1])
             notes[at] = (*notes.get(at, ()), finding)
-    return Kept(grid.file, grid.sheet, tuple(above), merged, tuple(rows), notes)
+    return Kept(grid.file, grid.sheet, tuple(above), merged, tuple(rows), notes, reader.positions.get("serial", -1))
 
 
 def _column(letters: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 import pandas as pd
 
 from kewilayahan.sheets.aside import Kept
-from kewilayahan.sheets.grids import is_blank, shown
+from kewilayahan.sheets.grids import Cells, is_blank, shown
 
 COLUMNS = ["origin", "said", "corrected"]
 
@@ -26,7 +26,7 @@ def remembered(before: pd.DataFrame, kept: Iterable[Kept], returned: Collection[
         The origins of rows that came back and can be used. Where several rows stood at one place over time
         it is not known which was meant: none of them is taken for corrected.
     """
-    now = [(origin, digest(cells.values()), False) for one in kept for origin, _, cells in one.rows]
+    now = [(origin, digest(cells, one.serial), False) for one in kept for origin, _, cells in one.rows]
     rows = pd.concat(
         [before, pd.DataFrame(now, columns=COLUMNS)] if len(before) else [pd.DataFrame(now, columns=COLUMNS)]
     )
@@ -36,7 +36,7 @@ def remembered(before: pd.DataFrame, kept: Iterable[Kept], returned: Collection[
     return rows.assign(corrected=rows["corrected"].astype(bool) | back)
 
 
-def digest(values: Iterable[object]) -> str:
-    """Return what stands in the cells of a row, in short."""
-    said = "|".join(shown(value) for value in values if not is_blank(value))
+def digest(cells: Cells, serial: int) -> str:
+    """Return what stands in the cells of a row, in short; its running number says nothing of it."""
+    said = "|".join(shown(value) for at, value in cells.items() if at != serial and not is_blank(value))
     return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()

@@ -111,7 +111,7 @@ def _calamine_grid(path: Path, book: object, name: str) -> Grid:
             if filled:
                 yield number, filled
 
-    return Grid(path.name, name, rows, blocks)
+    return Grid(path.name, name, rows, blocks, last=sheet.height)
 
 
 def _is_text(start: bytes) -> bool:
@@ -126,6 +126,8 @@ def _csv(path: Path, start: bytes) -> Grid:
         raise ValueError("bytes that are no text")
     else:
         encoding = "utf-8-sig" if _is_utf8(path) else "cp1252"
+    with path.open("rb") as stream:
+        last = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
     delimiter = _delimiter(start.decode(encoding, errors="replace"))
 
     def rows() -> Iterator[Row]:
@@ -143,7 +145,7 @@ def _csv(path: Path, start: bytes) -> Grid:
                 if filled:
                     yield number, filled
 
-    return Grid(path.name, path.stem, rows)
+    return Grid(path.name, path.stem, rows, last=last)
 
 
 class _Quotes:

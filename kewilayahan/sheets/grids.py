@@ -55,6 +55,8 @@ class Grid:
         Gives the rows in order, each time anew.
     blocks : tuple of Block
         The merged cells.
+    last : int
+        The number of its last row, as far as that is known before the rows are read; 0 where it is not.
     coloured : callable, optional
         Gives the rows with the colours of their cells, where the format tells them.
     original : Grid, optional
@@ -71,6 +73,7 @@ class Grid:
     blocks: tuple[Block, ...] = ()
     coloured: Callable[[], Iterator[tuple[int, Cells, Fills]]] | None = None
     original: Grid | None = None
+    last: int = 0
     columns: Mapping[int, int | None] = field(default_factory=dict)
     carried: bool = False
 

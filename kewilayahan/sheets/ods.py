@@ -32,13 +32,15 @@ def read_ods(path: Path) -> list[Grid]:
     with zipfile.ZipFile(path) as archive:
         refuse_bomb(path, archive)
     blocks: dict[str, list[Block]] = {}
+    last: dict[str, int] = {}
     for name, number, row in _walk(path):
         found = blocks.setdefault(name, [])
+        last[name] = number
         for at, cell, _ in _cells(row) if row is not None else ():
             down, across = _number(cell, "number-rows-spanned"), _number(cell, "number-columns-spanned")
             if down > 1 or across > 1:
                 found.append(Block(number, number + down - 1, at, at + across - 1))
-    return [Grid(path.name, name, _reader(path, name), tuple(found)) for name, found in blocks.items()]
+    return [Grid(path.name, name, _reader(path, name), tuple(found), last=last[name]) for name, found in blocks.items()]
 
 
 def _reader(path: Path, name: str):  # type: ignore[no-untyped-def]

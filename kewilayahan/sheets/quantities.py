@@ -113,8 +113,9 @@ def _decimal(text: str, *, thousands: bool | None) -> Decimal | Doubt:
     if grouped and grouped[1] in ".," and len(separators) == 1 and digits[0] != "0" and not thousands:
         whole, part = re.sub(r"\D", "", digits), f"{float(re.sub(r'[.,]', '.', digits)):g}"
         if thousands is None:
+            comma = part.replace(".", ",")
             return Doubt(
-                f"{digits} dapat berarti {part} atau {whole}", f"{digits} may be {part} or {whole}", several=True
+                f"{digits} dapat berarti {comma} atau {whole}", f"{digits} may be {part} or {whole}", several=True
             )
     elif grouped and digits[0] != "0":
         return Decimal(sign + re.sub(r"\D", "", digits))
@@ -140,7 +141,7 @@ def number(value: object, *, whole: bool = False) -> float | int | Doubt | None:
     >>> number("12,5"), number("1.234,5"), number("1.234", whole=True), number("-7.7944")
     (12.5, 1234.5, 1234, -7.7944)
     >>> number("1.500").id
-    '1.500 dapat berarti 1.5 atau 1500'
+    '1.500 dapat berarti 1,5 atau 1500'
     """
     if is_nothing(value):
         return None

@@ -18,6 +18,7 @@ from kewilayahan.sheets.headers import Head, is_header
 from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing
 from kewilayahan.sheets.remarks import Remark
 
+Progress = Callable[[str, int, int], None]  # the sheet, the row, and how many rows it has
 Text = tuple[str, str, str, str]
 CORE = ("title", "statement", "name")  # what a row is about
 _ONE_FOR_SEVERAL = {"cost", "total", "amount", "volume"}  # a merged amount is one amount, not one for each row
@@ -117,7 +118,7 @@ class Reader:
         self.found: list[Finding] = []
         self.positions = {role.name: position for position, role in head.recognised.roles.items()}
         self.section = ""
-        self.progress: Callable[[str, int], None] | None = None
+        self.progress: Progress | None = None
         self.last: tuple[Line, Record] | None = None  # the work that rows below it may continue
         self.unsorted: list[int] = []  # rows without a focus, of a sheet that has no column for it
         self.next: int | None = None  # the row where another table begins
@@ -150,7 +151,7 @@ class Reader:
         bars = {position for position, role in roles.items() if role.name == "amount"}
         for row, own, fills in self._rows():
             if self.progress is not None and row % 500 == 0:
-                self.progress(f"{self.grid.file} {self.grid.sheet}", row)
+                self.progress(f"{self.grid.file} {self.grid.sheet}", row, max(row, self.grid.last))
             marks = self._marks(own, fills)
             blocks = merged.covering(row, own | marks)
             if row <= self.head.last or (all(is_blank(value) for value in own.values()) and not marks):

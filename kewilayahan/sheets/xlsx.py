@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 
+from kewilayahan.display import number
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding
 from kewilayahan.sheets.grids import UNPACKED, Block, Cells, Fault, Fills, Grid, Row, is_blank
@@ -66,7 +67,7 @@ def refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
     if size > UNPACKED or texts > _TEXTS:
         raise UnreadableFile(
             path,
-            f"mengembang menjadi {size / 1e9:.1f} GB; bagi menjadi beberapa berkas",
+            f"mengembang menjadi {number(size / 1e9, 1)} GB; bagi menjadi beberapa berkas",
             f"unpacks to {size / 1e9:.1f} GB; divide it into several files",
         )
 
@@ -100,15 +101,35 @@ def _missing(file: str, sheet: str) -> Finding:
 def _grid(path: Path, sheet: Any, book: Any, name: str) -> Grid:
     part = sheet._worksheet_path
     with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
-        blocks = tuple(_blocks(stream))
+        counted = _Counted(stream)
+        blocks = tuple(_blocks(counted))
 
     def rows() -> Iterator[Row]:
         return ((number, cells) for number, cells, _ in _rows(path, part, sheet, book))
 
-    return Grid(path.name, name, rows, blocks, lambda: _rows(path, part, sheet, book, _colours(book)))
+    return Grid(
+        path.name, name, rows, blocks, lambda: _rows(path, part, sheet, book, _colours(book)), last=counted.last
+    )
 
 
-def _blocks(stream: IO[bytes]) -> Iterator[Block]:
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)[\"']")
+
+
+class _Counted:
+    """Reads a sheet and keeps the number of its last row."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self.last = stream, 0
+
+    def read(self, size: int) -> bytes:
+        """Read on."""
+        chunk = self._stream.read(size)
+        for found in _ROW.finditer(chunk, max(0, chunk.rfind(b"<row ", 0, chunk.rfind(b">") + 1))):
+            self.last = int(found[1])
+        return chunk
+
+
+def _blocks(stream: _Counted) -> Iterator[Block]:
     """Find the merged cells, which stand behind the rows that they concern."""
     from openpyxl.utils import column_index_from_string
 

@@ -167,6 +167,7 @@ BREAKS = [
     ("gg6_time", "d", put("desks", end=None)),
     ("gg6_place", "d", put("desks", area=None)),
     ("gg6_coordinator", "d", put("desks", actor=None)),
+    ("gg6_coordinator", "d", put("actors", valid_to=2020)),
     ("gg6_members", "d", put("desks", member="kampus")),
     ("gg6_one", "f", lambda tables: (more("desks", desk="e")(tables), more("focuses", focus="g", desk="e")(tables))[0]),
     ("gg7_boosters", "o", put("proposals", source=["r", "w", "w"])),
@@ -398,3 +399,21 @@ def test_the_sentences_say_what_is_missing() -> None:
     said = kw.audit(kw.read_plan(DEMO)).sentences("id")
     assert said[0] == "Dari 7 kewajiban, 1 terpenuhi, 1 terpenuhi dengan catatan, 5 belum."
     assert "Tiap fokus punya desk (1)" in said[-1]
+
+
+def test_a_link_to_the_own_kemantren_leads_nowhere_else(tables: Tables) -> None:
+    areas = tables["areas"]
+    above = gpd.GeoDataFrame({"area": ["M"], "name": ["Kemantren"], "level": ["kemantren"]}, geometry=[None], crs=32749)
+    areas = pd.concat([areas.assign(parent=["M", None, *["K"] * 4]), above], ignore_index=True)
+    tables["areas"] = gpd.GeoDataFrame(areas, geometry="geometry", crs=32749)
+    tables["links"] = tables["links"].assign(from_area="K.1", to_area="M", from_potential=None, to_potential=None)
+    assert kw.audit(kw.MasterPlan(**tables)).rules.loc["gg7_links", "met"] == False  # noqa: E712
+
+
+def test_a_newer_value_of_one_area_does_not_hide_the_year_that_all_have(tables: Tables) -> None:
+    """Four areas have a value; a fifth row, a year later, is no reason to look at none of them."""
+    put("interventions", area="K.4")(tables)
+    newer = tables["indicators"].iloc[[0]].assign(year=tables["indicators"]["year"].max() + 1)
+    tables["indicators"] = pd.concat([tables["indicators"], newer], ignore_index=True)
+    found = kw.audit(kw.MasterPlan(**tables))
+    assert found.rules.loc["gg4_equity", "met"] == False and found.rules.loc["gg4_equity", "checked"] == 4  # noqa: E712

@@ -147,6 +147,8 @@ def test_refusals(board: gpd.GeoDataFrame, values: pd.Series, monkeypatch: pytes
         (pd.concat([values, values[:1]]), borders, "codes that stand twice: K.00"),
         (values * 0, borders, "all values are equal"),
         (values, borders[1:], "both directions"),
+        (values, pd.concat([borders, borders[:1]]), "pairs that stand twice: K.00 – K.07"),
+        (values, borders.assign(neighbour=borders["neighbour"].mask(borders.index == 0, "K.00")), "themselves: K.00"),
     ]
     for numbers, pairs, message in refusals:
         with pytest.raises(KewilayahanError, match=message):

@@ -346,6 +346,21 @@ def test_the_code_wins_and_the_conflict_is_found(toy_town: gpd.GeoDataFrame) -> 
     assert "area code C; D and its drawing (A) disagree" in result.attrs["findings"][2].message_en
 
 
+def test_a_named_area_that_the_drawing_does_not_reach_is_found(toy_town: gpd.GeoDataFrame) -> None:
+    features = works(
+        LineString([(100, 500), (200, 500)]),
+        LineString([(900, 500), (1100, 500)]),
+        Point(500, 500),
+        None,
+        area=["A;B", "A;B", "A;D", "A;B"],
+    )
+    result = distribute(features, toy_town)
+    assert counts(result) == {"A": 3, "B": 1}
+    assert rules(result) == [("0", "partial"), ("2", "partial")]
+    told = "areas A; B are named, but it is drawn in A only; the others get no part"
+    assert result.attrs["findings"][0].message_en == told
+
+
 def test_geometry_splits_within_the_areas_of_the_code(toy_town: gpd.GeoDataFrame) -> None:
     line = LineString([(700, 500), (1900, 500)])  # 300 m in A, 900 m in B
     assert counts(distribute(works(line, area=["K"]), toy_town)) == {"A": 0.25, "B": 0.75}

@@ -8,10 +8,12 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import Geod
 from shapely import MultiPolygon, Polygon, affinity, box
 
 from kewilayahan import neighbours
@@ -186,6 +188,42 @@ def test_a_line_drawn_by_two_hands(waver: list[float], angle: float) -> None:
     assert table["assumed"].all()
     assert table.loc[("A", "B"), "border_m"] == pytest.approx(500, abs=12)
     assert table.loc[("B", "C"), "border_m"] == pytest.approx(296, abs=6)
+
+
+# --- all of Indonesia --------------------------------------------------------------------------------
+
+ENDS = {"Aceh": (95.3, 5.5), "Yogyakarta": (110.36, -7.79), "Jayapura": (140.7, -2.6)}
+
+
+def side_by_side(*ends: str, height: float = 0.01, gap: float = 0.0) -> gpd.GeoDataFrame:
+    """Two rectangles at each place, their common side on a meridian, in degrees."""
+    pairs = [(box(x - 0.01, y, x, y + height), box(x + gap, y, x + 0.01, y + height)) for x, y in map(ENDS.get, ends)]
+    names = [f"{end} {side}" for end in ends for side in ("west", "east")]
+    return gpd.GeoDataFrame({"area": names}, geometry=[shape for pair in pairs for shape in pair], crs=4326)
+
+
+def test_borders_at_both_ends_of_indonesia_are_as_long_as_on_the_ground() -> None:
+    table = neighbours(side_by_side(*ENDS)).set_index("area")["border_m"]
+    geod = Geod(ellps="WGS84")
+    for end, (x, y) in ENDS.items():
+        *_, metres = geod.inv(x, y, x, y + 0.01)
+        assert table[f"{end} west"] == table[f"{end} east"] == pytest.approx(metres, rel=1e-6)
+
+
+def test_what_lies_far_away_makes_no_neighbours() -> None:
+    # 9.3 m of border in Aceh: less than ten, however far the other areas reach.
+    short = side_by_side("Aceh", height=9.3 / 110_580)
+    far = side_by_side("Jayapura")
+    assert len(neighbours(short)) == 0
+    assert set(neighbours(pd.concat([short, far]))["area"]) == {"Jayapura west", "Jayapura east"}
+
+
+@pytest.mark.parametrize(("tolerance", "found"), [(2.9, 0), (3.1, 2)])
+def test_a_tolerance_is_in_metres_on_the_ground(tolerance: float, found: int) -> None:
+    areas = pd.concat([side_by_side("Jayapura", gap=3 / 111_205), side_by_side("Aceh", gap=1e-4)])  # 3 m, 11 m
+    table = neighbours(areas, tolerance=tolerance)
+    assert len(table) == found and table["assumed"].all()
+    assert table["border_m"].tolist() == [pytest.approx(1105.7, abs=1)] * found
 
 
 # --- refusals and real files -------------------------------------------------------------------------

@@ -173,4 +173,4 @@ def test_the_example() -> None:
 
 def test_a_plan_without_roles() -> None:
     made = roles(kw.MasterPlan(areas=pd.DataFrame({"area": ["A"], "name": ["A"], "level": ["rw"]})))
-    assert len(made.cells) == 0 and made.html() == ""
+    assert len(made.cells) == 0 and "<table" not in made.html()

@@ -195,6 +195,7 @@ def test_the_best_found_is_returned_when_the_time_is_out(monkeypatch: pytest.Mon
     works = tuple(Work(costs=(10,), sources=frozenset({0}), starts=(0, 1), value=float(row)) for row in range(3))
     instance = Instance(works, np.array([[10, 10]]), np.eye(3, 1))
     monkeypatch.setattr(Programme, "solve", late)
+    monkeypatch.setattr(Programme, "relax", late)
     found = solve(instance)
     assert found.starts == {2: 0, 1: 1} and found.worth == 2 + 1 / 2
     # At best all three began at once: worth 3. Area 0 has nothing, and could have all.

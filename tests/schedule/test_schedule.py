@@ -95,7 +95,7 @@ def test_commitments_stay_and_take_their_part_of_the_ceiling() -> None:
     funding = plan.funding.assign(status=["komitmen", "usulan"])
     plan = plan.replace(funding=funding)
     found = kw.schedule(plan, ceilings={"dak": {2027: 100, 2028: 100}}, priority={"K2": 15}, gap=0)
-    assert found.table["start"].to_dict() == {"K1": 2027, "K2": 2028}
+    assert found.table["end"].to_dict() == {"K1": 2027, "K2": 2028}  # the APBD without a ceiling pays in any year
     with pytest.raises(kw.NoSchedule, match=r"DAK 2027 Rp59 tidak cukup untuk K1 \(Rp60\).*terkunci mulai 2027"):
         kw.schedule(plan, ceilings={"dak": {2027: 59, 2028: 100}})
 
@@ -213,7 +213,7 @@ def test_the_checker_sees_what_is_wrong() -> None:
     )
     faults = verify(locked, moved, ceilings={("dak", 2027): 60, ("dak", 2028): 120})
     assert "K1: terkunci tetapi berubah / locked but changed" in faults
-    assert "K1 dak 2027: komitmen hilang / a commitment is lost" in faults
+    assert "K1 dak 2027: komitmen berubah / a commitment is changed" in faults
 
 
 @pytest.mark.parametrize("code", ["K-18", "K-20"])
@@ -263,12 +263,63 @@ def test_the_checker_sees_what_lies_outside_the_ceilings() -> None:
 def test_a_commitment_that_turns_into_a_wish_is_lost() -> None:
     plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 60)])
     committed = plan.replace(funding=plan.funding.assign(status="komitmen"))
-    lost = "K1 dak 2027: komitmen hilang / a commitment is lost"
+    lost = "K1 dak 2027: komitmen berubah / a commitment is changed"
     assert verify(committed, plan, ceilings={("dak", 2027): 60}) == (lost,)
 
 
-def test_planned_money_beside_a_commitment_does_not_weaken_it() -> None:
+def test_a_source_pays_its_commitment_to_a_work_and_no_more_of_it_that_year() -> None:
+    """The dak has committed 60; the other 40, planned from the tjsp, are not its to pay, however much it has left."""
     plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 60), ("K1", 2027, "tjsp", 40)])
     plan = plan.replace(funding=plan.funding.assign(status=["komitmen", "usulan"]))
-    found = kw.schedule(plan, ceilings={"dak": {2027: 100}, "tjsp": {2027: 0}})
-    assert found.funding[["fund", "amount", "status"]].to_numpy().tolist() == [["dak", 100, "komitmen"]]
+    with pytest.raises(kw.NoSchedule, match="K1"):
+        kw.schedule(plan, ceilings={"dak": {2027: 100}, "tjsp": {2027: 0}})
+    found = kw.schedule(plan, ceilings={"dak": {2027: 100}, "tjsp": {2027: 40}})
+    assert found.funding[["fund", "amount", "status"]].to_numpy().tolist() == [
+        ["dak", 60, "komitmen"],
+        ["tjsp", 40, "usulan"],
+    ]
+    grown = plan.replace(funding=plan.funding.iloc[:1].assign(amount=100))
+    faults = verify(plan, grown, ceilings={("dak", 2027): 100, ("tjsp", 2027): 0})
+    assert "K1 dak 2027: komitmen berubah / a commitment is changed" in faults
+
+
+def test_ceilings_that_name_a_year_do_not_shorten_the_plan() -> None:
+    """K2 needs no DAK and runs until 2029; that the DAK is named for 2027 only is no reason to drop it."""
+    money = [("K1", 2027, "dak", 100), *(("K2", year, "apbd_kota", 50) for year in (2028, 2029))]
+    found = kw.schedule(plan_of({"K1": {}, "K2": {}}, money), ceilings={"dak": {2027: 100}})
+    assert found.table["end"].to_dict() == {"K1": 2027, "K2": 2028}  # the APBD without a ceiling pays in any year
+
+
+def test_a_desk_without_works_has_a_capacity_that_is_not_used() -> None:
+    desks = pd.DataFrame({"desk": ["d", "e"], "name": ["Satu", "Dua"]})
+    plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 1)], desks=desks)
+    assert kw.schedule(plan, ceilings={"dak": 1}, capacity={"d": 1, "e": 2}).table["start"].tolist() == [2027]
+
+
+@pytest.mark.parametrize(
+    ("given", "match"),
+    [
+        ({"slack": 5}, "slack=5"),
+        ({"slack": float("nan")}, "slack=nan"),
+        ({"gap": 1.5}, "gap=1.5"),
+        ({"seconds": 0}, "seconds=0"),
+        ({"seconds": float("inf")}, "seconds=inf"),
+        ({"capacity": {"d": -1}}, "not whole: -1"),
+        ({"capacity": {"d": {2027: -1}}}, "not whole: -1"),
+        ({"capacity": 1.5}, "not whole: 1.5"),
+        ({"capacity": "2"}, "not whole: '2'"),
+        ({"priority": {"K1": float("nan")}}, "a priority is no number: K1"),
+        ({"ceilings": {"dak": {"2027": 1}}}, "no whole number: '2027'"),
+        ({"ceilings": {"dak": {2027: 60}, "DAK": {2028: 100}}}, "stands twice: dak"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_named(given: dict[str, Any], match: str) -> None:
+    with pytest.raises(kw.KewilayahanError, match=match):
+        kw.schedule(plan_of({"K1": {}}, [("K1", 2027, "dak", 1)]), **({"ceilings": {"dak": 1}} | given))
+
+
+def test_one_code_is_read_as_a_list_of_one() -> None:
+    plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 1)])
+    found = kw.schedule(plan, ceilings={"tjsp": 1}, protect="K1", eligible={"K1": "tjsp"})
+    assert bool(found.table.loc["K1", "protected"])
+    assert kw.Protect(focus="f").works(plan) == {"K1"}

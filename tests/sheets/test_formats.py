@@ -214,3 +214,14 @@ def test_a_list_of_titles_with_costs_is_no_table_of_money(headers: str, table: s
     columns = {position: (header,) for position, header in enumerate(headers.split("|"))}
     found = best_table(columns, "Sheet1", kw.SCHEMA, None)
     assert found is not None and found.table.name == table
+
+
+def test_progress_knows_the_last_row(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in [["Kegiatan", "Biaya"], *([f"Usulan {n}", n] for n in range(1999))]:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "u.xlsx")
+    (tmp_path / "u.csv").write_text("Kegiatan;Biaya\n" + "A;1\n" * 1999, encoding="utf-8")
+    seen: list[tuple[str, int, int]] = []
+    kw.read_sheets(tmp_path / "u.xlsx", tmp_path / "u.csv", progress=lambda *told: seen.append(told))
+    assert [told for told in seen if told[1] == 1500] == [("u.xlsx Sheet", 1500, 2000), ("u.csv u", 1500, 2000)]

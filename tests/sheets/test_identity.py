@@ -138,3 +138,25 @@ def test_what_was_corrected_is_not_asked_for_again(typed: Typed, plan: Path) -> 
     said = brought(typed(HEAD, [*TALUD[:5], "2.500 jt", "APBN"], GAPURA, sheet="Roadmap", name="r.xlsx"), to=plan)
     assert "2.500" in said and path.exists()
     assert kw.read_plan(plan).funding["amount"].max() == 1_500_000_000
+
+
+def test_what_was_corrected_is_known_again_when_the_rows_are_numbered_anew(typed: Typed, plan: Path) -> None:
+    brought(typed(HEAD, TALUD, GAPURA, sheet="Roadmap", name="r.xlsx"), to=plan)
+    path = corrected(plan, "F2", 1_500_000_000)
+    brought(path, to=plan)
+    path.unlink()
+    said = brought(typed(HEAD, [7, *TALUD[1:]], [8, *GAPURA[1:]], sheet="Roadmap", name="r.xlsx"), to=plan)
+    assert "1 baris yang sudah dikoreksi" in said and not path.exists()
+
+
+def test_an_error_of_a_corrected_row_is_told_in_the_workbook_that_holds_it(typed: Typed, plan: Path) -> None:
+    """The row of r.xlsx is row 2 of the workbook of corrections; a new fault there is named and noted there."""
+    brought(typed(HEAD, GAPURA, TALUD, sheet="Roadmap", name="r.xlsx"), to=plan)
+    path = corrected(plan, "F2", 1_500_000_000)
+    book = openpyxl.load_workbook(path)
+    book["Roadmap"]["E2"] = 2025  # ends before it starts
+    book.save(path)
+    said = brought(path, to=plan)
+    assert "p-perbaiki.xlsx Roadmap E2" in " ".join(said.split())
+    again = openpyxl.load_workbook(path)["Roadmap"]
+    assert again["E2"].comment is not None

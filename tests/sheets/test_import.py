@@ -117,7 +117,7 @@ def test_rows_kept_aside_come_back_corrected(typed: Typed, plan: Path) -> None:
         rows[3][11] = "300-400 juta"
 
     said = brought(matrix(typed, spoil), to=plan)
-    assert "1.500 dapat berarti 1.5 atau 1500" in said
+    assert "1.500 dapat berarti 1,5 atau 1500" in said
     assert set(kw.read_plan(plan).interventions["title"]) == {"SAH", "Lorong sayur"}
     path = plan.with_name("rencana-perbaiki.xlsx")
     book = openpyxl.load_workbook(path)

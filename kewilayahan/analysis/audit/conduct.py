@@ -11,7 +11,7 @@ import pandas as pd
 
 from kewilayahan.analysis.audit.facts import BELOW, REFUSED, Facts, Fault, Outcome, each, exists
 from kewilayahan.analysis.audit.need import worst_areas
-from kewilayahan.assignment import FEWEST_SECTORS
+from kewilayahan.assignment import FEWEST_SECTORS, gone_before_end
 from kewilayahan.geometry import metric_crs
 from kewilayahan.lineage import above
 from kewilayahan.plan import records
@@ -158,8 +158,15 @@ def _desk_place(facts: Facts) -> Outcome:
 
 
 def _coordinator(facts: Facts) -> Outcome:
-    said = ("tanpa koordinator", "without a coordinator")
-    return each(facts.plan.desks, "desks", lambda row: None if pd.notna(row.actor) else said)
+    ceasing = gone_before_end(facts.plan)
+
+    def wrong(row: Any) -> tuple[str, str] | None:
+        if pd.isna(row.actor):
+            return "tanpa koordinator", "without a coordinator"
+        gone = ("koordinatornya sudah tidak ada", "its coordinator is no more")
+        return gone if row.desk in ceasing else None
+
+    return each(facts.plan.desks, "desks", wrong)
 
 
 def _three_sectors(facts: Facts) -> Outcome:

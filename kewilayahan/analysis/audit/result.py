@@ -48,6 +48,11 @@ class Audit:
         """Whether no rule of the weight of an error is broken."""
         return not (self.scores["verdict"] == "unmet").any()
 
+    def __repr__(self) -> str:
+        """Return the score of each obligation and the number of findings: the frames would fill pages."""
+        told = ", ".join(f"{code} {row['met']}/{row['of']}" for code, row in self.scores.iterrows())
+        return f"<Audit: {told}; {self.findings.summary()}>"
+
     def sentences(self, lang: str = "id") -> list[str]:
         """Return the verdict in plain sentences."""
         return faces.sentences(self, lang)

@@ -27,7 +27,11 @@ _GOAL: Columns = {
 def sentences(roadmap: Roadmap, lang: str) -> list[str]:
     """Return what the roadmap says, a sentence each."""
     if not len(roadmap.works):
-        return [("Rencana ini belum punya kegiatan.", "This plan has no works yet.")[lang == "en"]]
+        return [
+            "This plan has no works yet. Fill in the tables Focuses, Interventions and Funding."
+            if lang == "en"
+            else "Rencana ini belum punya kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan."
+        ]
     return [*_on_goals(roadmap, lang), *_on_works(roadmap, lang), *_on_dropped(roadmap, lang)]
 
 
@@ -39,11 +43,18 @@ def _on_goals(roadmap: Roadmap, lang: str) -> list[str]:
     ):
         known, timely = int(goals["year"].notna().sum()), int((goals["late"] == 0).sum())
         late, none = int((goals["late"] > 0).sum()), len(goals) - known
+        free = known - timely - late
         said.append(
             f"{timely} of {len(goals)} {en} by the target year, {late} later; {none} have no works."
             if lang == "en"
             else f"{timely} dari {len(goals)} {id} sampai tahun target, {late} terlambat, {none} tanpa kegiatan."
         )
+        if free:
+            said.append(
+                f"{free} of them have a year but no target year to compare it with."
+                if lang == "en"
+                else f"{free} di antaranya punya tahun tetapi tanpa tahun target sebagai pembanding."
+            )
     return said
 
 

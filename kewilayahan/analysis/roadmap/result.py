@@ -87,6 +87,10 @@ class Roadmap:
         """Return sentences, chart and tables as escaped markup without a page around it."""
         return faces.markup(self, lang)
 
+    def __repr__(self) -> str:
+        """Return the sentences: the frames would fill pages."""
+        return f"<Roadmap: {' '.join(self.sentences())}>"
+
     def _repr_html_(self) -> str:
         return self.html()
 

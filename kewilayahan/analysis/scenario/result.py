@@ -125,6 +125,10 @@ class Scenario:
         told["Budget" if english else "Anggaran"] = headed(budget, _labels(budget), lang)
         return told | self.comparison.tables(lang)
 
+    def __repr__(self) -> str:
+        """Return the change of the budget: the frames would fill pages."""
+        return f"<Scenario: {' '.join(self._budget('id'))}>"
+
     def _repr_html_(self) -> str:
         """Return the sentences and the works that change, escaped, for a notebook."""
         said = "".join(f"<li>{html.escape(text)}</li>" for text in self.sentences())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.schedule.frontier import Frontier
@@ -32,8 +33,8 @@ def schedule(
     need: Need = "population",
     level: str = "rw",
     capacity: Capacity = None,
-    protect: Collection[str] = (),
-    eligible: Mapping[str, Collection[str]] | None = None,
+    protect: str | Collection[str] = (),
+    eligible: Mapping[str, str | Collection[str]] | None = None,
     priority: Mapping[str, float] | None = None,
     slack: float = 0.0,
     gap: float = 0.001,
@@ -76,9 +77,9 @@ def schedule(
         Level of the areas.
     capacity : int or Mapping, optional
         How many works a desk carries at once: for all, by desk, or by desk and year.
-    protect : collection of str
+    protect : str or collection of str
         Works that must be done, beside those the plan protects.
-    eligible : Mapping of str to collection of str, optional
+    eligible : Mapping of str to str or collection of str, optional
         For some works, the sources that may pay instead of those they name.
     priority : Mapping of str to float, optional
         For some works, the priority instead of the USG total of their problems (3 to 15).
@@ -126,8 +127,11 @@ def schedule(
     Traceback (most recent call last):
     kewilayahan.errors.NoSchedule: DAK 2027 Rp50 tidak cukup untuk K1 (Rp70): ...
     """
-    if not (slack >= 0 and gap >= 0 and seconds > 0):
-        raise KewilayahanError("slack, gap ≥ 0 dan / and seconds > 0")
+    if not (0 <= slack <= 1 and 0 <= gap < 1 and 0 < seconds < inf):
+        raise KewilayahanError(
+            "slack 0–1, gap 0–1, seconds > 0 diperlukan / are needed: "
+            f"slack={slack!r}, gap={gap!r}, seconds={seconds!r}"
+        )
     works = works_of(plan, priority=priority)
     limits = _limits(plan, works, (ceilings, capacity, protect, eligible))
     areas = areas_of(plan, level)

@@ -111,12 +111,13 @@ def _numbers(
     first, last = (max(work.start, years[0]), min(work.end, years[-1])) if fixed else (work.start, work.end)
     costs = [0] * (last - first + 1)
     planned: list[dict[int, int]] = [{} for _ in costs]
-    draws = []
+    draws, barred = [], dict[int, frozenset[int]]()
     for (year, fund), (rupiah, status) in work.rows.items():
         if not first <= year <= last or (fund not in funds and (fixed or fund != UNFUNDED)):
             continue
         if fixed and status in BOUND:
             draws.append((funds.index(fund), year - years[0], rupiah))
+            barred[year - first] = barred.get(year - first, frozenset()) | {funds.index(fund)}
             continue
         costs[year - first] += rupiah
         if fund in funds:
@@ -136,6 +137,7 @@ def _numbers(
         value=work.priority,
         required=fixed or work.code in limits.protected,
         draws=tuple(draws),
+        barred=barred,
         after=tuple(rows[code] for code in after),
         desk=-1 if work.desk is None else desks.index(work.desk),
     )
@@ -224,7 +226,7 @@ def _capacity(capacity: Capacity, desks: tuple[str, ...], years: range) -> np.nd
 
 
 def read_eligible(
-    schema: Schema, eligible: Mapping[str, Collection[str]] | None, works: Mapping[str, PlannedWork]
+    schema: Schema, eligible: Mapping[str, str | Collection[str]] | None, works: Mapping[str, PlannedWork]
 ) -> dict[str, frozenset[str]]:
     """Return the sources that may pay for the works named."""
     for code in eligible or ():

@@ -35,8 +35,8 @@ class Schedule:
         ``planned_start``, ``planned_end``, ``start``, ``end`` (missing where it is not done), ``moved``
         (years), ``cost`` and ``funded`` (rupiah within the plan), ``reason`` why it is not done.
     funding : DataFrame
-        ``intervention``, ``year``, ``fund``, ``amount`` (whole rupiah), ``status``. Where a source comes to pay
-        planned money of a work beside what it has committed to it that year, the row keeps the committed status.
+        ``intervention``, ``year``, ``fund``, ``amount`` (whole rupiah), ``status``. A source that has committed
+        money to a work in a year pays this and no more of that work's cost in that year.
     ceilings : DataFrame
         ``fund``, ``year``, ``ceiling``, ``used`` (by works that are done), ``dropped`` (committed or spent on works
         that the plan had dropped before), ``left``: ``ceiling = used + dropped + left``.
@@ -141,6 +141,10 @@ class Schedule:
             for heading, frame in zip(_HEADINGS[english], (works, money, ceilings, areas), strict=True)
         }
 
+    def __repr__(self) -> str:
+        """Return the sentence: the frames would fill pages."""
+        return f"<Schedule: {self.sentence()}>"
+
     def _repr_html_(self) -> str:
         """Return the sentence and the table of works, escaped, for a notebook."""
         import html
@@ -231,10 +235,8 @@ def _funding(model: Model, solution: Solution) -> pd.DataFrame:
         paid = {key: amount for key, amount in solution.payments.items() if key[0] == row}
         for (_, source, year), amount in paid.items():
             key = (work.code, model.years[year], model.funds[source])
-            before, status = rows.get(key, (0, ""))
             same = work.rows.get((key[1], key[2])) if not shift else None
-            kept = same[1] if same and same[0] == amount else "usulan"
-            rows[key] = (before + amount, status or kept)
+            rows[key] = (amount, same[1] if same and same[0] == amount else "usulan")
     made = [(*key, amount, status) for key, (amount, status) in sorted(rows.items())]
     frame = pd.DataFrame(made, columns=["intervention", "year", "fund", "amount", "status"])
     return frame.astype({"year": "int64", "amount": "int64"})

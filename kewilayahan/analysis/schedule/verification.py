@@ -150,8 +150,8 @@ def _work_faults(case: _Case, code: str, may: set[str]) -> list[str]:
             faults.append(f"{code}: terkunci tetapi berubah / locked but changed")
         for (year, fund), (amount, status) in owed.items():
             amount_left, state = paid.get((year, fund), (0, ""))
-            if status in ("komitmen", "realisasi") and (amount_left < amount or state != status):
-                faults.append(f"{code} {fund} {year}: komitmen hilang / a commitment is lost")
+            if status in ("komitmen", "realisasi") and (amount_left != amount or state != status):
+                faults.append(f"{code} {fund} {year}: komitmen berubah / a commitment is changed")
     return faults
 
 

@@ -1,0 +1,155 @@
+"""How good starts are found: from the relaxed programme, then by solving parts of it again, then as a whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kewilayahan.optimisation.instance import Aim, Infeasible, Instance, Starts, TimeOut
+from kewilayahan.optimisation.programme import Programme
+
+_WHOLE = 1e-6  # nearer than this to 0 or 1, a share is whole
+_ROUND = 4.0  # seconds for one part
+_FEW = 1500  # starts: within limits the solver alone soon does better than by parts
+_PATIENCE = 8  # parts in a row without anything better, of which each is larger than the one before
+
+
+@dataclass
+class Found:
+    """The best starts so far, none at first, and the cost that none can go below."""
+
+    starts: Starts | None
+    bound: float
+
+
+def attain(programme: Programme, aim: Aim, *, gap: float, end: float, known: Starts | None = None) -> Found:
+    """Find starts for an aim until their cost is proved to be within the gap, or the time is out.
+
+    The linear relaxation gives a bound. Of many works it leaves but few that are not whole, so the
+    others keep their year while the rest is solved. Then parts of the works are set free in turn, the
+    others as they are (large neighbourhood search: Shaw 1998, Proceedings of CP-98, 417-431). In both
+    a limit may be passed at a price: where every area has just what it must, hardly any exchange of two
+    works keeps all limits. What is still open then is solved as a whole.
+
+    Parameters
+    ----------
+    programme : Programme
+        The rules.
+    aim : Aim
+        What is wanted.
+    gap : float
+        The share of the worth, or the points of shortfall, that may be open.
+    end : float
+        When the time is out, as `time.monotonic` counts.
+    known : Mapping of int to int, optional
+        Starts that keep all rules and limits.
+
+    Raises
+    ------
+    Infeasible
+        If no schedule keeps all rules and limits.
+    """
+    search = _Search(programme, aim, gap=gap, end=end, known=known)
+    if (aim.limits < 1).any() and len(programme.begins) <= _FEW:
+        search.solve_whole(seconds=search.left() * 0.6)
+    search.dive()
+    search.improve()
+    search.solve_whole(seconds=search.left())
+    return search.found
+
+
+class _Search:
+    def __init__(self, programme: Programme, aim: Aim, *, gap: float, end: float, known: Starts | None) -> None:
+        self.programme, self.aim, self.gap, self.end = programme, aim, gap, end
+        self.found, self.near = Found(None, -np.inf), known
+        self.round = max(min(_ROUND, self.left() / 10), 0.1)
+        with suppress(TimeOut):
+            self.found.bound = programme.relax(aim, seconds=max(self.left(), 0.5))[1]
+        self.eased = _eased(programme.instance, aim, gap, self.found.bound)
+        self.see(known)
+
+    def see(self, starts: Starts | None) -> None:
+        """Keep starts that are nearer to the aim, and those that reach it."""
+        instance, aim = self.programme.instance, self.aim
+        if starts is None:
+            return
+        if self.near is None or self.eased.cost(instance, starts) < self.eased.cost(instance, self.near):
+            self.near = starts
+        known = self.found.starts
+        keeps = (instance.shortfalls(starts) <= aim.limits + _WHOLE).all()
+        if keeps and (known is None or aim.cost(instance, starts) < aim.cost(instance, known)):
+            self.found.starts = starts
+
+    def left(self) -> float:
+        return self.end - time.monotonic()
+
+    def done(self) -> bool:
+        """Tell whether the best is proved to be within the gap, or the time is out."""
+        if self.left() <= 0 or self.found.starts is None:
+            return self.left() <= 0
+        cost = self.aim.cost(self.programme.instance, self.found.starts)
+        return cost - self.found.bound <= self.gap * (abs(cost) if self.aim.early else 1.0) + 1e-9
+
+    def dive(self) -> None:
+        """Keep what is whole in the relaxation and find the rest."""
+        if self.done():
+            return
+        with suppress(TimeOut):
+            aim = self.eased if self.aim.early else self.aim
+            shares, _ = self.programme.relax(aim, seconds=max(self.left(), 0.1))
+            begins = self.programme.begins
+            fixed = {row: start for (row, start), column in begins.items() if shares[column] > 1 - _WHOLE}
+            self.attempt(aim, fixed, seconds=max(self.left() / 3, self.round))
+
+    def improve(self) -> None:
+        """Set parts of the works free, larger ones when nothing better comes of it."""
+        rows, chance = len(self.programme.instance.works), np.random.default_rng(0)
+        share, vain = 0.2, 0
+        while self.near is not None and vain < _PATIENCE and not self.done():
+            free = chance.random(rows) < share
+            before, begun = self.near, time.monotonic()
+            fixed = {row: before.get(row) for row in range(rows) if not free[row]}
+            self.attempt(self.eased, fixed, seconds=self.round)
+            vain = vain + 1 if self.near is before else 0
+            share = share * 0.8 if time.monotonic() - begun > self.round * 0.9 else min(share * 1.2, 1.0)
+
+    def attempt(self, aim: Aim, fixed: Mapping[int, int | None], *, seconds: float) -> None:
+        """Find the best rest; raise the price if it passes a limit, and leave it at the limit once it does not."""
+        with suppress(Infeasible, TimeOut):
+            self.see(self.programme.solve(aim, gap=self.gap / 10, seconds=seconds, fixed=fixed)[0])
+        if self.aim.early and self.near is not None:
+            lacking = self.programme.instance.shortfalls(self.near)
+            if (lacking > self.aim.limits + _WHOLE).any():
+                self.eased = replace(self.eased, price=self.eased.price * 1.5)
+            else:
+                self.eased = replace(self.eased, over=self.aim.limits)
+
+    def solve_whole(self, *, seconds: float) -> None:
+        if self.done() and self.found.starts is not None:
+            return
+        with suppress(TimeOut):
+            starts, bound = self.programme.solve(self.aim, gap=self.gap, seconds=max(seconds, 0.5))
+            self.found.bound = max(self.found.bound, bound)
+            self.see(starts)
+
+
+def _eased(instance: Instance, aim: Aim, gap: float, bound: float) -> Aim:
+    """Return the aim in which every excess over a limit has a price, that of all the worth at first.
+
+    Where the largest shortfall is sought, the limit is its bound: an excess of any area is seen, not of one only.
+    """
+    over = aim.limits - gap / 2
+    if not aim.early and aim.eased is not None:
+        over = np.where(aim.eased, np.minimum(over, max(bound, 0.0) + gap / 2), over)
+    return Aim(
+        np.ones_like(over),
+        aim.limits < 1 if aim.early or aim.eased is None else aim.eased | (aim.limits < 1),
+        over,
+        price=instance.everything() if aim.early else 1.0,
+        each=True,
+        early=aim.early,
+    )
