@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
+import geopandas as gpd
 import pandas as pd
 import typer
 from rich.markup import escape
@@ -33,7 +34,7 @@ from kewilayahan.cli.console import (
 )
 from kewilayahan.cli.made import read_made, remove_former, write_made
 from kewilayahan.cli.planning import write_planning
-from kewilayahan.cli.sharing import write_sharing
+from kewilayahan.cli.sharing import Streets, read_streets, write_sharing
 from kewilayahan.display import number, rupiah, territory
 from kewilayahan.files import refuse_open
 from kewilayahan.findings import Findings
@@ -56,11 +57,12 @@ def demo(
 def build(
     plan: Plan,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder hasil / output folder", callback=folder_or())],
+    streets: Streets = None,
     internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
     """Periksa rencana, lalu tulis peta, peta jalan, peran, desk, audit, sebaran, GeoJSON. / Write everything."""
-    _build(plan, output, language(lang), internal=internal)
+    _build(plan, output, language(lang), internal=internal, streets=streets)
 
 
 @dataclass(frozen=True)
@@ -72,17 +74,19 @@ class _Task:
     lang: str
     internal: bool
     package: Path  # the GeoPackage of an earlier build
+    streets: gpd.GeoDataFrame | None
 
 
 _Written = list[tuple[str, str]]  # the files of a step by name, each with what it holds
 
 
-def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
+def _build(path: str, output: Path, lang: str, *, internal: bool, streets: Path | None = None) -> None:
     refuse_plan_folder(path, output)
     with progress() as step:
         step("Membaca dan memeriksa rencana / reading and checking the plan")
         plan = kw.read_plan(path)
-        task = _Task(plan, plan if internal else kw.public(plan), lang, internal, output / "rencana.gpkg")
+        shown = plan if internal else kw.public(plan)
+        task = _Task(plan, shown, lang, internal, output / "rencana.gpkg", read_streets(streets))
         refuse_open(task.package)
         with replacing_inside(output) as folder:
             step("Menghitung sebaran / distribution")
@@ -116,7 +120,7 @@ def _build(path: str, output: Path, lang: str, *, internal: bool) -> None:
 
 
 def _map(task: _Task, folder: Path) -> _Written:
-    kw.write_map(task.shown, folder / "peta.html", lang=task.lang, public=not task.internal)
+    kw.write_map(task.shown, folder / "peta.html", lang=task.lang, public=not task.internal, streets=task.streets)
     return [("peta.html", "peta, buka dengan klik ganda / the map, opens by double-click")]
 
 
@@ -131,7 +135,7 @@ def _planning(task: _Task, folder: Path) -> _Written:
 
 
 def _sharing(task: _Task, folder: Path) -> _Written:
-    return write_sharing(task.plan, task.shown, folder, task.lang)
+    return write_sharing(task.plan, task.shown, folder, lang=task.lang, streets=task.streets)
 
 
 def _budgeting(task: _Task, folder: Path) -> _Written:

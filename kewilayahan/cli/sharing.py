@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import geopandas as gpd
 import pandas as pd
 import typer
 
@@ -95,15 +96,23 @@ def synergy(plan: Plan, streets: Streets = None, output: TableFile = None, lang:
     with progress() as step:
         step("Mencari sinergi / looking for synergies")
         loaded = kw.read_plan(plan)
-        tables = kw.synergies(loaded, streets=None if streets is None else read_vector(streets, None)[0]).tables(chosen)
+        tables = kw.synergies(loaded, streets=read_streets(streets)).tables(chosen)
     title = f"{'Synergy' if chosen == 'en' else 'Sinergi'} {territory(loaded.areas)}"
     deliver(tables, output, title=title, lang=chosen)
 
 
-def write_sharing(plan: kw.MasterPlan, shown: kw.MasterPlan, folder: Path, lang: str) -> list[tuple[str, str]]:
+def read_streets(path: Path | None) -> gpd.GeoDataFrame | None:
+    """Return the lines of the option `Streets`, if it was given."""
+    return None if path is None else read_vector(path, None)[0]
+
+
+def write_sharing(
+    plan: kw.MasterPlan, shown: kw.MasterPlan, folder: Path, *, lang: str, streets: gpd.GeoDataFrame | None = None
+) -> list[tuple[str, str]]:
     """Write equity and synergy as workbooks, and return the names of the files and what they are.
 
-    All figures are those of `shown`, which may be published; `plan` puts the proposals in order.
+    All figures are those of `shown`, which may be published; `plan` puts the proposals in order, and routes
+    are measured along `streets`.
     """
     written = []
     title = territory(shown.areas)
@@ -113,7 +122,7 @@ def write_sharing(plan: kw.MasterPlan, shown: kw.MasterPlan, folder: Path, lang:
         tables |= _shortfalls(kw.left_behind(shown, level=level, office=plan), lang)
         write_tables(tables, folder / "pemerataan.xlsx", title=title, lang=lang)
         written.append(("pemerataan.xlsx", "pemerataan dana antar wilayah / equity of the funding"))
-    write_tables(kw.synergies(shown).tables(lang), folder / "sinergi.xlsx", title=title, lang=lang)
+    write_tables(kw.synergies(shown, streets=streets).tables(lang), folder / "sinergi.xlsx", title=title, lang=lang)
     return [*written, ("sinergi.xlsx", "keterkaitan antar kelurahan / links between kelurahan")]
 
 

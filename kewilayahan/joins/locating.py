@@ -45,6 +45,8 @@ class Locator:
         single = shapely.get_type_id(shapes) == 3
         parts, owner = shapely.get_parts(shapes[~single], return_index=True)
         self.parts = np.concatenate([shapes[single], parts])
+        prepared = shapely.is_prepared(self.parts)  # by the caller: threads must not share those
+        self.parts[prepared] = shapely.force_2d(self.parts[prepared])
         self.rank = np.concatenate([np.flatnonzero(single), np.flatnonzero(~single)[owner]])
         self.bounds = shapely.bounds(self.parts)
         self.tree = shapely.STRtree(self.parts)
@@ -83,14 +85,13 @@ class Locator:
         around = np.bincount(box, minlength=len(boxes))
         settled = np.where(around == 0, self.outside, -1)
         box, part = box[around[box] <= _FEW], part[around[box] <= _FEW]
-        own, place, _ = self._copies(part)
-        shapely.prepare(own)
-        meets = shapely.intersects(own[place], boxes[box])
-        box, part, place = box[meets], part[meets], place[meets]
+        shapes = self._prepared(part, 1)
+        meets = shapely.intersects(shapes[part], boxes[box])
+        box, part = box[meets], part[meets]
         order = np.lexsort((self.rank[part], box))
         order = order[np.diff(box[order], prepend=-1) > 0]
-        box, part, place = box[order], part[order], place[order]
-        whole = shapely.covers(own[place], boxes[box])
+        box, part = box[order], part[order]
+        whole = shapely.covers(shapes[part], boxes[box])
         settled[box[whole]] = self.rank[part[whole]]
         return settled
 
@@ -105,19 +106,17 @@ class Locator:
         west, south, east, north = self.bounds[part].T[..., None]
         pair, column = np.nonzero((across >= west) & (across <= east) & (up >= south) & (up <= north))
         part, point = part[pair], box[pair] * _SMALL + column
-        own, place, times = self._copies(part)
-        shapely.prepare(own[times > _OFTEN])
-        hit = shapely.intersects_xy(own[place], across[pair, column], up[pair, column])
+        hit = shapely.intersects_xy(self._prepared(part, _OFTEN)[part], across[pair, column], up[pair, column])
         np.minimum.at(found, point[hit], self.rank[part[hit]])
         return found[: len(x)]
 
-    def _copies(self, part: Ints) -> tuple[Shapes, Ints, Ints]:
-        """Copy each part used, as threads must not share prepared ones; where its copy is, how often it is used."""
-        times = np.bincount(part, minlength=len(self.parts))
-        used = np.flatnonzero(times)
-        place = np.empty(len(times), dtype=np.int64)
-        place[used] = np.arange(len(used))
-        return shapely.force_2d(self.parts[used]), place[part], times[used]
+    def _prepared(self, part: Ints, least: int) -> Shapes:
+        """Return the parts, of which those used so often are prepared copies for this thread."""
+        often = np.flatnonzero(np.bincount(part, minlength=len(self.parts)) >= least)
+        shapes = self.parts.copy()
+        shapes[often] = shapely.force_2d(shapes[often])
+        shapely.prepare(shapes[often])
+        return shapes
 
 
 def _boxes(x: Floats, y: Floats, size: int) -> Shapes:

@@ -16,6 +16,7 @@ from typing import Any
 
 import branca.element
 import folium
+import geopandas as gpd
 from offlinefolium.elements import _res
 
 from kewilayahan.atomic import replacing
@@ -83,7 +84,14 @@ def draw(plan: MasterPlan, *layers: Layer | Choropleth | Connections, lang: str 
     return page
 
 
-def write_map(plan: MasterPlan, path: str | Path, *, lang: str = "id", public: bool = True) -> Path:
+def write_map(
+    plan: MasterPlan,
+    path: str | Path,
+    *,
+    lang: str = "id",
+    public: bool = True,
+    streets: gpd.GeoDataFrame | None = None,
+) -> Path:
     """Write the map of a plan as one HTML file that opens from disk without network.
 
     Parameters
@@ -97,6 +105,8 @@ def write_map(plan: MasterPlan, path: str | Path, *, lang: str = "id", public: b
     public : bool
         Draw what may be published, by `kewilayahan.public`: without the office's own columns (origin,
         scores and votes), and with small counts of people hidden. Otherwise everything is drawn.
+    streets : GeoDataFrame, optional
+        Lines along which routes between kelurahan are measured, as in `synergies`.
 
     Returns
     -------
@@ -117,7 +127,8 @@ def write_map(plan: MasterPlan, path: str | Path, *, lang: str = "id", public: b
             "peta ditulis ke berkas .html, misalnya peta.html",
             "a map is written to a .html file, peta.html say",
         )
-    html = draw(published(plan) if public else plan, lang=lang).get_root().render()
+    shown = published(plan) if public else plan
+    html = draw(shown, *every_layer(shown, streets), lang=lang).get_root().render()
     with replacing(target) as temporary:
         temporary.write_text(html, encoding="utf-8", newline="\n")
     return target

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
+import geopandas as gpd
 import pandas as pd
 import shapely
 
@@ -236,13 +237,13 @@ class Links:
         return Connected(own, self.shown).groups(plan, places)
 
 
-def every_layer(plan: MasterPlan) -> list[Layer]:
-    """Return the layers of a whole plan: each level that is drawn, and all that hangs on it."""
+def every_layer(plan: MasterPlan, streets: gpd.GeoDataFrame | None = None) -> list[Layer]:
+    """Return the layers of a whole plan: each level that is drawn, and all that hangs on it; routes along streets."""
     drawn = set(plan.areas.loc[plan.areas.geometry.notna(), "level"])
     levels = [level for level in plan.schema.choices("levels") if level in drawn]
     # The finest level is many labels: it waits for a tick where a coarser one can be clicked.
     areas: Sequence[Layer] = [Areas(level, shown=level not in ("rw", "rt") or len(levels) == 1) for level in levels]
-    measures: list[Layer] = [Connected(synergies(plan).layer())]
+    measures: list[Layer] = [Connected(synergies(plan, streets=streets).layer())]
     level = finest_level(plan)
     if level in levels and len(plan.funding):
         measures.insert(0, Shaded(equity(plan, level=level).layer(), shown=False))

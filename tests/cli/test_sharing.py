@@ -6,9 +6,11 @@ import re
 import sys
 from pathlib import Path
 
+import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+from shapely import LineString, box
 
 import kewilayahan as kw
 from kewilayahan.cli import main
@@ -64,7 +66,7 @@ def test_equity_tells_small_counts_to_the_office_only(monkeypatch: pytest.Monkey
 
 def test_everybody_reads_of_the_proposals_that_the_office_chose(tmp_path: Path) -> None:
     plan = kw.read_plan(EXAMPLE)
-    write_sharing(plan, kw.public(plan), tmp_path, "id")
+    write_sharing(plan, kw.public(plan), tmp_path, lang="id")
     public = pd.read_excel(tmp_path / "pemerataan.xlsx", sheet_name="Kekurangan", engine="openpyxl")
     office = kw.left_behind(plan)
     told = public["Usulan terbuka yang menutupnya"].fillna("").map(lambda text: tuple(re.findall(r"U-\d+", text)))
@@ -91,6 +93,31 @@ def test_synergy_walks_along_a_file_of_streets(
     assert call(monkeypatch, "synergy", EXAMPLE, "--streets", tmp_path / "jalan.geojson") == 1
     (told,) = capsys.readouterr().err.strip().splitlines()
     assert "cannot be read as a map" in told
+
+
+def test_a_build_walks_along_streets_on_the_map_and_in_the_workbook(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Two kelurahan of 1 km side by side; the places are 400 m apart, and the street goes round: 900 m.
+    x, y = 430_000, 9_136_000
+    areas = gpd.GeoDataFrame(
+        {"area": ["K", "L"], "name": ["Kidul", "Lor"], "level": "kelurahan"},
+        geometry=[box(x, y, x + 1000, y + 1000), box(x + 1000, y, x + 2000, y + 1000)],
+        crs=32749,
+    )
+    potentials = gpd.GeoDataFrame(
+        {"potential": ["P1", "P2"], "name": ["Benteng", "Kampung"], "theme": ["heritage", "kampung_wisata"]},
+        geometry=gpd.points_from_xy([x + 800, x + 1200], [y + 500, y + 500]),
+        crs=32749,
+    )
+    kw.write_plan(kw.MasterPlan(areas=areas, potentials=potentials), tmp_path / "rencana")
+    street = LineString([(x + 800, y + 500), (x + 800, y + 750), (x + 1200, y + 750), (x + 1200, y + 500)])
+    gpd.GeoDataFrame(geometry=[street], crs=32749).to_file(tmp_path / "jalan.gpkg")
+    streets = ("--streets", tmp_path / "jalan.gpkg")
+    assert call(monkeypatch, "build", tmp_path / "rencana", *streets, "-o", tmp_path / "hasil") == 0
+    assert "berjarak 900 m berjalan kaki" in (tmp_path / "hasil" / "peta.html").read_text(encoding="utf-8")
+    table = pd.read_excel(tmp_path / "hasil" / "sinergi.xlsx", engine="openpyxl")
+    assert table["Jarak (m)"].tolist() == [900] and "900 m berjalan kaki" in table.loc[0, "Alasan"]
 
 
 @pytest.mark.parametrize(
