@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kewilayahan.errors import UnknownName
-
-LANGUAGES = ("id", "en")
+from kewilayahan.languages import in_english
 
 
 @dataclass(frozen=True)
@@ -21,9 +19,7 @@ class Text:
 
     def of(self, lang: str) -> str:
         """Return the words in one language, and refuse one that the house does not speak."""
-        if lang not in LANGUAGES:
-            raise UnknownName(lang, LANGUAGES, what="Bahasa / language")
-        return self.en if lang == "en" else self.id
+        return self.en if in_english(lang) else self.id
 
 
 Facts = tuple[tuple[Text, Text], ...]
