@@ -16,6 +16,7 @@ from kewilayahan.optimisation.programme import Programme
 _WHOLE = 1e-6  # nearer than this to 0 or 1, a share is whole
 _ROUND = 4.0  # seconds for one part
 _FEW = 1500  # starts: within limits the solver alone soon does better than by parts
+_FAIR = 10  # times all the worth: the price of an excess where the shortfalls come first
 _PATIENCE = 8  # parts in a row without anything better, of which each is larger than the one before
 
 
@@ -34,9 +35,9 @@ def attain(programme: Programme, aim: Aim, *, gap: float, end: float, known: Sta
     others keep their year while the rest is solved. Then parts of the works are set free in turn, the
     others as they are (large neighbourhood search: Shaw 1998, Proceedings of CP-98, 417-431). In both
     a limit may be passed at a price: where every area has just what it must, hardly any exchange of two
-    works keeps all limits. The worth counts in both, also where the shortfalls alone are sought: many
-    schedules are as fair, and one of high worth is a good start for what comes after. Each is filled up
-    in the planner's own way. What is still open then is solved as a whole.
+    works keeps all limits. Each schedule is filled up in the planner's own way. What is still open then
+    is solved as a whole. Where the shortfalls alone are sought among many works the worth counts at
+    first: many schedules are as fair, and one of high worth is a good start for what comes after.
 
     Parameters
     ----------
@@ -57,8 +58,13 @@ def attain(programme: Programme, aim: Aim, *, gap: float, end: float, known: Sta
         If no schedule keeps all rules and limits.
     """
     search = _Search(programme, aim, gap=gap, end=end, known=known)
-    if (aim.limits < 1).any() and len(programme.begins) <= _FEW:
+    few = len(programme.begins) <= _FEW
+    if (aim.limits < 1).any() and few:
         search.solve_whole(seconds=search.left() * 0.6)
+    if not aim.early:
+        if not few:
+            search.dive()
+        search.eased = replace(search.eased, price=1.0, early=False)
     search.dive()
     search.improve()
     search.solve_whole(seconds=search.left())
@@ -77,7 +83,7 @@ class _Search:
             np.ones_like(self.most),
             self.most < 1,
             self.most - gap / 2,
-            price=programme.instance.everything(),
+            price=programme.instance.everything() * (1 if aim.early else _FAIR),
             each=True,
         )
         self.see(known)
@@ -109,10 +115,11 @@ class _Search:
         if self.done():
             return
         with suppress(TimeOut):
-            shares, _ = self.programme.relax(self.eased, seconds=max(self.left(), 0.1))
+            aim = self.eased if self.eased.early else self.aim
+            shares, _ = self.programme.relax(aim, seconds=max(self.left(), 0.1))
             begins = self.programme.begins
             fixed = {row: start for (row, start), column in begins.items() if shares[column] > 1 - _WHOLE}
-            self.attempt(fixed, seconds=max(self.left() / 3, self.round))
+            self.attempt(aim, fixed, seconds=max(self.left() / 3, self.round))
 
     def improve(self) -> None:
         """Set parts of the works free, larger ones when nothing better comes of it."""
@@ -122,14 +129,14 @@ class _Search:
             free = chance.random(rows) < share
             before, begun = self.near, time.monotonic()
             fixed = {row: before.get(row) for row in range(rows) if not free[row]}
-            self.attempt(fixed, seconds=self.round)
+            self.attempt(self.eased, fixed, seconds=self.round)
             vain = vain + 1 if self.near is before else 0
             share = share * 0.8 if time.monotonic() - begun > self.round * 0.9 else min(share * 1.2, 1.0)
 
-    def attempt(self, fixed: Mapping[int, int | None], *, seconds: float) -> None:
+    def attempt(self, aim: Aim, fixed: Mapping[int, int | None], *, seconds: float) -> None:
         """Find the best rest; raise the price if it passes a limit, and leave it at the limit once it does not."""
         with suppress(Infeasible, TimeOut):
-            starts, _ = self.programme.solve(self.eased, gap=self.gap / 10, seconds=seconds, fixed=fixed)
+            starts, _ = self.programme.solve(aim, gap=self.gap / 10, seconds=seconds, fixed=fixed)
             self.see(fill(self.programme.instance, starts))
         if self.near is not None:
             lacking = self.programme.instance.shortfalls(self.near)

@@ -83,14 +83,16 @@ def _fairest(programme: Programme, gap: float, end: float) -> _Levels:
     instance = programme.instance
     areas = instance.gains.shape[1]
     floor = instance.shortfalls(row for row, work in enumerate(instance.works) if work.starts)
-    levels = _Levels(np.ones(areas))
+    levels = _Levels(np.ones(areas), _by_hand(instance))
     waiting = floor < 1 - _TOLERANCE
     while waiting.any():
         aim = Aim(levels.limits + _TOLERANCE, waiting.copy(), np.zeros(areas), early=False)
         bound = float(floor[waiting].max())
         for near in (gap, gap / 20):  # an area that can have no more binds its works: the rest is then much easier
             found = attain(programme, aim, gap=near, end=end, known=levels.starts)
-            levels.starts = found.starts or levels.starts or _by_hand(instance)
+            if found.starts is None:
+                raise TimeOut
+            levels.starts = found.starts
             bound = max(found.bound, bound)
             worst = float(instance.shortfalls(levels.starts)[waiting].max())
             reached = waiting & (floor >= worst - max(gap, _TOLERANCE)) & (worst > gap)
@@ -112,12 +114,10 @@ def _known(instance: Instance, fair: Starts | None, limits: Floats) -> Starts | 
     return max(kept, key=instance.worth, default=None)
 
 
-def _by_hand(instance: Instance) -> Starts:
+def _by_hand(instance: Instance) -> Starts | None:
     """Return the planner's own schedule, if it holds all works that must be done."""
     starts = fill(instance)
-    if not _whole(instance, starts):
-        raise TimeOut
-    return starts
+    return starts if _whole(instance, starts) else None
 
 
 def _whole(instance: Instance, starts: Starts) -> bool:
