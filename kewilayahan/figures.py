@@ -1,6 +1,8 @@
-"""Numbers and money in words of a language: separators as people write them."""
+"""Numbers and money as people write them: with the separators of a language."""
 
 from __future__ import annotations
+
+from kewilayahan.languages import in_english
 
 
 def rupiah(amount: int | float, lang: str = "id") -> str:
@@ -8,11 +10,11 @@ def rupiah(amount: int | float, lang: str = "id") -> str:
 
     Examples
     --------
-    >>> rupiah(1234567), rupiah(1234567, "en")
-    ('Rp1.234.567', 'IDR 1,234,567')
+    >>> rupiah(1234567), rupiah(-1234567, "en")
+    ('Rp1.234.567', '-IDR 1,234,567')
     """
-    grouped = f"{int(amount):,}"
-    return f"IDR {grouped}" if lang == "en" else "Rp" + grouped.replace(",", ".")
+    sign, grouped = "-" if amount < 0 else "", f"{abs(int(amount)):,}"
+    return f"{sign}IDR {grouped}" if in_english(lang) else f"{sign}Rp" + grouped.replace(",", ".")
 
 
 def number(value: float, decimals: int = 0, lang: str = "id") -> str:
@@ -25,4 +27,4 @@ def number(value: float, decimals: int = 0, lang: str = "id") -> str:
     """
     whole = isinstance(value, int) and not decimals  # formatted with "f" it would pass through a float
     text = f"{value:,}" if whole else f"{value:,.{decimals}f}"
-    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
+    return text if in_english(lang) else text.translate(str.maketrans(",.", ".,"))
