@@ -126,6 +126,7 @@ def test_clashes_are_told_in_both_languages() -> None:
         ({"dak": 1.5}, kw.KewilayahanError, "bukan rupiah bulat"),
         ({}, kw.KewilayahanError, "pagu belum diisi"),
         ({"dak": {2027: 60}, "DAK": {2028: 100}}, kw.KewilayahanError, "a source stands twice: dak"),
+        ("dak=5", kw.KewilayahanError, "ceilings are not by source"),
         ({"dak": {"2027": 100}}, kw.KewilayahanError, "a year is no whole number: '2027'"),
         ({"dak": {2028: 1}}, kw.KewilayahanError, "the plan ends before its ceilings: 2027"),
     ],
@@ -151,6 +152,11 @@ def test_unknown_names_and_senseless_numbers_are_refused() -> None:
             kw.schedule(plan, ceilings={"dak": 1}, capacity=capacity)
     with pytest.raises(kw.KewilayahanError, match="a priority is no number: K1"):
         kw.schedule(plan, ceilings={"dak": 1}, priority={"K1": float("nan")})
+    for wrong in ({"protect": 5}, {"eligible": {"K1": 5}}):
+        with pytest.raises(kw.KewilayahanError, match="not a list of codes: 5"):
+            kw.schedule(plan, ceilings={"dak": 1}, **wrong)
+    with pytest.raises(kw.KewilayahanError, match="not by intervention"):
+        kw.schedule(plan, ceilings={"dak": 1}, eligible="dak")
     dropped = plan_of({"K1": {"status": "ditolak"}, "K2": {}}, [("K1", 2027, "dak", 1), ("K2", 2027, "dak", 1)])
     with pytest.raises(kw.KewilayahanError, match="cannot be protected: K1"):
         kw.schedule(dropped, ceilings={"dak": 2}, protect="K1")

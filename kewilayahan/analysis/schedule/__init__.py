@@ -70,7 +70,8 @@ def schedule(
         The plan.
     ceilings : Mapping
         By source, whole rupiah for each year, or a mapping of years to whole rupiah; a year that it does not
-        name has none. The schedule goes on to the last year of the plan, or of the ceilings.
+        name has none. The schedule begins with the first year that they name, or with the plan where one is
+        for every year, and goes on to the last year of the plan or of the ceilings.
     need : str, Indicator or Composite
         What areas need, as for `equity`.
     level : str
