@@ -9,35 +9,13 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.declaration import Schema
+from kewilayahan.figures import number as number
+from kewilayahan.figures import rupiah as rupiah
 from kewilayahan.findings import Findings
+from kewilayahan.languages import in_english
 
 HIDDEN = {"id": "disembunyikan", "en": "hidden"}
 MISSING = {"id": "tidak ada data", "en": "no data"}
-
-
-def rupiah(amount: int | float, lang: str = "id") -> str:
-    """Return an amount in whole rupiah as it is written in each language.
-
-    Examples
-    --------
-    >>> rupiah(1234567), rupiah(1234567, "en")
-    ('Rp1.234.567', 'IDR 1,234,567')
-    """
-    grouped = f"{int(amount):,}"
-    return f"IDR {grouped}" if lang == "en" else "Rp" + grouped.replace(",", ".")
-
-
-def number(value: float, decimals: int = 0, lang: str = "id") -> str:
-    """Return a number with the separators of the language.
-
-    Examples
-    --------
-    >>> number(1234.5, 1), number(1234.5, 1, "en")
-    ('1.234,5', '1,234.5')
-    """
-    whole = isinstance(value, int) and not decimals  # formatted with "f" it would pass through a float
-    text = f"{value:,}" if whole else f"{value:,.{decimals}f}"
-    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
 def cell_text(value: object, lang: str = "id") -> str:
@@ -48,12 +26,13 @@ def cell_text(value: object, lang: str = "id") -> str:
     >>> cell_text(1234), cell_text(0.5, "en"), cell_text(None), cell_text(("a", "b")), cell_text(True)
     ('1.234', '0.500', '', 'a; b', 'ya')
     """
+    english = in_english(lang)  # also where the cell is the same in both
     if isinstance(value, tuple):
         return "; ".join(str(part) for part in value)
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, bool | np.bool_):
-        return ("yes" if value else "no") if lang == "en" else ("ya" if value else "tidak")
+        return ("yes" if value else "no") if english else ("ya" if value else "tidak")
     if isinstance(value, int | np.integer):
         return number(int(value), lang=lang)
     return number(float(value), 3, lang) if isinstance(value, float | np.floating) else str(value)
@@ -82,6 +61,7 @@ def said(frame: pd.DataFrame, columns: Iterable[str], *, lang: str = "id") -> pd
     >>> said(frame, ["value"])["value"].tolist()
     [5.0, 'disembunyikan', 'tidak ada data']
     """
+    in_english(lang)
     told = frame.drop(columns="hidden")
     for name in columns:
         told[name] = pd.Series(
@@ -103,6 +83,7 @@ def table_html(frame: pd.DataFrame, lang: str = "id") -> str:
     >>> table_html(pd.DataFrame({"Nama": ["<b>"], "Rp": [1500]}))
     '<table><tr><th>Nama</th><th>Rp</th></tr><tr><td>&lt;b&gt;</td><td class="n">1.500</td></tr></table>'
     """
+    in_english(lang)  # a table without cells refuses too
     head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
     opened = ['<td class="n">' if pd.api.types.is_numeric_dtype(dtype) else "<td>" for dtype in frame.dtypes]
     rows = (
@@ -120,6 +101,7 @@ def sections_html(tables: Mapping[str, pd.DataFrame], lang: str = "id") -> str:
     >>> sections_html({"Jumlah & luas": pd.DataFrame({"Rp": [5]}), "Lain": pd.DataFrame({"Rp": []})})[:63]
     '<h2>Jumlah &amp; luas</h2><div style="overflow-x:auto"><table><'
     """
+    in_english(lang)
     return "".join(
         f'<h2>{html.escape(name)}</h2><div style="overflow-x:auto">{table_html(frame, lang)}</div>'
         for name, frame in tables.items()
@@ -135,7 +117,7 @@ def blank(id: str, en: str, lang: str = "id") -> str:
     >>> blank("Belum ada.", "Nothing yet.", "en")
     '<p>Nothing yet.</p>'
     """
-    return f"<p>{html.escape(en if lang == 'en' else id)}</p>"
+    return f"<p>{html.escape(en if in_english(lang) else id)}</p>"
 
 
 def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: str = "id") -> pd.DataFrame:
@@ -146,11 +128,11 @@ def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: st
     >>> headed(pd.DataFrame({"year": [2027], "amount": [5]}), {"year": ("Tahun", "Year")}, "en").to_dict("list")
     {'Year': ['2027']}
     """
-    shown = {}
+    english, shown = in_english(lang), {}
     for name, (id, en) in columns.items():
         cells = frame[name]
         year = name.rpartition("_")[2] in ("year", "start", "end")
-        shown[en if lang == "en" else id] = cells.astype("string").fillna("") if year else cells
+        shown[en if english else id] = cells.astype("string").fillna("") if year else cells
     return pd.DataFrame(shown)
 
 

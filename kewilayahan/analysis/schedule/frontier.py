@@ -11,6 +11,7 @@ import pandas as pd
 from kewilayahan.analysis.schedule.model import Model
 from kewilayahan.display import headed, number, rupiah, table_html
 from kewilayahan.errors import KewilayahanError
+from kewilayahan.languages import in_english
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.optimisation.search import solve
 
@@ -58,7 +59,7 @@ class Frontier:
         share, years = number(100 * self.price, 1, lang), number(self.price_years, 2, lang)
         money = rupiah(abs(self.price_rupiah), lang)
         low, high = (number(100 * self.curve["shortfall"].iloc[end], 1, lang) for end in (0, -1))
-        if lang == "en":
+        if in_english(lang):
             change = "less" if self.price_rupiah >= 0 else "more"
             return (
                 f"Fairness lowers the largest shortfall from {high} % to {low} % of what is due and costs {share} % "
@@ -76,8 +77,8 @@ class Frontier:
         years = [
             f"{year:.1f}" for year in frame["mean_end"]
         ]  # 2027.5 is no amount: nothing stands between its thousands
-        frame["mean_end"] = years if lang == "en" else [year.replace(".", ",") for year in years]
-        return {"The price of fairness" if lang == "en" else "Harga pemerataan": headed(frame, _LABELS, lang)}
+        frame["mean_end"] = years if in_english(lang) else [year.replace(".", ",") for year in years]
+        return {"The price of fairness" if in_english(lang) else "Harga pemerataan": headed(frame, _LABELS, lang)}
 
     def plot(self, ax: Axes | None = None, *, lang: str = "id") -> Axes:
         """Draw the curve: the largest shortfall against the early work.
@@ -94,8 +95,8 @@ class Frontier:
         if ax is None:
             ax = Figure(figsize=(6, 4), layout="constrained").subplots()
         ax.plot(100 * self.curve["shortfall"], self.curve["worth"], "o-", color="#0077bb")
-        ax.set_xlabel(_LABELS["shortfall"][lang == "en"])
-        ax.set_ylabel(_LABELS["worth"][lang == "en"])
+        ax.set_xlabel(_LABELS["shortfall"][in_english(lang)])
+        ax.set_ylabel(_LABELS["worth"][in_english(lang)])
         ax.grid(alpha=0.3)
         return ax
 

@@ -10,6 +10,7 @@ from kewilayahan.analysis.schedule.model import Model
 from kewilayahan.declaration import Schema
 from kewilayahan.display import rupiah
 from kewilayahan.errors import NoSchedule
+from kewilayahan.languages import in_english
 from kewilayahan.optimisation.instance import Rule
 
 
@@ -75,7 +76,7 @@ def _ceiling(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
 def _desk(model: Model, rule: Rule, lang: str) -> str:
     _, desk, year = rule
     most, name = int(model.instance.capacity[desk, year]), model.desks[desk]
-    if lang == "en":
+    if in_english(lang):
         return f"{name} carries at most {most} works in {model.years[year]}"
     return f"{name} paling banyak {most} kegiatan pada {model.years[year]}"
 
