@@ -37,7 +37,7 @@ _SAME = {
     "roles": {"title": "description"},
 }
 STATEMENTS = ("potensi", "masalah", "mimpi")
-_OWN = {"problems": {"masalah": "statement"}, "potentials": {"potensi": "name"}}  # of a sheet that bears its name
+_ITS_WORD = {"problems": {"masalah": "statement"}, "potentials": {"potensi": "name"}}  # of a sheet that bears its name
 # Understood without a column of their own; a column of the schema goes before.
 _PARTS = {
     "proposals": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry", "period", "supporter",
@@ -169,7 +169,7 @@ def roles_of(
 
     Where the sheet is `named` after the table, the word for its rows is their statement: *Masalah* in *Masalah*.
     """
-    own = _OWN.get(table.name, {}) if named else {}
+    own = _ITS_WORD.get(table.name, {}) if named else {}
     roles: dict[int, tuple[int, Role]] = {}
     parts = len({normal(texts[-1]) for texts in headers.values()} & _SECTORS) > 1
     over = Counter(normal(texts[0]) for texts in headers.values() if len(texts) > 1)
