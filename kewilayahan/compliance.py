@@ -18,6 +18,7 @@ from kewilayahan.checks import cast_tables
 from kewilayahan.display import table_html
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding, Findings
+from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.sheets import Sheets, read_sheets
 from kewilayahan.similarity import THRESHOLD, Likeness, Territory, candidates, compare, read_works
@@ -59,7 +60,7 @@ class Compliance:
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the three frames with headings and labels for people."""
-        english = lang == "en"
+        english = in_english(lang)
         labels = {name: texts[english] for name, texts in _LABELS.items()}
         other = [name for name in self.lines if name in ("reason", "differs")]
         lines = self.lines.assign(status=self.lines["status"].map({k: v[english] for k, v in _STATUS.items()}))

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 
 from kewilayahan.errors import UnknownName, UnreadableFile
+from kewilayahan.languages import in_english
 
 Kind = Literal["text", "integer", "number", "boolean", "money", "year"]
 Geometry = Literal["none", "polygon", "any"]
@@ -45,7 +46,7 @@ class Choice:
 
     def label(self, lang: str = "id") -> str:
         """Return the label in one language."""
-        return self.en if lang == "en" else self.id
+        return self.en if in_english(lang) else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Column:
 
     def label(self, lang: str = "id") -> str:
         """Return the label in one language."""
-        return self.en if lang == "en" else self.id
+        return self.en if in_english(lang) else self.id
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class Table:
 
     def label(self, lang: str = "id") -> str:
         """Return the label in one language."""
-        return self.en if lang == "en" else self.id
+        return self.en if in_english(lang) else self.id
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:
@@ -246,6 +247,7 @@ class Schema:
 
     def label(self, vocabulary: str, code: object, lang: str = "id") -> str:
         """Return the label of a code, or the code itself where the vocabulary lacks it."""
+        in_english(lang)  # a code without a label refuses too
         choice = self.choices(vocabulary).get(str(code))
         return choice.label(lang) if choice else str(code)
 

@@ -9,35 +9,13 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.declaration import Schema
+from kewilayahan.figures import number as number
+from kewilayahan.figures import rupiah as rupiah
 from kewilayahan.findings import Findings
+from kewilayahan.languages import in_english
 
 HIDDEN = {"id": "disembunyikan", "en": "hidden"}
 MISSING = {"id": "tidak ada data", "en": "no data"}
-
-
-def rupiah(amount: int | float, lang: str = "id") -> str:
-    """Return an amount in whole rupiah as it is written in each language.
-
-    Examples
-    --------
-    >>> rupiah(1234567), rupiah(1234567, "en")
-    ('Rp1.234.567', 'IDR 1,234,567')
-    """
-    grouped = f"{int(amount):,}"
-    return f"IDR {grouped}" if lang == "en" else "Rp" + grouped.replace(",", ".")
-
-
-def number(value: float, decimals: int = 0, lang: str = "id") -> str:
-    """Return a number with the separators of the language.
-
-    Examples
-    --------
-    >>> number(1234.5, 1), number(1234.5, 1, "en")
-    ('1.234,5', '1,234.5')
-    """
-    whole = isinstance(value, int) and not decimals  # formatted with "f" it would pass through a float
-    text = f"{value:,}" if whole else f"{value:,.{decimals}f}"
-    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
 def cell_text(value: object, lang: str = "id") -> str:
@@ -50,12 +28,13 @@ def cell_text(value: object, lang: str = "id") -> str:
     >>> cell_text(14.0), cell_text(14.5)  # whole figures need no decimals, which read as thousands
     ('14', '14,500')
     """
+    english = in_english(lang)  # also where the cell is the same in both
     if isinstance(value, tuple):
         return "; ".join(str(part) for part in value)
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, bool | np.bool_):
-        return ("yes" if value else "no") if lang == "en" else ("ya" if value else "tidak")
+        return ("yes" if value else "no") if english else ("ya" if value else "tidak")
     if isinstance(value, int | np.integer):
         return number(int(value), lang=lang)
     if isinstance(value, float | np.floating):
@@ -86,6 +65,7 @@ def said(frame: pd.DataFrame, columns: Iterable[str], *, lang: str = "id") -> pd
     >>> said(frame, ["value"])["value"].tolist()
     [5.0, 'disembunyikan', 'tidak ada data']
     """
+    in_english(lang)
     told = frame.drop(columns="hidden")
     for name in columns:
         told[name] = pd.Series(
@@ -120,6 +100,7 @@ def table_html(frame: pd.DataFrame, lang: str = "id") -> str:
     >>> table_html(pd.DataFrame({"Nama": ["<b>"], "Rp": [1500]}))
     '<table><tr><th>Nama</th><th>Rp</th></tr><tr><td>&lt;b&gt;</td><td class="n">1.500</td></tr></table>'
     """
+    in_english(lang)  # a table without cells refuses too
     head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
     opened = ['<td class="n">' if figures(cells) else "<td>" for _, cells in frame.items()]
     rows = (
@@ -137,6 +118,7 @@ def sections_html(tables: Mapping[str, pd.DataFrame], lang: str = "id") -> str:
     >>> sections_html({"Jumlah & luas": pd.DataFrame({"Rp": [5]}), "Lain": pd.DataFrame({"Rp": []})})[:63]
     '<h2>Jumlah &amp; luas</h2><div style="overflow-x:auto"><table><'
     """
+    in_english(lang)
     return "".join(
         f'<h2>{html.escape(name)}</h2><div style="overflow-x:auto">{table_html(frame, lang)}</div>'
         for name, frame in tables.items()
@@ -152,7 +134,7 @@ def blank(id: str, en: str, lang: str = "id") -> str:
     >>> blank("Belum ada.", "Nothing yet.", "en")
     '<p>Nothing yet.</p>'
     """
-    return f"<p>{html.escape(en if lang == 'en' else id)}</p>"
+    return f"<p>{html.escape(en if in_english(lang) else id)}</p>"
 
 
 def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: str = "id") -> pd.DataFrame:
@@ -163,11 +145,11 @@ def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: st
     >>> headed(pd.DataFrame({"year": [2027], "amount": [5]}), {"year": ("Tahun", "Year")}, "en").to_dict("list")
     {'Year': ['2027']}
     """
-    shown = {}
+    english, shown = in_english(lang), {}
     for name, (id, en) in columns.items():
         cells = frame[name]
         year = name.rpartition("_")[2] in ("year", "start", "end")
-        shown[en if lang == "en" else id] = cells.astype("string").fillna("") if year else cells
+        shown[en if english else id] = cells.astype("string").fillna("") if year else cells
     return pd.DataFrame(shown)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kewilayahan.languages import in_english
 from kewilayahan.overlays import Text
 from kewilayahan.statistics import Lorenz, concentration, gini, hoover, lorenz, theil
 
@@ -124,7 +125,7 @@ def plotted(curves: Mapping[str, Lorenz], *, title: str, lang: str) -> Figure:
     """Return the curves of `Balance` as a figure, with the line of equality."""
     from matplotlib.figure import Figure
 
-    english = lang == "en"
+    english = in_english(lang)
     figure = Figure(figsize=(5.5, 5.2), layout="constrained")
     axes = figure.subplots()
     axes.plot([0, 1], [0, 1], color="#555555", linewidth=1, label="even" if english else "merata")
@@ -156,16 +157,16 @@ def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: T
     lang : {"id", "en"}
         Language.
     """
-    english = lang == "en"
+    spoken, english = unit.of(lang), in_english(lang)
     if not table.loc[table["need"].notna(), "amount"].sum() > 0:
         return _untold(bool(table["amount"].sum() > 0), lang)
     if len(table) == 1:
         return _alone(str(table["name"].iloc[0]), lang)
     low, high = (_received(summary[name], lang) for name in ("bottom_fifth", "top_fifth"))
     first = _counted(table, lang) + (
-        f"of every hundred {unit.en}, the least served fifth of {who.en} {low}, the best served fifth {high}."
+        f"of every hundred {spoken}, the least served fifth of {who.en} {low}, the best served fifth {high}."
         if english
-        else f"dari setiap seratus {unit.id}, seperlima {who.id} yang paling sedikit kebagian {low}, "
+        else f"dari setiap seratus {spoken}, seperlima {who.id} yang paling sedikit kebagian {low}, "
         f"sedangkan seperlima yang paling banyak kebagian {high}."
     )
     return first[0].upper() + first[1:], _moved(table, summary, unit, lang)
@@ -173,7 +174,7 @@ def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: T
 
 def _alone(name: str, lang: str) -> tuple[str, str]:
     """Return why one area is no comparison."""
-    if lang == "en":
+    if in_english(lang):
         return f"There is only one area, {name}.", "So there is nothing to compare it with."
     return f"Hanya ada satu wilayah, yaitu {name}.", "Karena itu tidak ada yang dapat dibandingkan."
 
@@ -184,7 +185,7 @@ def _counted(table: pd.DataFrame, lang: str) -> str:
     if not unknown.any():
         return ""
     some, every, others = (str(count) for count in ((~unknown).sum(), len(table), unknown.sum()))
-    english = lang == "en"
+    english = in_english(lang)
     states = {
         "hidden" if english else "disembunyikan": bool((unknown & hidden).any()),
         "not known" if english else "tidak diketahui": bool((unknown & ~hidden).any()),
@@ -197,7 +198,7 @@ def _counted(table: pd.DataFrame, lang: str) -> str:
 
 def _untold(elsewhere: bool, lang: str) -> tuple[str, str]:
     """Return why fairness cannot be told: nothing was given, or only where the need is not known."""
-    if lang == "en":
+    if in_english(lang):
         given = (
             "What has been given went only to areas whose need is not known."
             if elsewhere
@@ -214,7 +215,7 @@ def _untold(elsewhere: bool, lang: str) -> tuple[str, str]:
 
 def _moved(table: pd.DataFrame, summary: pd.Series[Any], unit: Text, lang: str) -> str:
     """Return how much would have to move, and where to; what is only counted cannot move but lie elsewhere."""
-    english, money = lang == "en", unit.id == "rupiah"
+    english, money = in_english(lang), unit.id == "rupiah"
     moved = round(100 * summary["hoover"])
     if not moved and not ((table["need"] > 0) & (table["amount"] == 0)).any():
         return (
@@ -238,7 +239,7 @@ def _moved(table: pd.DataFrame, summary: pd.Series[Any], unit: Text, lang: str) 
 def _received(part: float, lang: str) -> str:
     nothing, little, some = (
         ("has none", "has less than one", "has")
-        if lang == "en"
+        if in_english(lang)
         else ("tidak mendapat apa-apa", "mendapat kurang dari satu", "mendapat")
     )
     if not part > 0:

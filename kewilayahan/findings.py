@@ -9,6 +9,8 @@ from typing import Literal, overload
 
 import pandas as pd
 
+from kewilayahan.languages import in_english
+
 Level = Literal["error", "warning", "info"]
 Language = Literal["id", "en"]
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -63,7 +65,7 @@ class Finding:
 
     def text(self, lang: Language = "id") -> str:
         """Return the finding as one line."""
-        message, remedy = (self.message, self.remedy) if lang == "id" else (self.message_en, self.remedy_en)
+        message, remedy = (self.message_en, self.remedy_en) if in_english(lang) else (self.message, self.remedy)
         line = f"{_LEVEL_NAMES[lang][self.level]} {self.place()}: {message}"
         return f"{line} → {remedy}" if remedy else line
 
@@ -148,9 +150,10 @@ class Findings(Sequence[Finding]):
         >>> Findings([]).summary(), Findings([]).summary("en")
         ('tidak ada temuan', 'no findings')
         """
+        none = "no findings" if in_english(lang) else "tidak ada temuan"
         counts = [(level, len(self._of(level))) for level in ("error", "warning", "info")]
         said = [f"{n} {_LEVEL_NAMES[lang][level]}" for level, n in counts if n]
-        return ", ".join(said) or ("tidak ada temuan" if lang == "id" else "no findings")
+        return ", ".join(said) or none
 
     def __str__(self) -> str:
         """Return a line a finding, in Indonesian."""

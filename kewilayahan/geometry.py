@@ -12,6 +12,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.figures import number
 from kewilayahan.threads import in_threads
 
 METRIC = "EPSG:32749"  # UTM zone 49 south: Yogyakarta and most of Java
@@ -386,14 +387,14 @@ def fault_text(kind: str, area: float, codes: tuple[str, ...], *, sliver: bool) 
 
     Examples
     --------
-    >>> fault_text("gap", 12.5, ("A", "B"), sliver=True)[:2]
-    ('celah tipis 12,50 m²: A, B', 'sliver gap of 12.50 m²: A, B')
+    >>> fault_text("gap", 1234.5, ("A", "B"), sliver=True)[:2]
+    ('celah tipis 1.234,50 m²: A, B', 'sliver gap of 1,234.50 m²: A, B')
     """
     noun, noun_en = ("tumpang tindih", "overlap") if kind == "overlap" else ("celah", "gap")
-    size, listed = f"{area:.2f} m²", ", ".join(codes)
+    listed = ", ".join(codes)
     return (
-        f"{noun}{' tipis' if sliver else ''} {size.replace('.', ',')}: {listed}",
-        f"{'sliver ' if sliver else ''}{noun_en} of {size}: {listed}",
+        f"{noun}{' tipis' if sliver else ''} {number(area, 2)} m²: {listed}",
+        f"{'sliver ' if sliver else ''}{noun_en} of {number(area, 2, 'en')} m²: {listed}",
         "selaraskan batasnya; coverage_faults menunjukkan letaknya",
         "align the borders; coverage_faults shows where",
     )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kewilayahan.languages import in_english
+
 
 @dataclass(frozen=True)
 class Text:
@@ -16,8 +18,8 @@ class Text:
     en: str
 
     def of(self, lang: str) -> str:
-        """Return the words in one language."""
-        return self.en if lang == "en" else self.id
+        """Return the words in one language, and refuse one that the house does not speak."""
+        return self.en if in_english(lang) else self.id
 
 
 Facts = tuple[tuple[Text, Text], ...]

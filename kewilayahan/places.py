@@ -11,6 +11,7 @@ import shapely
 
 from kewilayahan.casting import Rows
 from kewilayahan.declaration import Schema
+from kewilayahan.figures import number
 from kewilayahan.findings import Finding
 from kewilayahan.geometry import area_m2, coverage_faults, fault_text
 
@@ -131,16 +132,18 @@ def _check_parents(rows: Rows) -> None:
     outside = area_m2(rest).to_numpy()
     beyond = loose[outside > OUTSIDE_TOLERANCE]
     sizes = outside[outside > OUTSIDE_TOLERANCE]
-    values = {int(sound.index[children[row]]): f"{size:.1f} m²" for row, size in zip(beyond, sizes, strict=True)}
-    rows.add(
-        "outside_parent",
-        ("{value} terletak di luar induknya", "{value} lies outside its parent"),
-        ("potong atau selaraskan batasnya", "clip or align the border"),
-        rows=list(values),
-        column="geometry",
-        level="warning",
-        values=values,
-    )
+    for child, size in zip(beyond, sizes, strict=True):
+        row = int(sound.index[children[child]])
+        said = [f"{number(size, 1, lang)} m²" for lang in ("id", "en")]
+        rows.add(
+            "outside_parent",
+            (f"{said[0]} terletak di luar induknya", f"{said[1]} lies outside its parent"),
+            ("potong atau selaraskan batasnya", "clip or align the border"),
+            rows=[row],
+            column="geometry",
+            level="warning",
+            values={row: f"{size:.1f} m²"},
+        )
 
 
 def _check_coverage(rows: Rows, schema: Schema) -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from kewilayahan.display import number, table_html
 from kewilayahan.errors import KewilayahanError, MissingDependency
+from kewilayahan.languages import in_english
 from kewilayahan.overlays import Text
 
 _FEWEST = 20  # areas; with fewer, chance alone makes large values
@@ -78,7 +79,7 @@ class Moran:
 
     def sentence(self, lang: str = "id") -> str:
         """Return what the figures mean, and what they do not."""
-        english = lang == "en"
+        english = in_english(lang)
         figures = f"I = {number(self.statistic, 3, lang)}, p = {number(self.p, 3, lang)}"
         pattern = _LIKE if self.statistic > self.expected else _UNLIKE
         said = pattern if self.p <= _SURE else _CHANCE
@@ -94,7 +95,7 @@ class Moran:
         """Return the table as people read it, by heading."""
         frame = self.table.rename_axis("area").reset_index()
         frame["quadrant"] = [_QUADRANTS[name].of(lang) if name in _QUADRANTS else None for name in frame["quadrant"]]
-        heading = "Moran's I by area" if lang == "en" else "I Moran menurut wilayah"
+        heading = "Moran's I by area" if in_english(lang) else "I Moran menurut wilayah"
         return {heading: frame.rename(columns={name: text.of(lang) for name, text in _COLUMNS.items()})}
 
     def _repr_html_(self) -> str:

@@ -15,6 +15,7 @@ from kewilayahan.assignment import FEWEST_SECTORS, desks_by_focus, gone_before_e
 from kewilayahan.display import blank, headed, sections_html
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
+from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.works import UNFUNDED
 
@@ -53,7 +54,7 @@ class Desks:
 
     def tables(self, lang: str = "id") -> Mapping[str, pd.DataFrame]:
         """Return desks, members by sector, load by year and faults, by their heading."""
-        en = lang == "en"
+        en = in_english(lang)
         return {
             ("Desks" if en else "Desk"): _table(self, lang),
             ("Members by sector" if en else "Anggota per unsur"): _members_table(self, lang),
@@ -290,7 +291,7 @@ def _load_table(found: Desks, lang: str) -> pd.DataFrame:
 
 
 def _faults_table(found: Desks, lang: str) -> pd.DataFrame:
-    frame, en = found.faults.frame(), lang == "en"
+    frame, en = found.faults.frame(), in_english(lang)
     names = {("desks", row.Index): row.name for row in records(found.desks)}
     names |= {("focuses", row.focus): row.name for row in records(found.plan.focuses)}
     frame["row"] = [names[key] for key in zip(frame["table"], frame["row"], strict=True)]

@@ -15,6 +15,7 @@ from kewilayahan.declaration import Choice, Schema
 from kewilayahan.disclosure import about_persons
 from kewilayahan.display import number
 from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.languages import in_english
 from kewilayahan.lineage import above, hung
 from kewilayahan.plan import MasterPlan
 
@@ -122,7 +123,7 @@ class Composite:
             for need, weight in self.weights.items()
         )
         times = f"; {'times' if lang == 'en' else 'kali'} {label_of(self.people, schema, lang)}" if self.people else ""
-        scale = "; " + _scale(self.scale)[lang == "en"]
+        scale = "; " + _scale(self.scale)[in_english(lang)]
         return f"{'Index' if lang == 'en' else 'Indeks'}: {parts}{scale}{times}"
 
 
@@ -134,7 +135,7 @@ def label_of(need: Need, schema: Schema, lang: str = "id") -> str:
     if isinstance(need, str):
         return schema.table("areas").column(need).label(lang)
     lacking = isinstance(need, Indicator) and need.of in ("need", "share", "value") and _more_is_better(need, schema)
-    return need.label(schema, lang) + (": lacking" if lang == "en" else ": yang belum") * lacking
+    return need.label(schema, lang) + (": lacking" if in_english(lang) else ": yang belum") * lacking
 
 
 def need_of(plan: MasterPlan, areas: pd.DataFrame, need: Need, *, missing: Missing = "raise") -> pd.Series[float]:

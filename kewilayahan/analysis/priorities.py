@@ -12,6 +12,7 @@ import pandas as pd
 
 from kewilayahan.display import number, table_html
 from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan
 
 _CRITERIA = ["urgency", "seriousness", "growth"]
@@ -260,7 +261,7 @@ class Weights:
     def sentence(self, lang: str = "id") -> str:
         """Return the consistency in words."""
         ratio = number(self.consistency, 3, lang)
-        if lang == "en":
+        if in_english(lang):
             return f"Consistency ratio {ratio}: " + ("usable." if self.consistent else "too high, judge again.")
         return f"Rasio konsistensi {ratio}: " + (
             "dapat dipakai." if self.consistent else "terlalu tinggi, nilai ulang."
@@ -268,9 +269,9 @@ class Weights:
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the weights with labels for people."""
-        names = ["Element", "Weight"] if lang == "en" else ["Unsur", "Bobot"]
+        names = ["Element", "Weight"] if in_english(lang) else ["Unsur", "Bobot"]
         frame = self.weights.reset_index().set_axis(names, axis=1)
-        return {"Weights" if lang == "en" else "Bobot": frame}
+        return {"Weights" if in_english(lang) else "Bobot": frame}
 
     def _repr_html_(self) -> str:
         """Return the sentence and the weights for a notebook."""
@@ -368,7 +369,7 @@ def labelled(ranked: pd.DataFrame, lang: str = "id") -> pd.DataFrame:
     """Return a ranking of `prioritise` with its rank first and labels for people."""
     frame = ranked.reset_index()
     frame = frame[["rank", *(name for name in frame.columns if name != "rank")]]
-    return frame.rename(columns={name: pair[lang == "en"] for name, pair in _LABELS.items()})
+    return frame.rename(columns={name: pair[in_english(lang)] for name, pair in _LABELS.items()})
 
 
 _LABELS = {

@@ -12,6 +12,7 @@ import pandas as pd
 from kewilayahan.actors import find_actor, present_names
 from kewilayahan.analysis.timeline import timeline
 from kewilayahan.display import blank, headed, sections_html
+from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
 
 _AGENCIES = "kota"
@@ -108,7 +109,7 @@ class Roles:
 
     def tables(self, lang: str = "id") -> Mapping[str, pd.DataFrame]:
         """Return the grid, what it lacks, agencies by step and contributions by phase, by their heading."""
-        en = lang == "en"
+        en = in_english(lang)
         return {
             ("Roles" if en else "Peran 5K"): _grid(self, lang),
             ("Coverage" if en else "Cakupan"): _coverage(self, lang),
@@ -293,7 +294,7 @@ def _grid(found: Roles, lang: str) -> pd.DataFrame:
         for step in plan.schema.choices("steps").values():
             cells = ["; ".join(said.get((focus.focus, step.code, code), [])) or _EMPTY for code in sectors]
             rows.append([focus.name, step.label(lang), *cells])
-    head = ["Focus", "Step"] if lang == "en" else ["Fokus", "Langkah"]
+    head = ["Focus", "Step"] if in_english(lang) else ["Fokus", "Langkah"]
     return pd.DataFrame(rows, columns=[*head, *(sector.label(lang) for sector in sectors.values())])
 
 
@@ -326,7 +327,7 @@ def _empty(found: Roles, lang: str) -> pd.DataFrame:
 
 def _agencies(found: Roles, lang: str) -> pd.DataFrame:
     focuses, names = _focuses(found), _names(found)
-    frame = pd.DataFrame({"Agency" if lang == "en" else "OPD": [names[code] for code in found.agencies.index]})
+    frame = pd.DataFrame({"Agency" if in_english(lang) else "OPD": [names[code] for code in found.agencies.index]})
     for step in found.plan.schema.choices("steps").values():
         cells = ("; ".join(focuses[code] for code in codes) or _EMPTY for codes in found.agencies[step.code])
         frame[step.label(lang)] = list(cells)
@@ -350,13 +351,13 @@ def _by_phase(found: Roles, lang: str) -> pd.DataFrame:
                 )
                 cells.append("; ".join(dict.fromkeys(said)) or _EMPTY)
             rows.append([focus.name, f"{phase.name} {_span(phase.start, phase.end)}", *cells])
-    head = ["Focus", "Phase"] if lang == "en" else ["Fokus", "Tahap"]
+    head = ["Focus", "Phase"] if in_english(lang) else ["Fokus", "Tahap"]
     return pd.DataFrame(rows, columns=[*head, *(one.label(lang) for one in plan.schema.choices("sectors").values())])
 
 
 def _former(found: Roles, lang: str) -> pd.DataFrame:
     """Return the roles written under a former name, and those of an actor that is no more."""
-    names, en = _names(found), lang == "en"
+    names, en = _names(found), in_english(lang)
     former = found.parts[(found.parts["written"] != found.parts["actor"]).to_numpy(dtype=bool)]
     rows = [(found, "counts as" if en else "dibaca sebagai", now) for found, now in _pairs(former, names)]
     gone = "is no more; nobody succeeded it" if en else "sudah tidak ada, tanpa penerus"
@@ -371,7 +372,7 @@ def _pairs(former: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[str, st
 
 
 def _sheet_table(found: Roles, sheet: pd.DataFrame, lang: str) -> pd.DataFrame:
-    en, label, frame = lang == "en", found.plan.schema.label, sheet.copy()
+    en, label, frame = in_english(lang), found.plan.schema.label, sheet.copy()
     kinds = {
         "role": ("peran", "role"),
         "work": ("kegiatan", "work"),

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kewilayahan.display import table_html
+from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
 
 _POINTERS = ("problem", "potential", "zone")
@@ -46,7 +47,7 @@ class Traceability:
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the three frames with headings and labels for people."""
-        english = lang == "en"
+        english = in_english(lang)
         schema = self.plan.schema
         decisions = {code: choice.label(lang) for code, choice in schema.choices("decisions").items()}
         proposals = self.proposals.assign(

@@ -20,6 +20,7 @@ from kewilayahan.boundaries.wards import TRANSLATED
 from kewilayahan.casting import cast
 from kewilayahan.codes import digits, dotted, from_bps, known, plain_name
 from kewilayahan.errors import UnknownName
+from kewilayahan.figures import number
 from kewilayahan.findings import Findings
 from kewilayahan.geometry import STORED, area_m2, coverage_faults, fault_text, simple_parts
 from kewilayahan.schema import SCHEMA
@@ -204,8 +205,8 @@ def _report_rebuilt(one: Import, shapes: gpd.GeoSeries, rows: list[int]) -> None
     """Report rings that were none, an unclosed one say: they had no area before."""
     for row, size in zip(rows, area_m2(shapes.iloc[rows]) if rows else (), strict=True):
         text = (
-            f"cincin poligon tidak dapat dibangun dan ditutup oleh GDAL; luasnya kini {size:.1f} m²",
-            f"a ring could not be built and was closed by GDAL; its area is {size:.1f} m² now",
+            f"cincin poligon tidak dapat dibangun dan ditutup oleh GDAL; luasnya kini {number(size, 1)} m²",
+            f"a ring could not be built and was closed by GDAL; its area is {number(size, 1, 'en')} m² now",
             "periksa batasnya di peta",
             "look at the border on the map",
         )
@@ -218,12 +219,12 @@ def _report_repairs(one: Import, repairs: pd.DataFrame) -> None:
         gone = ("; tidak ada luas yang tersisa", "; no area is left") if after == 0 else ("", "")
         if line["lost_m"] > 0:
             gone = (
-                f"{gone[0]}; garis {line['lost_m']:.1f} m ditinggalkan",
-                f"{gone[1]}; lines of {line['lost_m']:.1f} m left out",
+                f"{gone[0]}; garis {number(line['lost_m'], 1)} m ditinggalkan",
+                f"{gone[1]}; lines of {number(line['lost_m'], 1, 'en')} m left out",
             )
         text = (
-            f"poligon diperbaiki ({reason}): {before:.1f} m² menjadi {after:.1f} m²{gone[0]}",
-            f"polygon repaired ({reason}): {before:.1f} m² to {after:.1f} m²{gone[1]}",
+            f"poligon diperbaiki ({reason}): {number(before, 1)} m² menjadi {number(after, 1)} m²{gone[0]}",
+            f"polygon repaired ({reason}): {number(before, 1, 'en')} m² to {number(after, 1, 'en')} m²{gone[1]}",
             "periksa batasnya di peta",
             "look at the border on the map",
         )

@@ -17,6 +17,7 @@ from kewilayahan.declaration import Column, Schema, Table, normal
 from kewilayahan.display import HIDDEN, MISSING
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.files import added_choices
+from kewilayahan.languages import in_english
 from kewilayahan.maps.texts import Texts
 from kewilayahan.plan import MasterPlan
 from kewilayahan.template import AID, CHOICE_COLUMNS, CHOICES, GUIDE, SHAPE, made_header
@@ -147,7 +148,7 @@ def _written(column: Column, cell: Any, schema: Schema, lang: str) -> Any:
         taken = label in schema.choices(column.choices) or ";" in label
         return label if not taken and schema.spellings(column.choices).get(normal(label)) == cell else cell
     if column.kind == "boolean":
-        return {True: ("ya", "yes"), False: ("tidak", "no")}[bool(cell)][lang == "en"]
+        return {True: ("ya", "yes"), False: ("tidak", "no")}[bool(cell)][in_english(lang)]
     return cell
 
 

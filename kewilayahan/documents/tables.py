@@ -12,6 +12,7 @@ import pandas as pd
 from kewilayahan.atomic import replacing
 from kewilayahan.display import table_html
 from kewilayahan.errors import UnknownName
+from kewilayahan.languages import in_english
 from kewilayahan.workbook import put_table, save_workbook
 
 _STYLE = (
@@ -55,8 +56,9 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: Path, *, title: str, 
     >>> write_tables({"Dana": pd.DataFrame({"Rp": [1]})}, file, title="Dana") == [file]
     True
     """
+    empty = "Empty" if in_english(lang) else "Kosong"
     if not tables:  # a file that says so, and no workbook without a sheet
-        tables = {"Kosong" if lang == "id" else "Empty": pd.DataFrame(columns=["tidak ada / nothing"])}
+        tables = {empty: pd.DataFrame(columns=["tidak ada / nothing"])}
     ending = path.suffix.lower()
     if ending == ".xlsx":
         return [_write_workbook(tables, path)]
@@ -70,6 +72,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: Path, *, title: str, 
 
 def write_page(path: Path, body: str, *, title: str, lang: str = "id") -> Path:
     """Write one HTML page that loads nothing; `body` is markup whose texts are escaped already."""
+    in_english(lang)
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     page = (
         f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">'

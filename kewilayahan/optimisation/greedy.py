@@ -24,8 +24,13 @@ def fill(instance: Instance, starts: Starts | None = None) -> Starts:
     placed = True
     while placed:
         placed = False
-        for row in [row for row in waiting if row not in filling.starts]:
-            placed |= filling.place(row)
+        later: list[int] = []
+        for row in waiting:
+            if all(before in filling.starts for before in instance.works[row].after):
+                placed |= filling.place(row)  # room only shrinks: what finds none now never does
+            else:
+                later.append(row)
+        waiting = later
     return filling.starts
 
 
@@ -44,8 +49,6 @@ class _Filling:
     def place(self, row: int) -> bool:
         """Find the first year for a work, and tell whether there was one."""
         work = self.instance.works[row]
-        if any(before not in self.starts for before in work.after):
-            return False
         ends = [self.starts[before] + len(self.instance.works[before].costs) - 1 for before in work.after]
         for start in work.starts:
             if start >= max(ends, default=0) and self._fits(row, start):

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kewilayahan.optimisation.instance import Aim, Infeasible, Instance, Starts, TimeOut
+from kewilayahan.optimisation.greedy import fill
+from kewilayahan.optimisation.instance import Aim, Floats, Infeasible, Starts, TimeOut
 from kewilayahan.optimisation.programme import Programme
 
 _WHOLE = 1e-6  # nearer than this to 0 or 1, a share is whole
 _ROUND = 4.0  # seconds for one part
 _FEW = 1500  # starts: within limits the solver alone soon does better than by parts
+_FAIR = 10  # times all the worth: the price of an excess where the shortfalls come first
 _PATIENCE = 8  # parts in a row without anything better, of which each is larger than the one before
 
 
@@ -33,7 +35,9 @@ def attain(programme: Programme, aim: Aim, *, gap: float, end: float, known: Sta
     others keep their year while the rest is solved. Then parts of the works are set free in turn, the
     others as they are (large neighbourhood search: Shaw 1998, Proceedings of CP-98, 417-431). In both
     a limit may be passed at a price: where every area has just what it must, hardly any exchange of two
-    works keeps all limits. What is still open then is solved as a whole.
+    works keeps all limits. Each schedule is filled up in the planner's own way. What is still open then
+    is solved as a whole. Where the shortfalls alone are sought among many works the worth counts at
+    first: many schedules are as fair, and one of high worth is a good start for what comes after.
 
     Parameters
     ----------
@@ -54,8 +58,13 @@ def attain(programme: Programme, aim: Aim, *, gap: float, end: float, known: Sta
         If no schedule keeps all rules and limits.
     """
     search = _Search(programme, aim, gap=gap, end=end, known=known)
-    if (aim.limits < 1).any() and len(programme.begins) <= _FEW:
+    few = len(programme.begins) <= _FEW
+    if (aim.limits < 1).any() and few:
         search.solve_whole(seconds=search.left() * 0.6)
+    if not aim.early:
+        if not few:
+            search.dive()
+        search.eased = replace(search.eased, price=1.0, early=False)
     search.dive()
     search.improve()
     search.solve_whole(seconds=search.left())
@@ -69,7 +78,14 @@ class _Search:
         self.round = max(min(_ROUND, self.left() / 10), 0.1)
         with suppress(TimeOut):
             self.found.bound = programme.relax(aim, seconds=max(self.left(), 0.5))[1]
-        self.eased = _eased(programme.instance, aim, gap, self.found.bound)
+        self.most = _most(aim, gap, self.found.bound)
+        self.eased = Aim(
+            np.ones_like(self.most),
+            self.most < 1,
+            self.most - gap / 2,
+            price=programme.instance.everything() * (1 if aim.early else _FAIR),
+            each=True,
+        )
         self.see(known)
 
     def see(self, starts: Starts | None) -> None:
@@ -99,7 +115,7 @@ class _Search:
         if self.done():
             return
         with suppress(TimeOut):
-            aim = self.eased if self.aim.early else self.aim
+            aim = self.eased if self.eased.early else self.aim
             shares, _ = self.programme.relax(aim, seconds=max(self.left(), 0.1))
             begins = self.programme.begins
             fixed = {row: start for (row, start), column in begins.items() if shares[column] > 1 - _WHOLE}
@@ -120,13 +136,14 @@ class _Search:
     def attempt(self, aim: Aim, fixed: Mapping[int, int | None], *, seconds: float) -> None:
         """Find the best rest; raise the price if it passes a limit, and leave it at the limit once it does not."""
         with suppress(Infeasible, TimeOut):
-            self.see(self.programme.solve(aim, gap=self.gap / 10, seconds=seconds, fixed=fixed)[0])
-        if self.aim.early and self.near is not None:
+            starts, _ = self.programme.solve(aim, gap=self.gap / 10, seconds=seconds, fixed=fixed)
+            self.see(fill(self.programme.instance, starts))
+        if self.near is not None:
             lacking = self.programme.instance.shortfalls(self.near)
-            if (lacking > self.aim.limits + _WHOLE).any():
+            if (lacking > self.most + _WHOLE).any():
                 self.eased = replace(self.eased, price=self.eased.price * 1.5)
             else:
-                self.eased = replace(self.eased, over=self.aim.limits)
+                self.eased = replace(self.eased, over=self.most)
 
     def solve_whole(self, *, seconds: float) -> None:
         if self.done() and self.found.starts is not None:
@@ -137,19 +154,8 @@ class _Search:
             self.see(starts)
 
 
-def _eased(instance: Instance, aim: Aim, gap: float, bound: float) -> Aim:
-    """Return the aim in which every excess over a limit has a price, that of all the worth at first.
-
-    Where the largest shortfall is sought, the limit is its bound: an excess of any area is seen, not of one only.
-    """
-    over = aim.limits - gap / 2
-    if not aim.early and aim.eased is not None:
-        over = np.where(aim.eased, np.minimum(over, max(bound, 0.0) + gap / 2), over)
-    return Aim(
-        np.ones_like(over),
-        aim.limits < 1 if aim.early or aim.eased is None else aim.eased | (aim.limits < 1),
-        over,
-        price=instance.everything() if aim.early else 1.0,
-        each=True,
-        early=aim.early,
-    )
+def _most(aim: Aim, gap: float, bound: float) -> Floats:
+    """Return the shortfall that each area may have: where the largest is sought, what is near enough to its bound."""
+    if aim.eased is None or aim.each:
+        return aim.limits
+    return np.where(aim.eased, np.minimum(aim.limits, max(bound, 0.0) + gap), aim.limits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -33,7 +33,8 @@ def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds:
     slack : float
         How much a shortfall may exceed the smallest possible, as a share of what is due.
     gap : float
-        The search stops when nothing can be better by more than this share.
+        The search stops when nothing can be better by more than this share. For more worth the largest
+        shortfall may be up to this share above the least that could not be ruled out.
     seconds : float
         Time for the whole search; at most half of it goes to the shortfalls.
 
@@ -48,9 +49,8 @@ def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds:
     programme = Programme(instance)
     levels = _fairest(programme, gap, time.monotonic() + seconds / 2)
     limits = levels.limits + slack + _TOLERANCE
-    found = attain(
-        programme, Aim(limits), gap=gap, end=max(end, time.monotonic() + 1.0), known=_earlier(instance, levels.starts)
-    )
+    known = _known(instance, levels.starts, limits)
+    found = attain(programme, Aim(limits), gap=gap, end=max(end, time.monotonic() + 1.0), known=known)
     if found.starts is None:
         raise TimeOut
     worth, lacking = instance.worth(found.starts), instance.shortfalls(found.starts)
@@ -83,14 +83,16 @@ def _fairest(programme: Programme, gap: float, end: float) -> _Levels:
     instance = programme.instance
     areas = instance.gains.shape[1]
     floor = instance.shortfalls(row for row, work in enumerate(instance.works) if work.starts)
-    levels = _Levels(np.ones(areas))
+    levels = _Levels(np.ones(areas), _by_hand(instance))
     waiting = floor < 1 - _TOLERANCE
     while waiting.any():
         aim = Aim(levels.limits + _TOLERANCE, waiting.copy(), np.zeros(areas), early=False)
         bound = float(floor[waiting].max())
         for near in (gap, gap / 20):  # an area that can have no more binds its works: the rest is then much easier
             found = attain(programme, aim, gap=near, end=end, known=levels.starts)
-            levels.starts = found.starts or levels.starts or _by_hand(instance)
+            if found.starts is None:
+                raise TimeOut
+            levels.starts = found.starts
             bound = max(found.bound, bound)
             worst = float(instance.shortfalls(levels.starts)[waiting].max())
             reached = waiting & (floor >= worst - max(gap, _TOLERANCE)) & (worst > gap)
@@ -105,18 +107,19 @@ def _fairest(programme: Programme, gap: float, end: float) -> _Levels:
     return levels
 
 
-def _earlier(instance: Instance, starts: Starts | None) -> Starts | None:
-    """Return the works of a schedule by priority as early as there is room, and then others beside them."""
-    if starts is None:
-        return None
-    works = (replace(work, required=row in starts) for row, work in enumerate(instance.works))
-    early = fill(replace(instance, works=tuple(works)))
-    return early if starts.keys() <= early.keys() else fill(instance, starts)
+def _known(instance: Instance, fair: Starts | None, limits: Floats) -> Starts | None:
+    """Return the better of the planner's own way, if it keeps the limits, and of the fair schedule with more beside."""
+    ways = [fill(instance)] if fair is None else [fill(instance, fair), fill(instance)]
+    kept = [starts for starts in ways if _whole(instance, starts) and (instance.shortfalls(starts) <= limits).all()]
+    return max(kept, key=instance.worth, default=None)
 
 
-def _by_hand(instance: Instance) -> Starts:
+def _by_hand(instance: Instance) -> Starts | None:
     """Return the planner's own schedule, if it holds all works that must be done."""
     starts = fill(instance)
-    if any(work.required and row not in starts for row, work in enumerate(instance.works)):
-        raise TimeOut
-    return starts
+    return starts if _whole(instance, starts) else None
+
+
+def _whole(instance: Instance, starts: Starts) -> bool:
+    """Tell whether a schedule holds all works that must be done."""
+    return all(row in starts for row, work in enumerate(instance.works) if work.required)

@@ -267,7 +267,8 @@ def _tables(grid: Grid, context: Context, place: int, found: list[Finding], prog
     heading = ""
     while rest is not None and (reader := open_sheet(rest, context, place + len(readers), found)) is not None:
         readers.append(reader)
-        reader.progress, reader.section = progress, heading
+        reader.progress = progress
+        reader.headings += [(reader.head.last, heading)] if heading else []
         read_rows(reader)
         rest, heading = reader.rest(), reader.heading
         if len(readers) == _TABLES and rest is not None:

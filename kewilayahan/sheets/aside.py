@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import shapely
 
 from kewilayahan.findings import Finding
-from kewilayahan.sheets.grids import ROW_ORIGIN, WIDEST, Cells, Fault, is_blank, letter
+from kewilayahan.sheets.grids import ROW_HEADING, ROW_ORIGIN, WIDEST, Cells, Fault, is_blank, letter
 from kewilayahan.sheets.reading import Line, Reader
 from kewilayahan.workbook import put, save_workbook
 
@@ -39,6 +39,8 @@ class Kept:
         Each row's origin, number and cells.
     serial : int
         The column that only numbers the rows, -1 where there is none.
+    headings : Mapping of int to str
+        The heading that stood over a row, by its number.
     notes : Mapping
         What is wrong with a cell, by row number and column.
     """
@@ -50,6 +52,7 @@ class Kept:
     rows: tuple[tuple[str, int, Cells], ...]
     notes: Mapping[tuple[int, int], tuple[Finding, ...]] = field(default_factory=dict)
     serial: int = -1
+    headings: Mapping[int, str] = field(default_factory=dict)
 
 
 class Aside(Protocol):
@@ -64,7 +67,8 @@ def write_aside(sheets: Aside, path: str | Path) -> None:
     r"""Write the rows that could not be used as a workbook, to be corrected and imported again.
 
     Each sheet is as it was down to its header; faulty cells are coloured and say in a note what is wrong.
-    A hidden last column tells where each row came from, so that it finds its place again.
+    Hidden last columns tell where each row came from, so that it finds its place again, and which heading
+    stood over it.
 
     Parameters
     ----------
@@ -125,7 +129,9 @@ def keep(reader: Reader, numbers: set[int], findings: Iterable[Finding]) -> Kept
         if place and finding.level == "error" and finding.file == grid.file and finding.sheet == grid.sheet:
             at = int(place[2]), _column(place[1])
             notes[at] = (*notes.get(at, ()), finding)
-    return Kept(grid.file, grid.sheet, tuple(above), merged, tuple(rows), notes, reader.positions.get("serial", -1))
+    headings = {number: heading for _, number, _ in rows if (heading := reader.section(number))}
+    serial = reader.positions.get("serial", -1)
+    return Kept(grid.file, grid.sheet, tuple(above), merged, tuple(rows), notes, serial, headings)
 
 
 def _column(letters: str) -> int:
@@ -157,13 +163,14 @@ def _write(sheet: Worksheet, one: Kept) -> None:
             put(sheet.cell(number, position + 1), _plain(value))
     for block in one.merged:
         sheet.merge_cells(block)
-    head: Any = sheet.cell(last, width + 1)
-    put(head, ROW_ORIGIN)
-    sheet.column_dimensions[letter(width)].hidden = True
+    for position, header in enumerate((ROW_ORIGIN, ROW_HEADING) if one.headings else (ROW_ORIGIN,), start=width):
+        put(sheet.cell(last, position + 1), header)
+        sheet.column_dimensions[letter(position)].hidden = True
     for number, (origin, source, cells) in enumerate(one.rows, start=last + 1):
         for position, value in cells.items():
             put(sheet.cell(number, position + 1), _plain(value))
         put(sheet.cell(number, width + 1), origin)
+        put(sheet.cell(number, width + 2), one.headings.get(source))
         for (row, position), found in one.notes.items():
             if row == source:
                 cell: Any = sheet.cell(number, position + 1)

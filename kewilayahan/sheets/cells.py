@@ -144,8 +144,8 @@ def codes_of(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
 
 def with_note(line: Line, record: Record) -> Record:
     """Put into the note what has no column of its own."""
-    if line.sheet.section:
-        line.extra.insert(0, f"Kelompok: {line.sheet.section}")
+    if line.section:
+        line.extra.insert(0, f"Kelompok: {line.section}")
     if line.extra:
         record["note"] = "; ".join(dict.fromkeys(line.extra))
     return record

@@ -10,6 +10,7 @@ Cells = dict[int, object]  # column, counted from 0 -> value; blank cells are no
 Row = tuple[int, Cells]  # number, counted from 1 as people see it, and its cells
 Fills = dict[int, str]  # column -> the colour of its cell; white ones are not there
 ROW_ORIGIN = "Asal baris / Row origin"  # the column by which a corrected row finds its way home
+ROW_HEADING = "Judul kelompok baris / Row heading"  # the column by which it keeps the heading that stood over it
 WIDEST = 1000  # columns that are looked at
 UNPACKED = 1 << 30  # bytes: a workbook that unpacks to more is refused
 
@@ -65,6 +66,8 @@ class Grid:
         Of a survey: the column there of each column here.
     carried : bool
         Of a survey: whether its answers are carried by the rows of a repeat group.
+    alone : tuple of int
+        Of a survey: the rows that no row of a repeat group carries, though others are carried.
     """
 
     file: str
@@ -76,6 +79,7 @@ class Grid:
     last: int = 0
     columns: Mapping[int, int | None] = field(default_factory=dict)
     carried: bool = False
+    alone: tuple[int, ...] = ()
 
     def address(self, column: int, row: int) -> str:
         """Return a cell as people find it in the file."""

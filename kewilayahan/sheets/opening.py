@@ -6,6 +6,7 @@ import json
 from itertools import islice
 from types import MappingProxyType
 
+from kewilayahan import figures
 from kewilayahan.declaration import Choice, Schema
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding
@@ -35,6 +36,8 @@ def open_sheet(grid: Grid, context: Context, place: int, found: list[Finding]) -
     if head is None:
         if not grid.carried:
             found.append(_unknown_sheet(grid))
+        elif grid.alone:
+            found.append(_nothing_said(grid))
         return None
     reader = Reader(grid, head, context, place)
     for number, cells in first:
@@ -72,6 +75,23 @@ def _unknown_sheet(grid: Grid) -> Finding:
         "give it headers, Kegiatan, Lokasi, Biaya say, or use the template",
         file=grid.file,
         sheet=grid.sheet,
+    )
+
+
+def _nothing_said(grid: Grid) -> Finding:
+    """Say that some answers of a survey have no row in a repeat group, and so make no row of the plan."""
+    rows = ", ".join(map(str, grid.alone[:_MANY])) + (" …" if len(grid.alone) > _MANY else "")
+    count, count_en = (figures.number(len(grid.alone), lang=lang) for lang in ("id", "en"))
+    return Finding(
+        "warning",
+        "no_repeat",
+        f"{count} jawaban tanpa satu pun isian di kelompok berulang, tidak dibaca: baris {rows}",
+        f"{count_en} answers have no row in a repeat group and are not read: rows {rows}",
+        "tanyakan kepada pengisinya, atau ekspor ulang dengan semua kelompok berulang",
+        "ask those who answered, or export again with all repeat groups",
+        file=grid.file,
+        sheet=grid.sheet,
+        cell=str(grid.alone[0]),
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import itemgetter
 
 import shapely
 
@@ -96,6 +98,11 @@ class Line:
         return f"[{file}]{sheet}!{span}"
 
     @property
+    def section(self) -> str:
+        """The heading over the row, which a row of a workbook of corrections brings along."""
+        return self.text("row heading") or self.sheet.section()
+
+    @property
     def _given(self) -> re.Match[str] | None:
         """Where a row of a workbook of corrections came from."""
         given = self.get("row origin")
@@ -117,7 +124,7 @@ class Reader:
         self.strict = head.recognised.strict
         self.found: list[Finding] = []
         self.positions = {role.name: position for position, role in head.recognised.roles.items()}
-        self.section = ""
+        self.headings: list[tuple[int, str]] = []  # what stands over the rows below, with its own row
         self.progress: Progress | None = None
         self.last: tuple[Line, Record] | None = None  # the work that rows below it may continue
         self.unsorted: list[int] = []  # rows without a focus, of a sheet that has no column for it
@@ -231,7 +238,12 @@ class Reader:
     @property
     def heading(self) -> str:
         """The heading that stands above the next table."""
-        return self.section if self._fresh else ""
+        return self.section() if self._fresh else ""
+
+    def section(self, row: int | None = None) -> str:
+        """Return the heading that stands over a row, or over the row being read."""
+        above = len(self.headings) if row is None else bisect_left(self.headings, row, key=itemgetter(0))
+        return self.headings[above - 1][1] if above else ""
 
     def _is_record(self, line: Line) -> bool:
         own = {position: value for position, value in line.own.items() if not is_blank(value)}
@@ -268,7 +280,8 @@ class Reader:
         # A heading stands over the titles, is numbered, or is merged over the columns.
         over = bool(_NUMBERED.match(shown(word))) or (line.number, next(iter(own))) in self.wide
         if len(own) == 2 or names & core or over:
-            self.section, self._fresh = shown(word), True
+            self.headings.append((line.number, shown(word)))
+            self._fresh = True
             text: Text = ("judul kelompok baris", "a heading over rows", "", "")
             self.say("info", "heading", text, cell=str(line.number), value=word)
             return False

@@ -14,7 +14,7 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from kewilayahan.declaration import Schema, Table, normal
-from kewilayahan.sheets.grids import ROW_ORIGIN, Cells, is_blank
+from kewilayahan.sheets.grids import ROW_HEADING, ROW_ORIGIN, Cells, is_blank
 from kewilayahan.sheets.quantities import title_unit, told_unit, unit_of
 from kewilayahan.template import AID, LATITUDE, LONGITUDE, SHAPE, made_header
 
@@ -22,6 +22,7 @@ _SIMILAR = 88  # of 100: "Penangung jawab"
 _YEAR = re.compile(r"(?<![\d.])(20\d\d)(?![\d.])")
 _NTH = re.compile(r"\b(?:th|thn|tahun)\.?\s*(?:ke)?\s*-?\s*([1-9])\b", re.IGNORECASE)
 _MONEY = re.compile(r"biaya|anggaran|pagu|dana|rp\b|kebutuhan|rupiah|pendanaan|cost|budget|indikatif|realisasi", re.I)
+_FUND_OF = re.compile(r"\bsumber\b|\bsources?\b", re.IGNORECASE)
 _NO_YEAR = re.compile(r"kondisi|baseline|awal|target|capaian|rpjm|renstra|renja|sejak|hasil", re.IGNORECASE)
 # What people call by one word is a column of another name in some tables.
 _SAME = {
@@ -61,7 +62,9 @@ class Role:
     header : str
         How the sheet calls it.
     year, fund, status : optional
-        Of an ``amount``: the year and the funding source that stand in its header.
+        Of an ``amount`` (the year also of a ``year fund``): the year and the funding source that stand in its header.
+    nth : int
+        Of an ``amount``: the year of a period whose first year is not told, from 1; else 0.
     unit : int
         What one is worth.
     unit_by : {"header", "title", "columns"}
@@ -73,6 +76,7 @@ class Role:
     name: str
     header: str
     year: int | None = None
+    nth: int = 0
     fund: str = ""
     status: str = ""
     unit: int = 1
@@ -172,7 +176,7 @@ def roles_of(table: Table, headers: Mapping[int, Sequence[str]], schema: Schema,
             roles[position] = (place, role)
     taken: dict[str, int] = {}
     for position, (place, role) in sorted(roles.items(), key=lambda item: item[1][0]):
-        if role.name in ("amount", "remark"):
+        if role.name in ("amount", "year fund", "remark"):
             continue
         if role.name in taken:
             # Two columns of one meaning: the better word has it, what the other says is kept as a remark.
@@ -199,6 +203,7 @@ _WORDS = {
 }
 
 
+_OWN = {ROW_ORIGIN: "row origin", ROW_HEADING: "row heading"}  # columns of a workbook of corrections
 _BELOW = {"rw", "rt", "kampung", "kelurahan"}  # "LOKASI" over "RT" and "RW"
 _PARTED = {"volume", "unit", "lat", "lon"}  # "Volume" over "Vol" and "Satuan", each in a column of its own
 
@@ -207,8 +212,8 @@ def _role(
     table: Table, texts: Sequence[str], schema: Schema, first: int | None, *, wide: bool
 ) -> tuple[Role | None, int]:
     joined = " ".join(texts)
-    if joined == ROW_ORIGIN:
-        return Role("row origin", joined), 0
+    if joined in _OWN:
+        return Role(_OWN[joined], joined), 0
     amount = _amount(table, texts, schema, first)
     if amount is not None:
         return amount, 0
@@ -245,14 +250,19 @@ def _amount(table: Table, texts: Sequence[str], schema: Schema, first: int | Non
     years = set(_YEAR.findall(joined))
     nth = _NTH.search(texts[-1])
     year = int(years.pop()) if len(years) == 1 else first + int(nth[1]) - 1 if nth and first and not years else None
+    counted = nth and not first and not years and (_MONEY.search(joined) or _NTH.fullmatch(texts[-1]))
+    unplaced = int(nth[1]) if nth and counted else 0
     rest = _NTH.sub(" ", _YEAR.sub(" ", joined))
     funds = schema.spellings("funds")
     fund = next((funds[normal(text)] for text in (texts[-1], rest) if normal(text) in funds and len(texts) > 1), "")
     if fund and not (year or _MONEY.search(texts[0])):
         return None
-    if fund or (year and not _NO_YEAR.search(rest)):
+    timed = bool(year or unplaced) and not _NO_YEAR.search(rest)
+    if timed and not fund and _FUND_OF.search(rest) and _meaning(rest)[0] == "fund":
+        return Role("year fund", joined, year=year, nth=unplaced)  # where the money of that year comes from
+    if fund or timed:
         status = "realisasi" if "realisasi" in rest.casefold() else ""
-        return Role("amount", joined, year=year, fund=fund, status=status, unit=unit_of(joined))
+        return Role("amount", joined, year=year, nth=unplaced, fund=fund, status=status, unit=unit_of(joined))
     return None
 
 
@@ -329,7 +339,7 @@ def _score(table: Table, roles: Iterable[Role]) -> float:
     if table.name == "interventions":
         # Works have years: columns of years, a start, or a period.
         amounts = [role for role in every if role.name == "amount"]
-        timed = len({role.year for role in amounts if role.year}) > 1 or names & {"start", "period"}
+        timed = len({role.year or role.nth for role in amounts} - {0}) > 1 or names & {"start", "period"}
         score += 3.0 + 0.5 * len(amounts) if timed else -4.0
     if table.name == "funding" and any(_meaning(role.header)[0] == "title" for role in every):
         score -= 5.0  # money of works is told by their codes; a list of titles proposes them

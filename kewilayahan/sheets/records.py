@@ -15,11 +15,12 @@ from kewilayahan.sheets.coordinates import point
 from kewilayahan.sheets.gathered import Record
 from kewilayahan.sheets.grids import Fault, shown
 from kewilayahan.sheets.locations import Located
+from kewilayahan.sheets.money import put_cost
 from kewilayahan.sheets.numbering import with_kind
 from kewilayahan.sheets.quantities import Doubt, date, number
 from kewilayahan.sheets.reading import CORE, Line, Reader, Text
 from kewilayahan.sheets.recognition import STATEMENTS, Role
-from kewilayahan.sheets.works import put_cost, put_work
+from kewilayahan.sheets.works import put_work
 from kewilayahan.template import EXAMPLE, columns_of
 
 _DEFAULTS = {

@@ -71,8 +71,23 @@ def surveys(grids: Sequence[Grid]) -> list[Grid]:
             plain.append(grid)
             continue
         plain.append(_plain(grid, form, parents[grid.file, grid.sheet]))
-    carried = {(parent[0].file, parent[0].sheet) for parent in parents.values() if parent is not None}
-    return [replace(grid, carried=(grid.file, grid.sheet) in carried) for grid in plain]
+    groups: dict[tuple[str, str], list[tuple[Grid, int]]] = {}  # of each form: its repeat groups, and their link
+    keys: dict[tuple[str, str], int] = {}
+    for grid, parent in zip(grids, (parents[grid.file, grid.sheet] for grid in grids), strict=True):
+        if parent is not None:
+            home = parent[0].file, parent[0].sheet
+            groups.setdefault(home, []).append((grid, parent[3]))
+            keys[home] = parent[2]
+    return [
+        replace(made, carried=True, alone=_alone(grid, keys[home], groups[home])) if home in groups else made
+        for grid, made, home in ((grid, made, (grid.file, grid.sheet)) for grid, made in zip(grids, plain, strict=True))
+    ]
+
+
+def _alone(form: Grid, key: int, groups: Sequence[tuple[Grid, int]]) -> tuple[int, ...]:
+    """Return the rows of a form to which no row of its repeat groups belongs."""
+    named = {_key(cells.get(link)) for grid, link in groups for number, cells in grid.rows() if number > 1}
+    return tuple(number for number, cells in form.rows() if number > 1 and _key(cells.get(key)) not in named)
 
 
 def _form(grid: Grid) -> _Form:

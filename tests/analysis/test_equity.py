@@ -421,3 +421,10 @@ def test_an_indicator_is_shared_out_with_the_areas_that_are_known(town: kw.Maste
     assert result.tables("en")["Areas"].iloc[3].tolist()[2:5] == ["no data"] * 3
     assert result.table["amount"].tolist()[:3] == [10, 10, 20] and np.isnan(result.table["amount"]["D"])
     assert result.table["share"].tolist()[:3] == [0.25, 0.25, 0.5]
+
+
+def test_a_language_that_the_house_does_not_speak_is_refused(town: kw.MasterPlan) -> None:
+    result = kw.equity(town)
+    for face in (result.sentence, result.tables):
+        with pytest.raises(kw.UnknownName, match="Bahasa / language 'fr'"):
+            face("fr")

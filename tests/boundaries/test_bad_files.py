@@ -175,7 +175,7 @@ def test_a_polygon_of_three_points_that_returns_to_its_start_has_no_area(tmp_pat
     assert areas.geometry.isna().tolist() == [False, True]
     assert told(areas) == [("warning", "repair", "#2")]
     assert areas.attrs["findings"][0].message_en.endswith(
-        "0.0 m² to 0.0 m²; no area is left; lines of 1102.6 m left out"
+        "0.0 m² to 0.0 m²; no area is left; lines of 1,102.6 m left out"
     )
 
 
@@ -186,7 +186,7 @@ def test_a_polygon_of_three_points_that_is_not_closed_is_a_triangle(tmp_path: Pa
     assert told(areas) == [("warning", "format", ""), ("warning", "repair", "#2")]  # the first in the words of GDAL
     assert "Non closed ring detected" in areas.attrs["findings"][0].message
     # Half of a square of 0.01°: 1102 m by 1106 m in UTM 49S.
-    assert re.search(r"its area is 6\d{5}\.\d m² now", areas.attrs["findings"][1].message_en)
+    assert re.search(r"its area is 6\d\d,\d{3}\.\d m² now", areas.attrs["findings"][1].message_en)
 
 
 @pytest.mark.parametrize("coordinates", [[], [[]], [[[110.35, -7.80]]], [[[110.35, -7.80], [110.36, -7.80]]]])

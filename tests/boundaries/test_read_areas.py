@@ -379,8 +379,8 @@ def test_a_bow_tie_is_mended_and_listed(tmp_path: Path) -> None:
     assert area_m2(areas)[0] == pytest.approx(500_000, rel=1e-4)
     repaired = [finding for finding in areas.attrs["findings"] if finding.rule == "repair"]
     assert len(repaired) == 1 and repaired[0].row == "#1"
-    assert "0.0 m² menjadi 500000.0 m²" in repaired[0].message
-    assert "0.0 m² to 500000.0 m²" in repaired[0].message_en
+    assert "0,0 m² menjadi 500.000,0 m²" in repaired[0].message
+    assert "0.0 m² to 500,000.0 m²" in repaired[0].message_en
 
 
 def test_closed_lines_become_polygons(tmp_path: Path) -> None:
@@ -489,7 +489,7 @@ def test_the_city_with_overlaps(shared_data: Path) -> None:
     areas = kw.read_areas(shared_data / "boundaries" / "kota_yogyakarta_45_fixed_lonlat.geojson", level="kelurahan")
     assert set(areas["area"]) == set(reference()["area"]) and len(areas) == 45
     overlaps, gaps = said(areas, "overlap"), said(areas, "gap")
-    sizes = [float(re.findall(r"[\d.]+(?= m²)", text)[0]) for _, _, text in overlaps]
+    sizes = [float(re.findall(r"[\d.,]+(?= m²)", text)[0].replace(",", "")) for _, _, text in overlaps]
     assert sum(size > 1 for size in sizes) == 41
     assert len(gaps) > 0
     faults = kw.coverage_faults(areas)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import geopandas as gpd
@@ -164,6 +165,9 @@ def test_overlap_gap_and_child_outside_its_parent_are_measured(tables: Tables) -
     found = {(f.rule, f.row): f for f in kw.check(tables).warnings}
     assert float(found["overlap", "K.01"].value.removesuffix(" m²")) == pytest.approx(100_000, rel=0.01)
     assert float(found["outside_parent", "K.02"].value.removesuffix(" m²")) == pytest.approx(100_000, rel=0.01)
+    told = found["outside_parent", "K.02"]
+    assert re.fullmatch(r"(99|100|101)\.\d{3},\d m² terletak di luar induknya", told.message)
+    assert re.fullmatch(r"(99|100|101),\d{3}\.\d m² lies outside its parent", told.message_en)
 
 
 def test_a_gap_between_areas_is_measured() -> None:

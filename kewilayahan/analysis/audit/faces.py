@@ -9,6 +9,7 @@ import pandas as pd
 
 from kewilayahan import svg
 from kewilayahan.display import headed, sections_html
+from kewilayahan.languages import in_english
 from kewilayahan.plan import records
 
 if TYPE_CHECKING:
@@ -37,14 +38,14 @@ def sentences(audit: Audit, lang: str) -> list[str]:
     total = len(audit.scores)
     said = [
         f"Of {total} obligations {met} are met, {partly} with remarks, {unmet} not."
-        if lang == "en"
+        if in_english(lang)
         else f"Dari {total} kewajiban, {met} terpenuhi, {partly} terpenuhi dengan catatan, {unmet} belum."
     ]
     for score in records(audit.scores[audit.scores["verdict"] == "unmet"]):
         broken = audit.rules[(audit.rules["obligation"] == score.Index) & (audit.rules["severity"] == "error")]
         codes = broken.index[(broken["failed"] > 0).to_numpy(dtype=bool)]
         texts = "; ".join(f"{_rule(audit, str(code), lang)} ({broken.loc[code, 'failed']})" for code in codes)
-        missing = "not yet" if lang == "en" else "belum"
+        missing = "not yet" if in_english(lang) else "belum"
         said.append(f"{_number(score.Index)} {_name(audit, score.Index, lang)} – {missing}: {texts}.")
     return said
 
@@ -67,16 +68,16 @@ def bars(audit: Audit, lang: str) -> str:
     x = float(_LEFT)
     for part, words in _PARTS.items():
         drawn.append(svg.rect(x, y + 6, 22, 13, fill=svg.fill_of(part), stroke="#222222"))
-        drawn.append(svg.text(x + 28, y + 17, words[lang == "en"]))
-        x += 52 + svg.width(words[lang == "en"])
+        drawn.append(svg.text(x + 28, y + 17, words[in_english(lang)]))
+        x += 52 + svg.width(words[in_english(lang)])
     fills = "".join(svg.pattern(part, colour) for part, colour in _COLOURS.items())
-    title = "The seven obligations" if lang == "en" else "Tujuh kewajiban"
+    title = "The seven obligations" if in_english(lang) else "Tujuh kewajiban"
     return svg.drawing(_WIDTH, height, "".join(drawn), title=title, definitions=fills)
 
 
 def tables(audit: Audit, lang: str) -> dict[str, pd.DataFrame]:
     """Return scores, what was found, and all rules."""
-    en = lang == "en"
+    en = in_english(lang)
     return {
         ("Obligations" if en else "Kewajiban"): _scores(audit, lang),
         ("Found" if en else "Temuan"): _found(audit, lang),
@@ -93,7 +94,7 @@ def markup(audit: Audit, lang: str) -> str:
 def _scores(audit: Audit, lang: str) -> pd.DataFrame:
     frame = audit.scores.reset_index()
     frame["name"] = [f"{_number(code)} {_name(audit, code, lang)}" for code in frame["obligation"]]
-    frame["verdict"] = [_VERDICTS[code][lang == "en"] for code in frame["verdict"]]
+    frame["verdict"] = [_VERDICTS[code][in_english(lang)] for code in frame["verdict"]]
     columns = {
         "name": ("Kewajiban", "Obligation"),
         "verdict": ("Putusan", "Verdict"),
@@ -106,7 +107,7 @@ def _scores(audit: Audit, lang: str) -> pd.DataFrame:
 
 
 def _found(audit: Audit, lang: str) -> pd.DataFrame:
-    en = lang == "en"
+    en = in_english(lang)
     frame = audit.findings.frame()
     frame["obligation"] = [_number(str(audit.rules.loc[rule, "obligation"])) for rule in frame["rule"]]
     frame["weight"] = [_SEVERITIES[level][en] for level in frame["level"]]
@@ -130,7 +131,7 @@ def _rules(audit: Audit, lang: str) -> pd.DataFrame:
     frame = audit.rules.reset_index()
     frame["obligation"] = [_number(code) for code in frame["obligation"]]
     frame["asked"] = [_rule(audit, code, lang) for code in frame["rule"]]
-    frame["weight"] = [_SEVERITIES[level][lang == "en"] for level in frame["severity"]]
+    frame["weight"] = [_SEVERITIES[level][in_english(lang)] for level in frame["severity"]]
     columns = {
         "obligation": ("Kewajiban", "Obligation"),
         "rule": ("Kode", "Code"),

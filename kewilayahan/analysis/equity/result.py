@@ -140,6 +140,7 @@ class Equity:
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the frames as people read them, by heading."""
+        self.of.of(lang)  # refuses a language that nobody speaks here
         areas, told_behind = self.table.reset_index(), bool(self.table["behind"].notna().any())
         if self.unit.id == "rupiah":
             areas[["per_head", "per_need"]] = areas[["per_head", "per_need"]].round().astype("Int64")

@@ -27,6 +27,7 @@ from kewilayahan.analysis.integration.matches import to_frame
 from kewilayahan.analysis.integration.money import agencies, same_money, surplus
 from kewilayahan.analysis.integration.unanswered import unanswered
 from kewilayahan.display import table_html
+from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan
 from kewilayahan.similarity import compare
 
@@ -64,7 +65,7 @@ class Integration:
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return a table a kind of finding, with headings and labels for people."""
-        named = titles(self.plan)
+        settled, named = "Settled" if in_english(lang) else "Sudah selesai", titles(self.plan)
         kinds = self.plan.schema.choices("match_kinds")
         found = {}
         for code, choice in kinds.items():
@@ -72,16 +73,16 @@ class Integration:
             if len(rows):
                 found[choice.label(lang)] = _labelled(rows, named, self.plan, lang)
         if len(self.decided):
-            heading = "Settled" if lang == "en" else "Sudah selesai"
-            found[heading] = _labelled(self.decided, named, self.plan, lang)
+            found[settled] = _labelled(self.decided, named, self.plan, lang)
         return found
 
     def summary(self, lang: str = "id") -> str:
         """Return the number of findings of each kind as one line."""
+        none = "nothing to decide" if in_english(lang) else "tidak ada yang perlu diputus"
         counts = self.pairs["kind"].value_counts()
         kinds = self.plan.schema.choices("match_kinds")
         said = [f"{choice.label(lang)} {counts[code]}" for code, choice in kinds.items() if code in counts]
-        return ", ".join(said) or ("nothing to decide" if lang == "en" else "tidak ada yang perlu diputus")
+        return ", ".join(said) or none
 
     def __repr__(self) -> str:
         """Return the summary."""
@@ -93,7 +94,7 @@ class Integration:
 
 
 def _labelled(rows: pd.DataFrame, named: Labels, plan: MasterPlan, lang: str) -> pd.DataFrame:
-    english = lang == "en"
+    english = in_english(lang)
     columns = {
         "group": "Group" if english else "Kelompok",
         "score": "Score" if english else "Skor",

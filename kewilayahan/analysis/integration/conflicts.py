@@ -12,6 +12,7 @@ import shapely
 
 from kewilayahan.analysis.integration.duplicates import Lines
 from kewilayahan.analysis.integration.matches import Match
+from kewilayahan.figures import number
 from kewilayahan.geometry import overlaps, to_metric
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.similarity import Work
@@ -179,8 +180,8 @@ def _zones(plan: MasterPlan) -> Iterator[Match]:
             "zones",
             one["zone"],
             int(min(99, 60 + 40 * share)),
-            f"{size:.0f} m² lahan yang sama untuk {themes[0][0]} dan {themes[0][1]}",
-            f"{size:.0f} m² of one plot for {themes[1][0]} and {themes[1][1]}",
+            f"{number(size)} m² lahan yang sama untuk {themes[0][0]} dan {themes[0][1]}",
+            f"{number(size, lang='en')} m² of one plot for {themes[1][0]} and {themes[1][1]}",
             "zones",
             other["zone"],
         )

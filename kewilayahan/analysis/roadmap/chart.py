@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kewilayahan import svg
+from kewilayahan.languages import in_english
 from kewilayahan.plan import records
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class _Chart:
     """Lays out rows from the top down, then draws bands, bars and arrows in that order."""
 
     def __init__(self, roadmap: Roadmap, lang: str) -> None:
+        in_english(lang)
         self.roadmap, self.lang = roadmap, lang
         self.words = _WORDS[lang]
         years = roadmap.years

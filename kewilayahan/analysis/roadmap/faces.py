@@ -10,6 +10,7 @@ import pandas as pd
 from kewilayahan.analysis.roadmap.backlog import by_age
 from kewilayahan.analysis.roadmap.money import OTHER
 from kewilayahan.display import headed, rupiah, sections_html
+from kewilayahan.languages import in_english
 from kewilayahan.works import UNFUNDED
 
 if TYPE_CHECKING:
@@ -26,10 +27,11 @@ _GOAL: Columns = {
 
 def sentences(roadmap: Roadmap, lang: str) -> list[str]:
     """Return what the roadmap says, a sentence each."""
+    in_english(lang)
     if not len(roadmap.works):
         return [
             "This plan has no works yet. Fill in the tables Focuses, Interventions and Funding."
-            if lang == "en"
+            if in_english(lang)
             else "Rencana ini belum punya kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan."
         ]
     return [*_on_goals(roadmap, lang), *_on_works(roadmap, lang), *_on_dropped(roadmap, lang)]
@@ -46,13 +48,13 @@ def _on_goals(roadmap: Roadmap, lang: str) -> list[str]:
         free = known - timely - late
         said.append(
             f"{timely} of {len(goals)} {en} by the target year, {late} later; {none} have no works."
-            if lang == "en"
+            if in_english(lang)
             else f"{timely} dari {len(goals)} {id} sampai tahun target, {late} terlambat, {none} tanpa kegiatan."
         )
         if free:
             said.append(
                 f"{free} of them have a year but no target year to compare it with."
-                if lang == "en"
+                if in_english(lang)
                 else f"{free} di antaranya punya tahun tetapi tanpa tahun target sebagai pembanding."
             )
     return said
@@ -64,7 +66,7 @@ def _on_works(roadmap: Roadmap, lang: str) -> list[str]:
     amounts = [rupiah(amount, lang) for amount in (sums.total, sums.funded, sums.unfunded)]
     bare = int((sums.gaps["gap"] == "no_funding").sum())
     early = rupiah(int(sums.early["amount"].sum()), lang)
-    if lang == "en":
+    if in_english(lang):
         return [
             f"{len(moved)} of {len(roadmap.works)} works cannot start when the plan says, as they wait for others.",
             f"The works cost {amounts[0]}: {amounts[1]} with a source, {amounts[2]} without one.",
@@ -85,12 +87,12 @@ def _on_dropped(roadmap: Roadmap, lang: str) -> list[str]:
     if not roadmap.when.dropped:
         return []
     said = f"{', '.join(roadmap.when.dropped)}, {rupiah(roadmap.money.dropped, lang)}."
-    return [("Dropped works are not counted: " if lang == "en" else "Kegiatan yang gugur tidak dihitung: ") + said]
+    return [("Dropped works are not counted: " if in_english(lang) else "Kegiatan yang gugur tidak dihitung: ") + said]
 
 
 def tables(roadmap: Roadmap, lang: str) -> dict[str, pd.DataFrame]:
     """Return all tables by their heading."""
-    en = lang == "en"
+    en = in_english(lang)
     return {
         ("Matrix" if en else "Matriks"): roadmap.matrix(lang),
         ("Problems" if en else "Masalah"): _problems(roadmap, lang),
@@ -211,7 +213,7 @@ def _by_year(roadmap: Roadmap, lang: str) -> pd.DataFrame:
 
 def _spread(roadmap: Roadmap, by: str, lang: str) -> pd.DataFrame:
     """Return one of the wide money tables with labels and a last row of sums."""
-    schema, en = roadmap.plan.schema, lang == "en"
+    schema, en = roadmap.plan.schema, in_english(lang)
     frame = getattr(roadmap.money, f"by_{by}").reset_index()
     if by == "focus":
         frame[by] = _focus_names(roadmap, frame[by])
@@ -228,7 +230,7 @@ def _spread(roadmap: Roadmap, by: str, lang: str) -> pd.DataFrame:
 
 def _by_work(roadmap: Roadmap, lang: str) -> pd.DataFrame:
     """Return a row for each work and source, and a last row of sums."""
-    en, schema = lang == "en", roadmap.plan.schema
+    en, schema = in_english(lang), roadmap.plan.schema
     frame = _titled(roadmap, roadmap.money.by_work.reset_index())
     frame["fund"] = [schema.label("funds", code, lang) for code in frame["fund"]]
     years = [*roadmap.years, "total"]
@@ -246,7 +248,7 @@ def _gaps(roadmap: Roadmap, lang: str) -> pd.DataFrame:
         "unfunded": ("belum ada sumber", "no source yet"),
         "no_funding": ("tanpa dana; biaya menurut usulannya", "no funding; cost by its proposals"),
     }
-    frame["gap"] = [texts[code][lang == "en"] for code in frame["gap"]]
+    frame["gap"] = [texts[code][in_english(lang)] for code in frame["gap"]]
     columns: Columns = {
         "intervention": ("Kode", "Code"),
         "title": ("Kegiatan", "Work"),
@@ -304,7 +306,9 @@ def _age(roadmap: Roadmap) -> tuple[str, str]:
 
 def _with_total(frame: pd.DataFrame, label: str, lang: str) -> pd.DataFrame:
     sums: dict[Any, Any] = {name: int(frame[name].sum()) for name in frame.columns if name != label}
-    return pd.concat([frame, pd.DataFrame([{label: "Total" if lang == "en" else "Jumlah"} | sums])], ignore_index=True)
+    return pd.concat(
+        [frame, pd.DataFrame([{label: "Total" if in_english(lang) else "Jumlah"} | sums])], ignore_index=True
+    )
 
 
 def _titled(roadmap: Roadmap, frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kewilayahan.actors import present_names
 from kewilayahan.display import HIDDEN, number
+from kewilayahan.languages import in_english
 from kewilayahan.plan import records
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class _Names:
     def columns(self, lang: str) -> list[str]:
         sectors = [choice.label(lang) for choice in self.schema.choices("sectors").values()]
         years = [str(year) for year in self.years]
-        if lang == "en":
+        if in_english(lang):
             head = "No|Focus|Desk|Programme (problem, zone)|Work|Nomenclature code|Place|Volume|Unit|Indicator|"
             tail = "Total|Funds|Lead agency|Supporting agencies|{}|Step|Phase|Status|Plans behind it|Remarks"
             return [

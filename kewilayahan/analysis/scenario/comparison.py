@@ -14,6 +14,7 @@ from kewilayahan.analysis.shares import Need, amounts_of, areas_of, finest_level
 from kewilayahan.analysis.timeline import Timeline, timeline
 from kewilayahan.declaration import Schema
 from kewilayahan.display import headed, number, rupiah, table_html
+from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.statistics import gini, hoover
 from kewilayahan.works import BOUND, UNFUNDED
@@ -51,7 +52,7 @@ class Comparison:
 
     def sentences(self, lang: str = "id") -> tuple[str, ...]:
         """Return what differs, in plain sentences."""
-        english = lang == "en"
+        english = in_english(lang)
         values: dict[Any, dict[Any, Any]] = self.summary.to_dict("index")
         a, b = (rupiah(int(values["funded"][side]), lang) for side in ("a", "b"))
         told = [f"Money with a source: {a} → {b}." if english else f"Dana yang ada sumbernya: {a} → {b}."]
@@ -69,7 +70,7 @@ class Comparison:
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the tables with headings and labels for people."""
-        english = lang == "en"
+        english = in_english(lang)
         summary = self.summary.reset_index()
         summary["measure"] = [_MEASURES[name][english] for name in summary["measure"]]
         for column in ("a", "b", "change"):

@@ -16,6 +16,7 @@ from kewilayahan.analysis.shares import Need
 from kewilayahan.budgets import Budget, read_budget
 from kewilayahan.display import headed, rupiah, table_html
 from kewilayahan.errors import KewilayahanError
+from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.works import UNFUNDED, PlannedWork, listed, plan_years, planned_money, works_of
 
@@ -69,23 +70,23 @@ class Scenario:
     def _budget(self, lang: str) -> list[str]:
         limited = self.budget[self.budget["limited"]]
         if limited.empty:
-            return ["The budget stays." if lang == "en" else "Anggaran tetap."]
+            return ["The budget stays." if in_english(lang) else "Anggaran tetap."]
         sums = {name: int(limited[name].sum()) for name in ("before", "cut", "remaining", "unused", "uncovered")}
         funds = self.plan.schema.choices("funds")
         named = ", ".join(funds[fund].label(lang) for fund in limited.index.unique("fund"))
         before, cut, remaining = (rupiah(abs(sums[name]), lang) for name in ("before", "cut", "remaining"))
         more = sums["cut"] < 0
-        if lang == "en":
+        if in_english(lang):
             told = [f"{named}: {before} is {'raised' if more else 'cut'} by {cut}; {remaining} remain."]
         else:
             told = [f"{named}: {before} {'bertambah' if more else 'dipotong'} {cut}; tersisa {remaining}."]
         for name, texts in _EXTRA.items():
             if sums[name]:
-                told.append(texts[lang == "en"].format(rupiah(sums[name], lang)))
+                told.append(texts[in_english(lang)].format(rupiah(sums[name], lang)))
         return told
 
     def _works(self, lang: str) -> list[str]:
-        english, told = lang == "en", []
+        english, told = in_english(lang), []
         for work in records(self.table):
             if work.fate == "slips":
                 said = f"{_WORDS[work.fate][english]}, {work.start}–{work.end} → {work.new_start}–{work.new_end}"
@@ -99,7 +100,7 @@ class Scenario:
         return told
 
     def _why(self, because: tuple[Cell, ...], waits_for: tuple[str, ...], lang: str) -> str:
-        english = lang == "en"
+        english = in_english(lang)
         funds = self.plan.schema.choices("funds")
         short = ", ".join(f"{funds[fund].label(lang)} {year}" for fund, year in because)
         reasons = [f"{'too little' if english else 'kurang'}: {short}"] if short else []
@@ -108,7 +109,7 @@ class Scenario:
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the tables with headings and labels for people, those of the comparison included."""
-        english = lang == "en"
+        english = in_english(lang)
         funds = self.plan.schema.choices("funds")
         works = self.table.reset_index()
         works["fate"] = [_WORDS[fate][english] for fate in works["fate"]]

@@ -87,7 +87,8 @@ def schedule(
         How much a shortfall may exceed the smallest possible, as a share of what is due: 0 puts
         fairness first, 1 puts early work first.
     gap : float
-        The search stops when nothing can be better by more than this share; 0 asks for a proof.
+        The search stops when nothing can be better by more than this share; 0 asks for a proof. For more
+        early work the largest shortfall may be up to this share above the least that could not be ruled out.
     seconds : float
         Time for the search; when it runs out the best found is returned, with its gap.
 

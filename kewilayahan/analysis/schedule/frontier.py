@@ -11,6 +11,7 @@ import pandas as pd
 from kewilayahan.analysis.schedule.model import Model
 from kewilayahan.display import headed, number, rupiah, table_html
 from kewilayahan.errors import KewilayahanError
+from kewilayahan.languages import in_english
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.optimisation.search import solve
 
@@ -61,10 +62,10 @@ class Frontier:
         if len(self.curve) == 1:  # early work first leaves nobody further behind
             return (
                 f"Fairness changes nothing here: the largest shortfall is {low} % of what is due either way."
-                if lang == "en"
+                if in_english(lang)
                 else f"Pemerataan tidak mengubah apa pun di sini: kekurangan terbesar tetap {low} % dari hak."
             )
-        if lang == "en":
+        if in_english(lang):
             change = "less" if self.price_rupiah >= 0 else "more"
             return (
                 f"Fairness lowers the largest shortfall from {high} % to {low} % of what is due and costs {share} % "
@@ -82,8 +83,8 @@ class Frontier:
         years = [
             f"{year:.1f}" for year in frame["mean_end"]
         ]  # 2027.5 is no amount: nothing stands between its thousands
-        frame["mean_end"] = years if lang == "en" else [year.replace(".", ",") for year in years]
-        return {"The price of fairness" if lang == "en" else "Harga pemerataan": headed(frame, _LABELS, lang)}
+        frame["mean_end"] = years if in_english(lang) else [year.replace(".", ",") for year in years]
+        return {"The price of fairness" if in_english(lang) else "Harga pemerataan": headed(frame, _LABELS, lang)}
 
     def plot(self, ax: Axes | None = None, *, lang: str = "id") -> Axes:
         """Draw the curve: the largest shortfall against the early work.
@@ -100,8 +101,8 @@ class Frontier:
         if ax is None:
             ax = Figure(figsize=(6, 4), layout="constrained").subplots()
         ax.plot(100 * self.curve["shortfall"], self.curve["worth"], "o-", color="#0077bb")
-        ax.set_xlabel(_LABELS["shortfall"][lang == "en"])
-        ax.set_ylabel(_LABELS["worth"][lang == "en"])
+        ax.set_xlabel(_LABELS["shortfall"][in_english(lang)])
+        ax.set_ylabel(_LABELS["worth"][in_english(lang)])
         ax.grid(alpha=0.3)
         return ax
 

@@ -10,6 +10,7 @@ from kewilayahan.analysis.schedule.frontier import Frontier, frontier_of
 from kewilayahan.analysis.schedule.model import Model
 from kewilayahan.analysis.shares import amounts_of
 from kewilayahan.display import headed, number, rupiah, table_html
+from kewilayahan.languages import in_english
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.plan import MasterPlan
 from kewilayahan.works import BOUND, UNFUNDED
@@ -87,7 +88,7 @@ class Schedule:
         money = rupiah(int(self.table.loc[done, "funded"].sum()), lang)
         left = int((~done).sum())
         worst = self._worst()
-        if lang == "en":
+        if in_english(lang):
             text = f"{int(done.sum())} of {len(self.table)} works are scheduled ({money}); {left} find no place."
             if worst:
                 text += (
@@ -111,15 +112,15 @@ class Schedule:
 
     def _proof(self, lang: str) -> str:
         if self.gap < 1e-9 and self.shortfall_gap < 1e-9:
-            return "Proved to be the best." if lang == "en" else "Terbukti terbaik."
+            return "Proved to be the best." if in_english(lang) else "Terbukti terbaik."
         worth, fair = number(100 * self.gap, 2, lang), number(100 * self.shortfall_gap, 2, lang)
-        if lang == "en":
+        if in_english(lang):
             return f"At most {worth} % more early work, or {fair} points less shortfall, may be possible."
         return f"Paling banyak {worth} % pekerjaan awal lebih, atau kekurangan {fair} poin lebih kecil, masih mungkin."
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the tables with headings and labels for people."""
-        english = lang == "en"
+        english = in_english(lang)
         works = self.table.reset_index()
         works["reason"] = [REASONS[r][english] if r else "" for r in works["reason"]]
         works["focus"] = works["focus"].map(

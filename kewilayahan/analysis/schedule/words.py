@@ -10,6 +10,7 @@ from kewilayahan.analysis.schedule.model import Model
 from kewilayahan.declaration import Schema
 from kewilayahan.display import rupiah
 from kewilayahan.errors import NoSchedule
+from kewilayahan.languages import in_english
 from kewilayahan.optimisation.instance import Rule
 from kewilayahan.plan import MasterPlan
 
@@ -78,7 +79,7 @@ def _part(model: Model, row: int, ceilings: Sequence[Rule], lang: str) -> str:
         parts = {p: (work.costs[at] if 0 <= at < len(work.costs) else 0) + drawn[p] for p, at in years.items()}
         if len(work.costs) == 1 and len(places) == 1:
             return f"{code} ({rupiah(parts[places[0]], lang)})"
-        at = "pada" if lang == "id" else "in"
+        at = "pada" if not in_english(lang) else "in"
         said = [f"{rupiah(part, lang)} {at} {model.years[p]}" for p, part in parts.items() if part]
         return f"{code} ({', '.join(said)})" if said else code
     if len(work.costs) == 1:
@@ -104,7 +105,7 @@ def _desk(model: Model, rule: Rule, plan: MasterPlan, lang: str) -> str:
     most, code = int(model.instance.capacity[desk, year]), model.desks[desk]
     names = plan.desks.loc[plan.desks["desk"] == code, "name"].dropna()
     name = f"{names.iloc[0]} ({code})" if len(names) else code
-    if lang == "en":
+    if in_english(lang):
         return f"{name} carries at most {most} works in {model.years[year]}"
     return f"{name} paling banyak {most} kegiatan pada {model.years[year]}"
 

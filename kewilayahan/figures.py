@@ -1,0 +1,30 @@
+"""Numbers and money as people write them: with the separators of a language."""
+
+from __future__ import annotations
+
+from kewilayahan.languages import in_english
+
+
+def rupiah(amount: int | float, lang: str = "id") -> str:
+    """Return an amount in whole rupiah as it is written in each language.
+
+    Examples
+    --------
+    >>> rupiah(1234567), rupiah(-1234567, "en")
+    ('Rp1.234.567', '-IDR 1,234,567')
+    """
+    sign, grouped = "-" if amount < 0 else "", f"{abs(int(amount)):,}"
+    return f"{sign}IDR {grouped}" if in_english(lang) else f"{sign}Rp" + grouped.replace(",", ".")
+
+
+def number(value: float, decimals: int = 0, lang: str = "id") -> str:
+    """Return a number with the separators of the language.
+
+    Examples
+    --------
+    >>> number(1234.5, 1), number(1234.5, 1, "en")
+    ('1.234,5', '1,234.5')
+    """
+    whole = isinstance(value, int) and not decimals  # formatted with "f" it would pass through a float
+    text = f"{value:,}" if whole else f"{value:,.{decimals}f}"
+    return text if in_english(lang) else text.translate(str.maketrans(",.", ".,"))
