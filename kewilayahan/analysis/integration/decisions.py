@@ -133,7 +133,10 @@ def _said(row: Any) -> tuple[object, ...]:
 
 
 _ALONE = {"unanswered": ("same", "different", "kept")}  # an open proposal needs an answer
-_CHOOSE_ALONE = ("pilih putusan lain; usulan terbuka digabung, ditunda atau ditolak", "choose another verdict")
+_CHOOSE_ALONE = (
+    "pilih putusan lain; usulan terbuka digabung, ditunda atau tidak diakomodasi",
+    "choose another verdict",
+)
 
 
 _FILL_REASON = ("isi alasannya", "fill in the reason")

@@ -143,7 +143,7 @@ def schedule(
     try:
         solution = solve(model.instance, slack=slack, gap=gap, seconds=seconds)
     except Infeasible:
-        raise clash_in_words(model, clash(model.instance), plan.schema) from None
+        raise clash_in_words(model, clash(model.instance), plan) from None
     except TimeOut:
         raise KewilayahanError(f"tidak ada jadwal dalam / no schedule within {seconds:g} s") from None
     found = result_of(plan, model, solution, protected=limits.protected, seconds=seconds)
