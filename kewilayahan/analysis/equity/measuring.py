@@ -305,7 +305,7 @@ def _notes(amount: pd.Series[Any], needs: pd.Series[float], *, small: int) -> tu
         (amount.attrs["umum"], "Umum", "Kept apart (umum)"),
         (small, "Angka kecil orang, untuk kantor saja", "Small counts of people, for the office only"),
         (amount.attrs["outside"], "Di luar wilayah ini", "Outside these areas"),
-        (amount.attrs["nowhere"], "Letaknya tidak diketahui", "Of which no place is known"),
+        (amount.attrs["nowhere"], "Letaknya tidak diketahui", "Place unknown"),
         (amount.attrs["blank"], "Baris tanpa angka, tidak ikut dijumlah", "Rows without a figure, not in the sum"),
         (
             amount.attrs["unweighted"],
