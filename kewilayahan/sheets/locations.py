@@ -16,7 +16,8 @@ from kewilayahan.sheets.remarks import Remark
 
 _WHOLE = r"(rw|rt|kampung|kelurahan|kel\.?|wilayah|lokasi|warga|kemantren)\b"
 _ALL = re.compile(rf"\b(?:(?:seluruh|semua)\b\s*(?:{_WHOLE})?|se-?\s*{_WHOLE})", re.IGNORECASE)
-_OF_NUMBERS = ("", "wilayah", "lokasi", "warga", "rt")  # "seluruh wilayah RW 22" is RW 22
+# "seluruh wilayah RW 22" is RW 22
+_OF_NUMBERS = ("", "wilayah", "lokasi", "warga", "rt", "kampung", "kelurahan", "kel")
 _EXCEPT = re.compile(r"\b(?:ter)?kecuali\b|\bselain\b|\bexcept\b", re.IGNORECASE)
 _KINDS = {"kampung": "kampung", "kp": "kampung", "kelurahan": "kelurahan", "kel": "kelurahan", "desa": "kelurahan",
           "kemantren": "kemantren", "kecamatan": "kemantren", "kec": "kemantren", "kota": "kota"}  # fmt: skip

@@ -17,6 +17,11 @@ from kewilayahan.sheets.remarks import Remark
 _LONGEST = 50  # letters of a code
 _SIMILAR = 88  # of 100, ratio of normalised names: agencies share most of their words
 _OFFICE = re.compile(r"^\s*(dinas|din|opd|skpd|instansi)\b\.?\s*", re.IGNORECASE)
+# Whose office it is, and which of its parts: "Dinas Lingkungan Hidup Kota Yogyakarta", "Bid. SDA Dinas PUPKP".
+_OF_CITY = re.compile(r"[\s,]+(?:pemerintah\s+)?kota\s+(?:yogyakarta|yogya|jogja(?:karta)?|yk)\s*$", re.IGNORECASE)
+_PART = re.compile(
+    r"^\s*(?:bidang|bid|seksi|sub\s*bag(?:ian)?|uptd?)\b\.?.*?[\s,(-](?=(?:dinas|din|opd|skpd)\b)", re.IGNORECASE
+)
 _SECTORS = {
     "kampus": r"\b(universitas|institut|politeknik|sekolah tinggi|kampus|perguruan tinggi|kkn|ugm|uny|uin|isi)\b",
     "korporat": r"\b(pt|cv|tbk|bank|hotel|perusahaan|swasta|toko|korporat|csr|bumn|bumd|perumda|pdam)\b",
@@ -102,8 +107,12 @@ class Actors:
             return self._known[plain]
         if plain in self._spelt:
             return self._agency(self._agencies[self._spelt[plain]], text, year, said)
-        if (bare := _OFFICE.sub("", text)) != text and normal(bare) in self._known | self._spelt:
-            return self._one(bare, year, said)  # "Dinas PUPKP"
+        for words in (_OFFICE, _OF_CITY, _PART):
+            bare = words.sub("", text)
+            if bare != text and (words is not _OFFICE or normal(bare) in self._known | self._spelt):
+                found = self._one(bare, year, said)  # "Dinas PUPKP"
+                if found:
+                    return found
         if len(plain) < 6:
             return ""
         best = process.extractOne(plain, [*self._known, *self._spelt], scorer=fuzz.ratio, score_cutoff=_SIMILAR)

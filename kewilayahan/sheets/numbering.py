@@ -17,6 +17,11 @@ _NUMBER = re.compile(r"(?:\d{1,3}|[ivx]{1,6})(?!\w)", re.IGNORECASE)
 _PAIR = re.compile(r"(\d{1,3})\s*[/-]\s*(\d{1,3})(?!\w)")
 _SPAN = re.compile(r"\s*(?:s\s*/\s*d\b\.?|s\.?\s*d\b\.?|sampai(?:\s+dengan)?\b|hingga\b|[-–—])\s*", re.IGNORECASE)
 _JOIN = re.compile(r"(?:\s*(?:[,;&+/\n]|\bdan\b|\bserta\b)\s*)+", re.IGNORECASE)
+_LIST = r"\d{1,3}(?:\s*(?:[,&-]|dan|s/d)\s*\d{1,3})*"
+_NAMED = re.compile(
+    rf"\s*(?:(?P<before>{_LIST})\s*[-/,]?\s*(?P<after>[^\W\d_]{{4}}[^\d,;/]*)"
+    rf"|(?P<name>[^\W\d_]{{4}}[^\d,;/]*?)\s*/\s*(?P<behind>{_LIST}))\s*"
+)
 # A number that one of these words follows counts something, and is no RW: "RW 3, 4 titik".
 _COUNT = re.compile(
     r"\d+(?:[.,]\d+)?\s*(?:%|(?:titik|unit|buah|bh|m|m1|m2|m²|m3|m³|meter|km|cm|lokasi|ls|paket|pkt|set|batang|btg|kk|jiwa"
@@ -132,10 +137,21 @@ def with_kind(text: str, header: str) -> str:
     --------
     >>> with_kind("03, 05", "Lokasi RW"), with_kind("76/22", "RT/RW"), with_kind("Gang I", "RW")
     ('RW 03, 05', 'RT/RW 76/22', 'Gang I')
+    >>> with_kind("Jlagran/01", "Kampung/RW"), with_kind("02 Jlagran", "Lokasi RW")
+    ('Jlagran RW 01', 'Jlagran RW 02')
     """
     kinds = [kind.upper() for kind in re.findall(r"\b(r[wt])\b", header, re.IGNORECASE)]
     said = f"{'/'.join(kinds)} {text}"
-    return said if kinds and take_numbers(said)[0] == HOLE else text
+    if not kinds:
+        return text
+    if take_numbers(said)[0] == HOLE:
+        return said
+    # A number before or after the name of a kampung: "02 Jlagran", "Jlagran/01", "Notoyudan / 22, 23".
+    named = _NAMED.fullmatch(text)
+    if named is None or _COUNT.match(text) or kinds != ["RW"] or re.search(r"\br\.?[wt]\b", text, re.IGNORECASE):
+        return text
+    numbers, name = (named["before"], named["after"]) if named["before"] else (named["behind"], named["name"])
+    return f"{name} RW {numbers}"
 
 
 def _integer(word: str) -> int:

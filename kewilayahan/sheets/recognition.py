@@ -193,6 +193,7 @@ def roles_of(
     return {position: roles[position][1] for position in sorted(roles)}
 
 
+_FUND = re.compile(r"apbd|apbn|\bdak\b|danais|keistimewaan|swadaya|dana kel", re.I)  # and no name of who gives it
 _SECTORS = {"kampus", "korporat", "komunitas"}
 _NOMENCLATURE = re.compile(r"\d\.\d{2}(\.\d{2}(\.\d(\.\d{2}(\.\d{2,4})?)?)?)?")
 _WORDS = {
@@ -225,6 +226,8 @@ def _role(
     amount = _amount(table, texts, schema, first)
     if amount is not None:
         return amount, 0
+    if wide and len(texts) > 1 and _meaning(texts[0])[0] == "volume" and _meaning(texts[-1])[0] == "total":
+        return _role(table, texts[:1], schema, first, wide=False)  # "Volume" over "Jumlah" and "Satuan"
     said = [joined, texts[-1], texts[0]]
     if len(texts) > 1 and _meaning(texts[-1])[0] in (_BELOW | _PARTED if wide else _BELOW):
         said.insert(0, texts[-1])
@@ -255,6 +258,13 @@ def _amount(table: Table, texts: Sequence[str], schema: Schema, first: int | Non
     if table.name not in ("interventions", "proposals"):
         return None
     joined = " ".join(texts)
+    if (
+        len(texts) == 1
+        and _FUND.search(joined)
+        and not _exactly(joined)
+        and normal(joined) in schema.spellings("funds")
+    ):
+        return Role("amount", joined, fund=schema.spellings("funds")[normal(joined)], unit=unit_of(joined))
     years = set(_YEAR.findall(joined))
     nth = _NTH.search(texts[-1])
     year = int(years.pop()) if len(years) == 1 else first + int(nth[1]) - 1 if nth and first and not years else None

@@ -17,7 +17,7 @@ from kewilayahan.sheets.grids import Fault, shown
 from kewilayahan.sheets.locations import Located
 from kewilayahan.sheets.money import put_cost
 from kewilayahan.sheets.numbering import with_kind
-from kewilayahan.sheets.quantities import Doubt, date, number
+from kewilayahan.sheets.quantities import Doubt, date, is_nothing, number
 from kewilayahan.sheets.reading import CORE, Line, Reader, Text
 from kewilayahan.sheets.recognition import STATEMENTS, Role
 from kewilayahan.sheets.works import put_work
@@ -216,7 +216,8 @@ def _said_place(line: Line) -> tuple[str, list[str], str]:
         f"Kp. {_bare(kampung, 'kampung|kp')}" if kampung else f"Kel. {_bare(ward, 'kelurahan|kel')}" if ward else ""
     )
     text = [with_kind(line.text("area"), line.header("area"))]
-    if rw:
+    if not is_nothing(rw) and rw:
+        rw = re.sub(r"^\s*all\b", "seluruh RW", rw, flags=re.IGNORECASE)
         numbered = rw if re.search(r"rw|seluruh|semua", rw, re.IGNORECASE) else f"RW {rw}"
         text.append(f"RT {rt} {numbered}" if rt and rt.strip("0-") else numbered)
     elif within and not text[0]:

@@ -12,6 +12,7 @@ import pytest
 from shapely.geometry import LineString, Point
 
 import kewilayahan as kw
+from kewilayahan.declaration import normal
 from kewilayahan.schema import SCHEMA
 from kewilayahan.sheets.names import Actors
 
@@ -122,3 +123,27 @@ def test_who_answers_a_survey_is_no_proposal(tmp_path: Path, areas: gpd.GeoDataF
     proposals = kw.read_sheets(tmp_path / "kobo.xlsx", areas=areas)["proposals"]
     assert proposals["title"].tolist() == ["Tong sampah", "Bank sampah"]
     assert ["nama: Budi" in proposals.loc[0, "note"], "nama: Sri" in proposals.loc[1, "note"]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Dinas Lingkungan Hidup Kota Yogyakarta", "dlh"),
+        ("Dinas PUPKP Kota Yogya", "dpupkp"),
+        ("PUPKP Kota Yogyakarta", "dpupkp"),
+        ("Bid. SDA Dinas PUPKP", "dpupkp"),
+    ],
+)
+def test_an_agency_by_its_city_or_by_one_of_its_parts(text: str, code: str) -> None:
+    assert Actors(None, kw.SCHEMA).find(text).actors == (code,)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("APBD Prov DIY", "apbd_diy"), ("APBD Propinsi", "apbd_diy"), ("Danais DIY", "danais"),
+        ("APBD Kab", "apbd_kota"), ("CSR BUMN", "tjsp"), ("Pokok Pikiran DPRD", "pokir"),
+    ],
+)  # fmt: skip
+def test_funds_by_the_names_that_offices_write(text: str, code: str) -> None:
+    assert kw.SCHEMA.spellings("funds")[normal(text)] == code

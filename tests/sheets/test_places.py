@@ -171,3 +171,34 @@ def test_all_the_wards_of_a_kampung(typed: Typed, areas: gpd.GeoDataFrame, word:
     assert {code[: len(f"{P}.01")] for code in one} == {f"{P}.01"}
     assert other == (f"{P}.07.22",) and [found.cell for found in sheets.findings.warnings] == ["C3"]
     assert "kemiripan" in sheets.findings.warnings[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "wards"),
+    [("Seluruh kampung RW 22", ["07.22"]), ("Seluruh kampung di RW 22", ["07.22"]), ("Seluruh kelurahan RW 1", [ONE])],
+)
+def test_all_of_a_ward_is_that_ward(areas: gpd.GeoDataFrame, text: str, wards: list[str]) -> None:
+    assert found(areas, text) == wards
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "wards"),
+    [
+        ("Kampung/RW", "Jlagran/01", [ONE]),
+        ("Kampung/RW", "Notoyudan / 22, 23", ["07.22", "07.23"]),
+        ("Lokasi RW", "02 Jlagran", [TWO]),
+    ],
+)
+def test_a_number_beside_a_kampung_under_a_header_of_wards(
+    typed: Typed, areas: gpd.GeoDataFrame, header: str, text: str, wards: list[str]
+) -> None:
+    sheets = kw.read_sheets(typed(["Kegiatan", header], ["Talud", text]), areas=areas)
+    assert sheets["proposals"]["area"].tolist() == [tuple(f"{P}.{ward}" for ward in wards)]
+    assert not sheets.findings.warnings
+
+
+def test_a_dash_for_the_ward_leaves_the_kampung(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    file = typed(["Kegiatan", "Kampung", "RW"], ["Talud", "Notoyudan", "-"], ["SAH", "Jlagran", "all"])
+    sheets = kw.read_sheets(file, areas=areas)
+    wards = tuple(f"{P}.{ward}" for ward in (ONE, TWO, THREE))
+    assert sheets["proposals"]["area"].tolist() == [(f"{P}.07",), wards] and not sheets.findings.warnings

@@ -114,3 +114,18 @@ def test_what_stands_above_a_second_table_goes_before_the_first_title(
     told = {(found.rule, found.cell) for found in sheets.findings}
     assert len([rule for rule, _ in told if rule == "unit"]) == 2 and ("note", "4") in told
     assert not {("note", "6"), ("note", "7")} & told
+
+
+def test_volume_over_amount_and_unit(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    heads = [["No", "Kegiatan", "Lokasi", "Volume", None, "Biaya"], [None, None, None, "Jumlah", "Satuan", None]]
+    sheets = kw.read_sheets(typed(*heads, [1, "Talud", "RW 1", 120, "m", "10 jt"], merged=("D1:E1",)), areas=areas)
+    assert sheets["proposals"].loc[0, ["volume", "unit", "cost"]].tolist() == [120, "m", 10_000_000]
+
+
+def test_money_by_source_without_a_heading_above(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    head = ["No", "Usulan", "Lokasi", "APBD Kota", "APBD Provinsi", "Danais", "Swadaya Masyarakat", "Total"]
+    row = [1, "Talud", "RW 22", "100.000.000", "-", "200.000.000", "5.000.000", "305.000.000"]
+    sheets = kw.read_sheets(typed(head, row), areas=areas)
+    proposal = sheets["proposals"].loc[0]
+    assert proposal["cost"] == 305_000_000 and proposal["fund"] == ("apbd_kota", "danais", "swadaya")
+    assert not sheets.findings.warnings
