@@ -66,7 +66,7 @@ def present_names(plan: MasterPlan) -> dict[str, str]:
     for actor in records(plan.actors):
         own = (normal(actor.actor), normal(actor.name))
         successor = next((heir for name in own if (heir := _heir(name, plan.schema, known))), None)
-        ended = pd.notna(actor.valid_to) or successor is not None
+        ended = pd.notna(actor.valid_to) or any(_succeeded(name, plan.schema) for name in own)
         heir = next((aliases[name] for name in own if name in aliases), successor)
         following[actor.actor] = heir if ended and heir else actor.actor
     found = {}
@@ -88,6 +88,12 @@ def _known(actors: pd.DataFrame) -> dict[str, str]:
             for spelling in names:
                 known.setdefault(normal(spelling), actor.actor)
     return known
+
+
+def _succeeded(name: str, schema: Schema) -> bool:
+    """Tell whether the vocabulary knows the agency of a name as a former one."""
+    code = schema.spellings("agencies").get(name)
+    return code is not None and bool(schema.choices("agencies")[code].facts.get("successor"))
 
 
 def _heir(name: str, schema: Schema, known: dict[str, str]) -> str | None:

@@ -77,6 +77,10 @@ def read_ceilings(schema: Schema, ceilings: Ceilings, years: Iterable[int]) -> d
     >>> read_ceilings(SCHEMA, {"dak": {2027: 5}}, [2026, 2027, 2028])
     {('dak', 2027): 5, ('dak', 2028): 0}
     """
+    if not isinstance(ceilings, Mapping):
+        raise KewilayahanError(
+            f"pagu bukan daftar per sumber / ceilings are not by source: {ceilings!r} ({{'dak': 5}})"
+        )
     own = sorted(years)
     named = {_year(year) for amounts in ceilings.values() if isinstance(amounts, Mapping) for year in amounts}
     every = named | (set() if all(isinstance(amounts, Mapping) for amounts in ceilings.values()) else set(own))

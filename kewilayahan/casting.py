@@ -202,8 +202,11 @@ def _report_columns(rows: Rows) -> None:
         if str(name) not in known:
             rows.add(
                 "unknown_column",
-                (f"kolom {name} tidak dikenal dan tidak dipakai", f"column {name} is unknown and not used"),
-                ("ganti namanya bila perlu, atau hapus", "rename it if it is needed, or delete it"),
+                (
+                    f"kolom {name} tidak dikenal; tidak dipakai, dan tidak ikut ditulis",
+                    f"column {name} is unknown; not used, and not written",
+                ),
+                ("ganti namanya, atau simpan di lapisan sendiri", "rename it, or keep it in a layer of its own"),
                 column=str(name),
                 level="warning",
             )

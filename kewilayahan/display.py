@@ -25,6 +25,8 @@ def cell_text(value: object, lang: str = "id") -> str:
     --------
     >>> cell_text(1234), cell_text(0.5, "en"), cell_text(None), cell_text(("a", "b")), cell_text(True)
     ('1.234', '0.500', '', 'a; b', 'ya')
+    >>> cell_text(14.0), cell_text(14.5)  # whole figures need no decimals, which read as thousands
+    ('14', '14,500')
     """
     english = in_english(lang)  # also where the cell is the same in both
     if isinstance(value, tuple):
@@ -35,7 +37,9 @@ def cell_text(value: object, lang: str = "id") -> str:
         return ("yes" if value else "no") if english else ("ya" if value else "tidak")
     if isinstance(value, int | np.integer):
         return number(int(value), lang=lang)
-    return number(float(value), 3, lang) if isinstance(value, float | np.floating) else str(value)
+    if isinstance(value, float | np.floating):
+        return number(int(value), lang=lang) if float(value).is_integer() else number(float(value), 3, lang)
+    return str(value)
 
 
 def said(frame: pd.DataFrame, columns: Iterable[str], *, lang: str = "id") -> pd.DataFrame:
@@ -75,6 +79,19 @@ def said(frame: pd.DataFrame, columns: Iterable[str], *, lang: str = "id") -> pd
     return told
 
 
+def figures(cells: pd.Series) -> bool:
+    """Tell whether a column holds numbers only, whatever its dtype, and so stands on the right.
+
+    Examples
+    --------
+    >>> figures(pd.Series([1, 0.5, None], dtype=object)), figures(pd.Series([True])), figures(pd.Series([1, "a"]))
+    (True, False, False)
+    """
+    if cells.dtype != object:
+        return pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype)
+    return pd.api.types.infer_dtype(cells, skipna=True) in ("integer", "floating", "mixed-integer-float")
+
+
 def table_html(frame: pd.DataFrame, lang: str = "id") -> str:
     """Return a frame as an escaped HTML table, its index left out.
 
@@ -85,7 +102,7 @@ def table_html(frame: pd.DataFrame, lang: str = "id") -> str:
     """
     in_english(lang)  # a table without cells refuses too
     head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
-    opened = ['<td class="n">' if pd.api.types.is_numeric_dtype(dtype) else "<td>" for dtype in frame.dtypes]
+    opened = ['<td class="n">' if figures(cells) else "<td>" for _, cells in frame.items()]
     rows = (
         "".join(f"{tag}{html.escape(cell_text(value, lang))}</td>" for tag, value in zip(opened, row, strict=True))
         for row in frame.itertuples(index=False)

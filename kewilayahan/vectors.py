@@ -36,6 +36,8 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
     """
     if not path.exists():
         raise UnreadableFile(path, "tidak ada", "does not exist")
+    if path.is_dir() and not any(path.iterdir()):
+        raise UnreadableFile(path, "folder kosong", "the folder is empty")
     if path.is_file() and not path.stat().st_size:
         raise UnreadableFile(path, "berkas kosong", "the file is empty")
     try:
@@ -53,7 +55,7 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
         ValueError,
         zipfile.BadZipFile,
     ) as error:
-        why = " ".join(str(error).split())
+        why = " ".join(str(error).split()).partition("; It might help")[0]  # GDAL's hint is for its own callers
         raise UnreadableFile(path, "tidak dapat dibaca sebagai peta", f"cannot be read as a map ({why})") from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise UnreadableFile(path, f"lapisan {name} tanpa geometri", f"layer {name} has no geometry")

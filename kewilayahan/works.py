@@ -135,7 +135,15 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
 
 
 def listed(names: str | Iterable[str]) -> tuple[str, ...]:
-    """Return names as a tuple; a text is one name."""
+    """Return names as a tuple; a text is one name.
+
+    Raises
+    ------
+    KewilayahanError
+        If it is no list of texts.
+    """
+    if not isinstance(names, str) and not (isinstance(names, Iterable) and all(isinstance(n, str) for n in names)):
+        raise KewilayahanError(f"bukan daftar kode / not a list of codes: {names!r}")
     return (names,) if isinstance(names, str) else tuple(names)
 
 

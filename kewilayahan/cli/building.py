@@ -32,7 +32,7 @@ from kewilayahan.cli.console import (
     warn_of_texts,
     write_findings,
 )
-from kewilayahan.cli.made import read_made, remove_former, write_made
+from kewilayahan.cli.made import edited_since, read_made, remove_former, write_made
 from kewilayahan.cli.planning import write_planning
 from kewilayahan.cli.sharing import Streets, read_streets, write_sharing
 from kewilayahan.display import number, rupiah, territory
@@ -88,6 +88,7 @@ def _build(path: str, output: Path, lang: str, *, internal: bool, streets: Path 
         shown = plan if internal else kw.public(plan)
         task = _Task(plan, shown, lang, internal, output / "rencana.gpkg", read_streets(streets))
         refuse_open(task.package)
+        edited_before = edited_since(output, read_made(output))
         with replacing_inside(output) as folder:
             step("Menghitung sebaran / distribution")
             profiles, findings = _write_profiles(plan, folder / "sebaran.csv")
@@ -110,6 +111,12 @@ def _build(path: str, output: Path, lang: str, *, internal: bool, streets: Path 
         ("temuan.csv", f"temuan pemeriksaan / what the check found; {_OFFICE}"),
     ):
         out.print(f"  [bold]{escape(str(output / name))}[/]  {what}")
+    for name in (name for name in edited_before if name in made):
+        out.print(
+            f"  {escape(str(output / name))}: disunting sejak dibangun; isi rencana ditulis ulang / "
+            "edited since it was built; what the plan holds was written anew",
+            style="yellow",
+        )
     for name in gone:
         out.print(f"  {escape(str(output / name))}: keluaran lama, dihapus / of an earlier build, removed")
     for name in edited:

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from kewilayahan.disclosure import telling_texts
-from kewilayahan.display import cell_text, number
+from kewilayahan.display import cell_text, figures, number
 from kewilayahan.errors import UnknownName, UnreadableFile
 from kewilayahan.files.geojson import is_export, refuse_ending
 from kewilayahan.findings import Findings
@@ -101,9 +101,8 @@ def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: s
             _print_blocks(heading, frame, lang)
             continue
         shown = Table(title=escape(heading), title_justify="left")
-        for name in frame.columns:
-            right = pd.api.types.is_numeric_dtype(frame[name].dtype)
-            shown.add_column(escape(str(name)), justify="right" if right else "left")
+        for name, cells in frame.items():
+            shown.add_column(escape(str(name)), justify="right" if figures(cells) else "left")
         for row in frame.itertuples(index=False):
             shown.add_row(*(escape(cell_text(value, lang)) for value in row))
         out.print(shown)

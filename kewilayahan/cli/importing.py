@@ -30,6 +30,7 @@ from kewilayahan.sheets.features import is_boundary
 
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
 _REPORTED_BY_READER = {"overlap", "gap"}
+_NOT_WRITTEN = {"unknown_column", "unknown_table"}  # of a plan that is updated
 _SHOWN = 20
 _ROUNDS = 10  # a row kept aside may leave another without what it points to
 
@@ -71,7 +72,8 @@ def import_files(
         faulty = taken.settle(read_faulty(beside.record))
         write_record({**merged.record, FAULTY: faulty}, beside.record)
         rest = (found for found in plan.findings if found.rule not in _REPORTED_BY_READER)
-        findings = Findings([*taken.findings, *merged.findings, *rest])
+        unknown = [] if before is None else [found for found in before.findings if found.rule in _NOT_WRITTEN]
+        findings = Findings([*taken.findings, *merged.findings, *rest, *unknown])
         written = beside.write(findings, taken)
     _report(plan, merged if before is not None else None)
     print_findings(findings)

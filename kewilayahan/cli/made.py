@@ -27,6 +27,11 @@ def write_made(folder: Path) -> dict[str, str]:
     return made
 
 
+def edited_since(folder: Path, made: Mapping[str, str]) -> list[str]:
+    """Return the names of the files that people have changed since a build made them."""
+    return [name for name, digest in made.items() if (folder / name).is_file() and _digest(folder / name) != digest]
+
+
 def remove_former(folder: Path, before: Mapping[str, str], made: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Remove what an earlier build made and this one did not.
 

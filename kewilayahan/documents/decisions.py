@@ -66,7 +66,7 @@ def to_decide(found: Integration) -> pd.DataFrame:
     anchors = dict(zip(found.groups["group"], (members[0] for members in found.groups["members"]), strict=True))
     anchor = pairs["group"].map(anchors)
     led = anchor.isna() | (pairs["subject"] == anchor) | (pairs["other"] == anchor)
-    codes = pairs["match"].str.partition(":")[2]
+    codes = pairs["match"].map(lambda match: match.partition(":")[2])  # also where there are no pairs
     shown = led & ~((pairs["detail"] == "returned") & codes.isin(codes[pairs["kind"] == "duplicate"]))
     two = pairs.loc[shown & (pairs["other"] != ""), ["subject", "other"]].stack()
     return pairs[shown & ~((pairs["detail"] == "open") & pairs["subject"].isin(two))].reset_index(drop=True)

@@ -21,8 +21,9 @@ _STYLE = (
     "th{background:#eee;text-align:left}.n{text-align:right;font-variant-numeric:tabular-nums}svg,img{max-width:100%}"
     "@media screen{table{display:block;overflow:auto;max-height:85vh;width:max-content;max-width:100%}"
     "tr:first-child>th{position:sticky;top:0;z-index:1}"
-    "th:first-child,td:first-child{position:sticky;left:0;background:#fff;max-width:9em;overflow-wrap:anywhere}"
-    "th:first-child{z-index:2;background:#eee}}"
+    "th:first-child,td:first-child{position:sticky;left:0;background:#fff}"
+    ":is(th,td):first-child:not(:only-child){max-width:9em;overflow-wrap:break-word}"  # a code keeps its line
+    "th:first-child{z-index:2;background:#eee}.wide{overflow-x:auto}.wide svg{max-width:none}}"
 )
 
 

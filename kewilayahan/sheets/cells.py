@@ -110,6 +110,14 @@ def focus_of(line: Line) -> str:
         line.say("warning", "no_focus", said, position=line.sheet.positions["focus"])
     elif not text:
         line.sheet.unsorted.append(line.number)
+    elif near := line.sheet.context.near_focus(text):
+        said = (
+            f"{text} menjadi fokus baru; maksud Anda {near}?",
+            f"{text} becomes a new focus; did you mean {near}?",
+            "tulis nama fokus rencana, bila itu yang dimaksud",
+            "write the name of the plan's focus, if that is meant",
+        )
+        line.say("warning", "new_focus", said, "focus")
     return line.sheet.context.focus(text, line.origin)
 
 

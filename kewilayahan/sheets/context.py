@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 import shapely
+from rapidfuzz import fuzz, process
 
 from kewilayahan.declaration import Schema, normal
 from kewilayahan.sheets.gathered import Gathered, Record, RowId
@@ -14,6 +15,7 @@ from kewilayahan.sheets.headers import Head
 from kewilayahan.sheets.locations import Places
 from kewilayahan.sheets.names import Actors, slug
 
+_SIMILAR = 80  # of 100: "Stuntng"
 UNSORTED = ("belum-terpilah", "Belum terpilah")  # the focus of works whose sheet names none
 _ZONES = re.compile(r"kawasan|wisata|tepian|sentra|destinasi|heritage|unggulan|budaya", re.IGNORECASE)
 _SOURCES = {
@@ -68,6 +70,13 @@ class Context:
                 row["note"] = "Lembar asalnya tidak menyebut fokus."
             self.put("focuses", row)
         return self.focuses[normal(name)]
+
+    def near_focus(self, text: str) -> str:
+        """Return the code of the focus that a text is like, where it names none; empty where there is none so like."""
+        if {normal(text), normal(slug(text))} & self.focuses.keys():
+            return ""
+        found = process.extractOne(normal(text), list(self.focuses), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+        return self.focuses[found[0]] if found else ""
 
     def source(self, text: str, home: tuple[str, str], head: Head) -> str:
         """Return the code of a source by its code or title; the sheet itself where it names none."""

@@ -35,6 +35,8 @@ def read_grids(path: Path) -> tuple[list[Grid], list[Finding]]:
     UnreadableFile
         If it is not there, empty, protected, or nothing that can be read.
     """
+    if path.is_dir():
+        raise UnreadableFile(path, "ini folder, bukan berkas", "this is a folder, no file")
     if not path.is_file():
         raise UnreadableFile(path, "tidak ada", "does not exist")
     if not path.stat().st_size:

@@ -66,6 +66,8 @@ class Grid:
         Of a survey: the column there of each column here.
     carried : bool
         Of a survey: whether its answers are carried by the rows of a repeat group.
+    own : int
+        The row from which on the titles are those of its table alone, and no longer of one above it.
     alone : tuple of int
         Of a survey: the rows that no row of a repeat group carries, though others are carried.
     """
@@ -79,6 +81,7 @@ class Grid:
     last: int = 0
     columns: Mapping[int, int | None] = field(default_factory=dict)
     carried: bool = False
+    own: int = 0
     alone: tuple[int, ...] = ()
 
     def address(self, column: int, row: int) -> str:

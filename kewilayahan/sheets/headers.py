@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kewilayahan.declaration import Schema, Table
@@ -21,7 +21,8 @@ from kewilayahan.sheets.recognition import (
 LOOKED = 40  # filled rows in which a header is looked for
 _LINES = 3
 _PERIOD = re.compile(r"(?<!\d)(20\d\d)\s*(?:-|–|—|s/d|s\.d\.?|sampai|hingga)\s*(20\d\d)(?!\d)", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+BARE_YEAR = re.compile(r"(?:(?:tahun|thn|th|ta)\b\.?\s*)?20\d\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Head:
     width: int
 
 
-def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: Schema) -> Head | None:
-    """Find the header among the first filled rows of a sheet."""
+def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: Schema, *, own: int = 0) -> Head | None:
+    """Find the header among the first filled rows of a sheet; the titles from row `own` on go before those above."""
     table = title_table(sheet, schema)
     if table is not None and rows:
         strict = _strict(rows[0], table)
@@ -67,10 +68,11 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
     for place, (number, cells) in enumerate(looked[: last + 1]):
         if sum(isinstance(value, str) for value in cells.values()) < 2:
             continue
-        above = [str(value) for _, row in rows[:place] for value in row.values() if isinstance(value, str)]
-        said = " ".join(above)
+        above = _words(rows[:place])
+        nearest = _words(row for row in rows[:place] if row[0] >= own)
+        said = next((text for text in (" ".join(nearest), " ".join(above)) if YEAR.search(text)), "")
         periods = _PERIOD.search(said)
-        years = set(_YEAR.findall(said))
+        years = set(YEAR.findall(said))
         for lines in range(1, _LINES + 1):
             chosen = rows[place : place + lines]
             if len(chosen) < lines or chosen[-1][0] - number >= lines + 1:
@@ -92,19 +94,33 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
                 year = int(years.pop()) if len(years) == 1 else None
                 title = " · ".join(dict.fromkeys(text.strip() for text in above))
                 below = (cells for _, cells in rows[place + lines :])
-                found = completed(in_units(found, above), texts, below)
+                found = completed(in_units(found, [*nearest, *above]), texts, below)
                 best = rank, place, Head(found, number, chosen[-1][0], headers, title, year, _width(chosen))
-                years = set(_YEAR.findall(said))
+                years = set(YEAR.findall(said))
     return best[2] if best else None
 
 
+def _words(rows: Iterable[Row]) -> list[str]:
+    return [str(value) for _, row in rows for value in row.values() if isinstance(value, str)]
+
+
 def is_header(cells: Cells, schema: Schema) -> bool:
-    """Tell whether a row holds nothing but words that stand over columns, three at least, or most of five."""
-    filled = [value for value in cells.values() if not is_blank(value)]
-    if len(filled) < 3 or not all(isinstance(value, str) for value in filled):
+    """Tell whether a row holds nothing but words that stand over columns, three at least, or most of five.
+
+    Years count as such beside three words, or two of them beside two words.
+    """
+    texts = [_line(value) for value in cells.values() if not is_blank(value)]
+    filled = [text for text in texts if not BARE_YEAR.fullmatch(text)]
+    if len(filled) + (len(texts) > len(filled) + 1) < 3 or not _all_words(cells):
         return False
-    known = sum(is_known(_line(value), schema) for value in filled)
+    known = sum(is_known(text, schema) or is_known(YEAR.sub(" ", text), schema) for text in filled)
     return known == len(filled) or (known >= 4 and 5 * known >= 4 * len(filled))
+
+
+def _all_words(cells: Cells) -> bool:
+    return all(
+        isinstance(value, str) or is_blank(value) or BARE_YEAR.fullmatch(_line(value)) for value in cells.values()
+    )
 
 
 def _strict(row: Row, table: Table) -> Head | None:
@@ -127,7 +143,7 @@ def _spans_on(below: Sequence[Row], last: Row, blocks: Sequence[Block], schema: 
         return False
     wide = [block for block in blocks if block.top <= last[0] == block.bottom and block.left < block.right]
     filled = {position: value for position, value in below[0][1].items() if not is_blank(value)}
-    if not all(isinstance(value, str) or _YEAR.fullmatch(_line(value)) for value in filled.values()):
+    if not all(isinstance(value, str) or YEAR.fullmatch(_line(value)) for value in filled.values()):
         return False
     under = {position for position in filled if any(block.left <= position <= block.right for block in wide)}
     spanned = any(not is_blank(last[1].get(block.left)) for block in wide)

@@ -32,7 +32,7 @@ def open_sheet(grid: Grid, context: Context, place: int, found: list[Finding]) -
     if grid.original is not None:
         head = survey_head(first, grid, context.schema)
     else:
-        head = find_head(first, grid.blocks, grid.sheet, context.schema)
+        head = find_head(first, grid.blocks, grid.sheet, context.schema, own=grid.own)
     if head is None:
         if not grid.carried:
             found.append(_unknown_sheet(grid))

@@ -16,8 +16,8 @@ from kewilayahan.findings import Finding, Level
 from kewilayahan.sheets.context import Context
 from kewilayahan.sheets.gathered import Record, RowId
 from kewilayahan.sheets.grids import Block, Cells, Colour, Fault, Fills, Grid, Merged, is_blank, shown
-from kewilayahan.sheets.headers import Head, is_header
-from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing
+from kewilayahan.sheets.headers import BARE_YEAR, YEAR, Head, is_header
+from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing, title_unit
 from kewilayahan.sheets.remarks import Remark
 
 Progress = Callable[[str, int, int], None]  # the sheet, the row, and how many rows it has
@@ -130,6 +130,8 @@ class Reader:
         self.unsorted: list[int] = []  # rows without a focus, of a sheet that has no column for it
         self.next: int | None = None  # the row where another table begins
         self._fresh = False  # whether a heading stands above the next row
+        self._titles: dict[int, str] = {}  # the lone texts since the last record: perhaps titles of the next table
+        self._repeated = 0  # the last row that repeated a line of the header
         self.by_colour: dict[str, list[int]] = {}  # the colours that were read as marks, and the rows
 
     def say(self, level: Level, rule: str, text: Text, *, cell: str = "", value: object = "") -> None:
@@ -199,38 +201,56 @@ class Reader:
         for row, own, cells in self.filled():
             values = {roles[at].name: (at, cell) for at, cell in cells.items() if at in roles and not is_blank(cell)}
             line = Line(self, row, own, cells, values)
-            if not self.strict and self._again(row, own):
-                continue
-            if not self.strict and is_header(own, self.context.schema):
-                self.next = row
+            if not self.strict and self._begins(row, own):
                 return
+            if self._repeated == row:
+                continue
             words = any(not isinstance(value, Colour) for _, value in values.values())
             if not words:
                 continue
             if self.strict or self._is_record(line):
                 self._fresh = False
+                self._titles.clear()
                 yield line
 
-    def _again(self, row: int, own: Cells) -> bool:
-        """Tell whether a row repeats a line of the header, as each printed page does; it is told and passed over."""
+    def _begins(self, row: int, own: Cells) -> bool:
+        """Tell whether another table begins at a row: other headers, or the same ones with other years or units."""
+        again = self._again(own)
+        titled = any(title_unit(text) is not None or YEAR.search(text) for text in self._titles.values())
+        if (again and titled) or (not again and is_header(own, self.context.schema)):
+            self.next = row
+        elif not again and self._repeated == row - 1 and self._other_years(own):
+            self.next = self._repeated
+        elif again:
+            self._repeated = row
+            text: Text = ("kepala kolom diulang", "the header once more", "", "")
+            self.say("info", "header_again", text, cell=str(row))
+        return self.next is not None
+
+    def _other_years(self, own: Cells) -> bool:
+        """Tell whether a row holds years only, below a heading over several that is repeated."""
+        return bool(self._years) and all(BARE_YEAR.fullmatch(shown(value)) for value in own.values())
+
+    def _again(self, own: Cells) -> bool:
+        """Tell whether a row repeats a line of the header, as each printed page does."""
         for at, value in own.items():
             said, over = normal(shown(value)), normal(self.head.headers.get(at, ""))
             if not said or not (over.startswith(said) or over.endswith(said)):
                 return False
-        if len(own) < 2:
-            return False
-        text: Text = ("kepala kolom diulang", "the header once more", "", "")
-        self.say("info", "header_again", text, cell=str(row))
-        return True
+        return len(own) > 1
 
     def rest(self) -> Grid | None:
-        """Return the sheet from the row on where another table begins, below the same titles; None where none does."""
+        """Return the sheet from the titles of another table on, below those of the first; None where none begins."""
         if self.next is None:
             return None
-        grid, above, here = self.grid, self.head.first, self.next
+        grid, above, here = self.grid, self.head.first, min(self._titles, default=self.next)
+        above = min(above, grid.own or above)
+        if self._titles:  # they are read after all
+            self.found = [one for one in self.found if one.rule != "note" or one.cell not in map(str, self._titles)]
         coloured = grid.coloured
         return replace(
             grid,
+            own=here,
             rows=lambda: (row for row in grid.rows() if row[0] < above or row[0] >= here),
             coloured=None if coloured is None else lambda: (r for r in coloured() if r[0] < above or r[0] >= here),
         )
@@ -255,6 +275,7 @@ class Reader:
             return False
         text: Text
         if any(_TOTALS.match(word) for word in words[:2]):
+            self._titles.clear()
             rest = [word for word in words if not _TOTALS.match(word)]
             if len(rest) <= 1:
                 text = ("baris jumlah, tidak dibaca", "a row of totals, not read", "", "")
@@ -262,6 +283,7 @@ class Reader:
                 return False
         if _NOTES.match(first) and len(own) <= 2:
             self._note(line, first)
+            self._titles.clear()
             return False
         if len(own) == 1 or (len(own) == 2 and _SECTION.fullmatch(shown(next(iter(own.values()))))):
             return self._lone(line, own)
@@ -282,10 +304,12 @@ class Reader:
         if len(own) == 2 or names & core or over:
             self.headings.append((line.number, shown(word)))
             self._fresh = True
+            self._titles[line.number] = shown(word)
             text: Text = ("judul kelompok baris", "a heading over rows", "", "")
             self.say("info", "heading", text, cell=str(line.number), value=word)
             return False
         self._note(line, word)
+        self._titles[line.number] = shown(word)
         return False
 
     def _note(self, line: Line, word: object) -> None:

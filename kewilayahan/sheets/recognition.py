@@ -32,11 +32,12 @@ _SAME = {
     "actors": {"title": "name", "actor": "name"},
     "focuses": {"title": "name"},
     "desks": {"title": "name"},
-    "funding": {"cost": "amount", "total": "amount", "title": "intervention"},
+    "funding": {"cost": "amount", "total": "amount", "title": "intervention", "code": "intervention"},
     "indicators": {"cost": "value"},
     "roles": {"title": "description"},
 }
 STATEMENTS = ("potensi", "masalah", "mimpi")
+_ITS_WORD = {"problems": {"masalah": "statement"}, "potentials": {"potensi": "name"}}  # of a sheet that bears its name
 # Understood without a column of their own; a column of the schema goes before.
 _PARTS = {
     "proposals": ("kampung", "rw", "rt", "kelurahan", "lat", "lon", "point", "geometry", "period", "supporter",
@@ -161,8 +162,14 @@ def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
     return roles
 
 
-def roles_of(table: Table, headers: Mapping[int, Sequence[str]], schema: Schema, first: int | None) -> dict[int, Role]:
-    """Return what each column means in a table; `first` is the year that *tahun ke-1* stands for."""
+def roles_of(
+    table: Table, headers: Mapping[int, Sequence[str]], schema: Schema, first: int | None, *, named: bool = False
+) -> dict[int, Role]:
+    """Return what each column means in a table; `first` is the year that *tahun ke-1* stands for.
+
+    Where the sheet is `named` after the table, the word for its rows is their statement: *Masalah* in *Masalah*.
+    """
+    own = _ITS_WORD.get(table.name, {}) if named else {}
     roles: dict[int, tuple[int, Role]] = {}
     parts = len({normal(texts[-1]) for texts in headers.values()} & _SECTORS) > 1
     over = Counter(normal(texts[0]) for texts in headers.values() if len(texts) > 1)
@@ -173,7 +180,8 @@ def roles_of(table: Table, headers: Mapping[int, Sequence[str]], schema: Schema,
         wide = over[normal(texts[0])] > 1
         role, place = _role(table, texts, schema, first, wide=wide)
         if role is not None:
-            roles[position] = (place, role)
+            statement = own.get(_meaning(texts[-1])[0])
+            roles[position] = (place, replace(role, name=statement) if statement else role)
     taken: dict[str, int] = {}
     for position, (place, role) in sorted(roles.items(), key=lambda item: item[1][0]):
         if role.name in ("amount", "year fund", "remark"):
@@ -273,7 +281,7 @@ def best_table(
     named = title_table(title, schema)
     found: list[Recognised] = []
     for table in [named] if named else schema.tables:
-        roles = roles_of(table, headers, schema, first)
+        roles = roles_of(table, headers, schema, first, named=named is not None)
         score = _score(table, roles.values())
         if named or _is_enough(table, roles.values()):
             found.append(Recognised(table, roles, score))

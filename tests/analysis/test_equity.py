@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -10,11 +11,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import LineString, box
 
 import kewilayahan as kw
+from kewilayahan.analysis.shares import amounts_of, areas_of
 from kewilayahan.fairness import Balance
 from kewilayahan.statistics import gini
 
+DEMO = Path(__file__).parents[2] / "examples" / "pringgokusuman"
 FOCUS = pd.DataFrame({"focus": ["f"], "name": ["Gizi"], "track": ["problem"]})
 CHILDREN = kw.Indicator("stunting", method="eppgbm", year=2025)
 
@@ -428,3 +432,59 @@ def test_a_language_that_the_house_does_not_speak_is_refused(town: kw.MasterPlan
     for face in (result.sentence, result.tables):
         with pytest.raises(kw.UnknownName, match="Bahasa / language 'fr'"):
             face("fr")
+
+
+def test_a_kampung_need_not_have_the_sum_of_its_rw_but_all_have_the_total_of_the_plan() -> None:
+    """A street through RW a of kampung K and RW c of L costs 100.
+
+    By people of the kampung that it passes, K (400) and L (100) have 80 and 20; by people of the RW, a (100)
+    and c (100) have 50 each, b of K none. The result says so; where nothing lies below, there is nothing to say.
+    """
+    x, y = 430_000, 9_136_000
+    cells = [box(x + 100 * n, y, x + 100 * (n + 1), y + 100) for n in range(3)]  # b, a, c from west to east
+    areas = gpd.GeoDataFrame(
+        {
+            "area": ["K", "L", "K.b", "K.a", "L.c"],
+            "name": ["Kampung K", "Kampung L", "b", "a", "c"],
+            "level": ["kampung", "kampung", "rw", "rw", "rw"],
+            "parent": [None, None, "K", "K", "L"],
+            "population": [400, 100, 300, 100, 100],
+        },
+        geometry=[box(x, y, x + 200, y + 100), cells[2], *cells],
+        crs=32749,
+    )
+    works = gpd.GeoDataFrame(
+        {"intervention": ["J"], "focus": "f", "title": "Gang", "area": None, "start": 2027, "end": 2027}
+        | {"status": "usulan"},
+        geometry=[LineString([(x + 150, y + 50), (x + 250, y + 50)])],
+        crs=32749,
+    )
+    funding = pd.DataFrame({"intervention": ["J"], "year": 2027, "fund": "dak", "amount": 100, "status": "usulan"})
+    focuses = pd.DataFrame({"focus": ["f"], "name": ["Jalan"], "track": ["problem"]})
+    plan = kw.MasterPlan(areas=areas, interventions=works, funding=funding, focuses=focuses)
+    coarse, fine = (kw.equity(plan, level=level) for level in ("kampung", "rw"))
+    assert coarse.table["amount"].to_dict() == {"K": 80, "L": 20}
+    assert fine.table["amount"].to_dict() == {"K.b": 0, "K.a": 50, "L.c": 50}
+    said = [any(note.en.startswith("Shared out at this level") for note in made.notes) for made in (coarse, fine)]
+    assert said == [True, False]
+
+
+@pytest.mark.parametrize("whole", ["population", "equal", "umum"])
+def test_at_every_level_all_is_what_the_plan_holds(whole: str) -> None:
+    plan = kw.read_plan(DEMO)
+    for level in ("kampung", "rw"):
+        amount = amounts_of(plan, areas_of(plan, level), whole=whole)
+        apart = sum(amount.attrs[name] for name in ("umum", "outside", "nowhere"))
+        assert amount.sum() + apart == plan.funding["amount"].sum() == 14_247_519_594
+
+
+def test_a_plain_count_is_told_in_its_unit() -> None:
+    """People in the flood zone are counted in `jiwa`: the sentence speaks of persons and not of units."""
+    areas = pd.DataFrame({"area": ["A", "B"], "name": ["Satu", "Dua"], "level": "rw", "population": [100, 100]})
+    flooded = pd.DataFrame({"area": ["A", "B"], "indicator": "rawan_banjir", "year": 2025, "method": "survei",
+        "value": [30, 90]})  # fmt: skip
+    made = kw.equity(
+        kw.MasterPlan(areas=areas, indicators=flooded), of=kw.Indicator("rawan_banjir", method="survei", year=2025)
+    )
+    assert made.sentence().startswith("Dari setiap seratus jiwa,")
+    assert made.sentence("en").startswith("Of every hundred persons,")

@@ -137,6 +137,11 @@ def test_an_agency_counts_once_under_its_former_and_its_present_name() -> None:
     assert present_names(plan) == {"dpmppa": "dp3ap2kb", "dp3ap2kb": "dp3ap2kb", "ugm": "ugm"}
 
 
+def test_a_former_agency_goes_on_as_the_actor_that_bears_its_name() -> None:
+    plan = plan_of(actor=["dlh", "dpmppa"], name=["DLH", "DPMPPA"], alias=["DPMPPA", ""])
+    assert present_names(plan) == {"dlh": "dlh", "dpmppa": "dlh"}
+
+
 def test_a_former_agency_that_the_plan_does_not_list_is_found_under_its_heir() -> None:
     plan = plan_of(actor=["perempuan"], name=["DP3AP2KB"])
     assert find_actor(plan, "DPMPPA") == "perempuan"

@@ -182,6 +182,11 @@ def test_a_route_is_walked_along_the_streets() -> None:
     assert ("jalur", "P1", "P2") not in found(plan, streets=gpd.GeoDataFrame(geometry=[longer], crs=32749))
 
 
+def test_a_street_layer_without_streets_is_none() -> None:
+    plan = plan_of(("P1", "heritage", "K", place(800)), ("P2", "kampung_wisata", "L", place(1200)))
+    assert found(plan, streets=gpd.GeoDataFrame(geometry=[], crs=32749)) == found(plan)
+
+
 def test_streets_are_lines_with_a_crs() -> None:
     plan = plan_of(("P1", "heritage", "K", place(800)), ("P2", "kampung_wisata", "L", place(1200)))
     line = LineString([(X, Y), (X + 1, Y)])

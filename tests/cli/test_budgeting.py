@@ -115,4 +115,4 @@ def test_the_summary_keeps_its_numbers(tmp_path: Path) -> None:
     said("compare", PLAN, PLAN, "-o", str(book))
     cells = {row[0].value: row[1].value for row in openpyxl.load_workbook(book)["Ringkasan"].iter_rows()}
     assert cells["Dana yang ada sumbernya (Rp)"] == 13_202_519_594
-    assert isinstance(cells["Gini dana per kebutuhan"], float)
+    assert isinstance(cells["Gini dana yang ada sumbernya, per kebutuhan"], float)

@@ -162,6 +162,13 @@ def test_an_output_that_people_edited_is_left_and_told(place: Path, call) -> Non
     assert (place / "hasil" / "prioritas.xlsx").read_bytes() == b"disunting"
 
 
+def test_an_output_that_people_edited_is_written_anew_and_told(place: Path, call) -> None:  # type: ignore[no-untyped-def]
+    call("build", "rencana", "-o", "hasil")
+    assert "disunting sejak dibangun" not in call("build", "rencana", "-o", "hasil")[1]
+    (place / "hasil" / "prioritas.xlsx").write_bytes(b"disunting")
+    assert "prioritas.xlsx: disunting sejak dibangun" in call("build", "rencana", "-o", "hasil")[1]
+
+
 def test_the_list_of_columns_is_in_one_language(call) -> None:  # type: ignore[no-untyped-def]
     said = call("schema", "funding")[1]
     assert "rupiah" in said and "tahun" in said

@@ -62,6 +62,9 @@ def test_a_mind_may_change_later(town: Town) -> None:
     assert kw.decide(merged, merged.decisions) == merged
     turned = decide(merged, into("U1", "U2", "U2"))  # the same matter, decided the other way round
     assert turned.decisions["target"].dropna().tolist() == ["U2"]
+    assert turned.proposals.set_index("proposal").loc[["U1", "U2"], "decision"].tolist() == ["merged", "rejected"]
+    apart = decide(merged, decision("U1", "U2", verdict="different"))
+    assert apart.proposals.set_index("proposal").loc[["U1", "U2"], "decision"].tolist() == ["open", "rejected"]
 
 
 def test_a_chain_of_merges_is_no_circle(town: Town) -> None:

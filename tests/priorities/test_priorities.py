@@ -61,6 +61,13 @@ def test_equal_means_tie_whatever_their_digits() -> None:
     assert list(ranked.index) == ["B", "A"] and ranked["score"].tolist() == [6, 6]
 
 
+def test_totals_of_means_tie_though_their_parts_are_thirds() -> None:
+    """Both total 20/3: A of 8/3 + 2 + 2, B of 2 + 7/3 + 7/3; B is the more serious."""
+    table = scores(("A", 3, 2, 2), ("A", 3, 2, 2), ("A", 2, 2, 2), ("B", 2, 2, 2), ("B", 2, 2, 2), ("B", 2, 3, 3))
+    ranked = kw.usg(table, item="item", scorers="mean")
+    assert list(ranked.index) == ["B", "A"] and ranked["score"].nunique() == 1
+
+
 def test_nobodys_dots_and_votes_for_nothing_are_refused() -> None:
     ballots = pd.DataFrame({"voter": ["a", None], "item": ["x", "y"], "dots": [1, 50]})
     with pytest.raises(kw.KewilayahanError, match="the column voter is empty in rows: 1"):

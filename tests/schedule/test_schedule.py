@@ -112,7 +112,9 @@ def test_clashes_are_told_in_both_languages() -> None:
     assert caught.value.rules_en[-1] == "ceiling Special allocation fund 2027 IDR 100"
     assert "DAK 2027 Rp100 tidak cukup untuk K1 (Rp70), K2 (Rp70)" in str(caught.value)
     assert "Special allocation fund 2027 IDR 100 not enough for K1 (IDR 70), K2 (IDR 70)" in str(caught.value)
-    with pytest.raises(kw.NoSchedule, match="d paling banyak 1 kegiatan pada 2027"):
+    with pytest.raises(
+        kw.NoSchedule, match=r"Desk \(d\) paling banyak 1 kegiatan pada 2027 tidak cukup untuk K1, K2: "
+    ):
         kw.schedule(plan, ceilings={"dak": {2027: 1000}}, protect=["K2"], capacity=1)
 
 
@@ -126,6 +128,7 @@ def test_clashes_are_told_in_both_languages() -> None:
         ({"dak": 1.5}, kw.KewilayahanError, "bukan rupiah bulat"),
         ({}, kw.KewilayahanError, "pagu belum diisi"),
         ({"dak": {2027: 60}, "DAK": {2028: 100}}, kw.KewilayahanError, "a source stands twice: dak"),
+        ("dak=5", kw.KewilayahanError, "ceilings are not by source"),
         ({"dak": {"2027": 100}}, kw.KewilayahanError, "a year is no whole number: '2027'"),
         ({"dak": {2028: 1}}, kw.KewilayahanError, "the plan ends before its ceilings: 2027"),
     ],
@@ -151,6 +154,11 @@ def test_unknown_names_and_senseless_numbers_are_refused() -> None:
             kw.schedule(plan, ceilings={"dak": 1}, capacity=capacity)
     with pytest.raises(kw.KewilayahanError, match="a priority is no number: K1"):
         kw.schedule(plan, ceilings={"dak": 1}, priority={"K1": float("nan")})
+    for wrong in ({"protect": 5}, {"eligible": {"K1": 5}}):
+        with pytest.raises(kw.KewilayahanError, match="not a list of codes: 5"):
+            kw.schedule(plan, ceilings={"dak": 1}, **wrong)
+    with pytest.raises(kw.KewilayahanError, match="not by intervention"):
+        kw.schedule(plan, ceilings={"dak": 1}, eligible="dak")
     dropped = plan_of({"K1": {"status": "ditolak"}, "K2": {}}, [("K1", 2027, "dak", 1), ("K2", 2027, "dak", 1)])
     with pytest.raises(kw.KewilayahanError, match="cannot be protected: K1"):
         kw.schedule(dropped, ceilings={"dak": 2}, protect="K1")
@@ -323,3 +331,31 @@ def test_one_code_is_read_as_a_list_of_one() -> None:
     found = kw.schedule(plan, ceilings={"tjsp": 1}, protect="K1", eligible={"K1": "tjsp"})
     assert bool(found.table.loc["K1", "protected"])
     assert kw.Protect(focus="f").works(plan) == {"K1"}
+
+
+def test_a_clash_tells_what_each_work_needs_in_that_year() -> None:
+    """K1 costs 50 in each of its two years, and 100 are left for K2, which comes after it: 150 in 2028."""
+    money = [("K1", 2027, "dak", 50), ("K1", 2028, "dak", 50), ("K2", 2028, "dak", 100)]
+    plan = plan_of({"K1": {"protected": True}, "K2": {"protected": True, "after": ("K1",)}}, money)
+    with pytest.raises(kw.NoSchedule, match=r"DAK 2028 Rp100 tidak cukup untuk K1 \(Rp50 pada 2028\), K2 \(Rp100"):
+        kw.schedule(plan, ceilings={"dak": {2027: 500, 2028: 100}})
+
+
+def test_a_clash_of_two_years_says_that_the_cost_falls_into_one() -> None:
+    plan = plan_of({"K3": {"protected": True}}, [("K3", 2027, "dak", 100)])
+    short = r"DAK 2027 Rp60 dan DAK 2028 Rp60 tidak cukup untuk K3 \(Rp100 dalam satu tahun\)"
+    with pytest.raises(kw.NoSchedule, match=short):
+        kw.schedule(plan_of_two_years(plan), ceilings={"dak": {2027: 60, 2028: 60}})
+
+
+def plan_of_two_years(plan: kw.MasterPlan) -> kw.MasterPlan:
+    """The plan with a free work in 2028, so that it reaches to that year."""
+    free = plan.interventions.assign(intervention="K9", title="K9", start=2028, end=2028, protected=False)
+    return plan.replace(interventions=pd.concat([plan.interventions, free], ignore_index=True))
+
+
+def test_fairness_that_changes_nothing_is_told_so() -> None:
+    """One work, and money for it: either way A gets it and B lacks all of its due."""
+    found = kw.schedule(plan_of({"K1": {}}, [("K1", 2027, "dak", 100)]), ceilings={"dak": {2027: 100}}, gap=0)
+    sentence = found.frontier(points=2).sentence()
+    assert sentence == "Pemerataan tidak mengubah apa pun di sini: kekurangan terbesar tetap 100,0 % dari hak."

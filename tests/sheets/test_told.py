@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 
 import kewilayahan as kw
@@ -103,3 +104,22 @@ def test_what_an_accountants_format_shows_for_nothing(typed: Typed, areas: gpd.G
 def test_a_fund_by_the_word_of_the_matrix(typed: Typed, areas: gpd.GeoDataFrame) -> None:
     sheets = kw.read_sheets(typed(["Kegiatan", "Sumber dana"], ["Talud", "APBN/APBD Prov/APBD Kota"]), areas=areas)
     assert sheets["proposals"]["fund"].tolist() == [("apbn", "apbd_diy", "apbd_kota")]
+
+
+def test_the_word_for_problems_is_their_statement_in_a_sheet_of_that_name(
+    typed: Typed, areas: gpd.GeoDataFrame
+) -> None:
+    file = typed(
+        ["Fokus", "Masalah", "Kategori", "Wilayah"], ["Air", "Sumur keruh", "air_minum", "RW 1"], sheet="Masalah"
+    )
+    sheets = kw.read_sheets(file, areas=areas)
+    assert sheets["problems"]["statement"].tolist() == ["Sumur keruh"] and not sheets.findings.errors
+
+
+def test_a_focus_that_is_like_one_of_the_plan_is_told(typed: Typed, areas: gpd.GeoDataFrame) -> None:
+    focuses = pd.DataFrame({"focus": ["stunting"], "name": ["Zero stunting"], "track": ["problem"]})
+    file = typed(["Fokus", "Kegiatan", "Lokasi", "2027"], ["Stuntng", "PMT", "RW 1", "5 jt"])
+    sheets = kw.read_sheets(file, areas=areas, focuses=focuses)
+    assert [(f.level, f.cell, f.value) for f in sheets.findings if f.rule == "new_focus"] == [
+        ("warning", "A2", "Stuntng")
+    ]

@@ -29,6 +29,15 @@ from kewilayahan.overlays import Text
 from kewilayahan.plan import MasterPlan
 from kewilayahan.works import UNFUNDED
 
+_UNITS = {  # of the vocabulary of indicators, as they stand in a sentence
+    "unit": "units",
+    "jiwa": "persons",
+    "orang": "persons",
+    "kasus": "cases",
+    "kejadian": "events",
+    "ha": "hectares",
+}
+
 
 def equity(
     plan: MasterPlan,
@@ -55,7 +64,10 @@ def equity(
     need : str, Indicator or Composite
         What it is held against: a column of the areas, an indicator, or an index.
     level : str or None
-        Level of the areas; None takes the finest whose areas all have people, and the result names it.
+        Level of the areas; None takes the finest whose areas all have people, and the result names it. What
+        reaches several areas is shared out between those of this level, so that a kampung need not have the
+        sum of its RW (a street through two kampung falls to all people of both, or to those of the RW that
+        it passes); all areas together, with what is kept apart or outside, have the same at every level.
     within : str, optional
         Code of an area: only those within it.
     year : int, optional
@@ -212,7 +224,7 @@ def _texts(plan: MasterPlan, of: str | Indicator, need: Need) -> tuple[Text, Tex
     """Return what is shared out, the need, who has it, and the unit."""
     schema = plan.schema
     if isinstance(of, Indicator):
-        what, unit = Text(of.label(schema), of.label(schema, "en")), Text("satuan", "units")
+        what, unit = Text(of.label(schema), of.label(schema, "en")), _unit(of.choice(schema).facts.get("unit", ""))
     else:
         table, _, column = of.partition(".")
         declared = schema.table(table)
@@ -229,6 +241,11 @@ def _texts(plan: MasterPlan, of: str | Indicator, need: Need) -> tuple[Text, Tex
         return what, label, Text("kebutuhan menurut indeks", "the need by the index"), unit
     people = {"population": Text("warga", "the residents"), "households": Text("keluarga", "the households")}
     return what, label, people.get(need, Text(label.id.lower(), label.en.lower())), unit
+
+
+def _unit(unit: str) -> Text:
+    """Return the unit of a count; that of a percentage does not tell whom its numerator counts."""
+    return Text(unit, _UNITS[unit]) if unit in _UNITS else Text("satuan", "units")
 
 
 def _within(label: str) -> str:
@@ -261,6 +278,12 @@ def _basis(plan: MasterPlan, of: str | Indicator, need: Need, level: str, whole:
     yield Text(f"Tingkat wilayah: {schema.label('levels', level)}", f"Level: {schema.label('levels', level, 'en')}")
     if not isinstance(of, Indicator):
         yield _rule(plan, whole)
+        levels = plan.areas.set_index("area")["level"]
+        if (plan.areas["parent"].map(levels) == level).any():
+            yield Text(
+                "Dibagi di tingkat ini; di tingkat bawahnya pembagiannya dapat berbeda, tetapi seluruhnya tetap sama",
+                "Shared out at this level; the areas below may sum to something else, but the whole is the same",
+            )
     begins = _begins(plan)
     if begins is not None and (of == "interventions" or _years(plan, of)):
         yield Text(
@@ -282,7 +305,7 @@ def _notes(amount: pd.Series[Any], needs: pd.Series[float], *, small: int) -> tu
         (amount.attrs["umum"], "Umum", "Kept apart (umum)"),
         (small, "Angka kecil orang, untuk kantor saja", "Small counts of people, for the office only"),
         (amount.attrs["outside"], "Di luar wilayah ini", "Outside these areas"),
-        (amount.attrs["nowhere"], "Letaknya tidak diketahui", "Of which no place is known"),
+        (amount.attrs["nowhere"], "Letaknya tidak diketahui", "Place unknown"),
         (amount.attrs["blank"], "Baris tanpa angka, tidak ikut dijumlah", "Rows without a figure, not in the sum"),
         (
             amount.attrs["unweighted"],

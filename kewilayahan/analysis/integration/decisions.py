@@ -28,7 +28,8 @@ def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
     still open and this one was adopted, the other is adopted. ``deferred`` and ``rejected`` mark the
     proposal, or give a work the status ``tertunda`` or ``ditolak``: the line named in ``target``, or
     every line of the decision where ``target`` is empty. A decision about a line that is not in the plan
-    is remembered until it comes back. Applying the same decisions again changes nothing.
+    is remembered until it comes back. Applying the same decisions again changes nothing; where a decision
+    is changed, the proposals that it closed are open before the new one is applied.
 
     Parameters
     ----------
@@ -65,6 +66,10 @@ def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
         raise InvalidPlan(wrong)
     proposals = _cells(plan.proposals, "proposal", [*POINTERS, "decision", "reason"])
     works = _cells(plan.interventions, "intervention", ["status"])
+    said = {row.decision: _said(row) for row in records(together)}
+    for row in records(plan.decisions):
+        if said[row.decision] != _said(row):
+            _undo(row, proposals)
     for row in records(together):
         _apply(row, proposals, works)
     return plan.replace(
@@ -128,7 +133,10 @@ def _said(row: Any) -> tuple[object, ...]:
 
 
 _ALONE = {"unanswered": ("same", "different", "kept")}  # an open proposal needs an answer
-_CHOOSE_ALONE = ("pilih putusan lain; usulan terbuka digabung, ditunda atau ditolak", "choose another verdict")
+_CHOOSE_ALONE = (
+    "pilih putusan lain; usulan terbuka digabung, ditunda atau tidak diakomodasi",
+    "choose another verdict",
+)
 
 
 _FILL_REASON = ("isi alasannya", "fill in the reason")
@@ -153,6 +161,14 @@ def _apply(row: Any, proposals: Cells, works: Cells) -> None:
         for code in row.subject:
             if code in proposals and proposals[code]["decision"] != "open":
                 proposals[code]["reason"] = proposals[code]["reason"] or row.reason
+
+
+def _undo(row: Any, proposals: Cells) -> None:
+    """Open the proposals again that a decision closed, of which people think otherwise now."""
+    closed = (row.verdict, row.reason if row.verdict != "merged" else f"Digabung ke {row.target}: {row.reason}")
+    for code in row.subject:
+        if code in proposals and (proposals[code]["decision"], proposals[code]["reason"]) == closed:
+            proposals[code] |= {"decision": "open", "reason": None}
 
 
 def _merge(code: str, target: str, reason: str, proposals: Cells) -> None:

@@ -118,7 +118,8 @@ def markup(roadmap: Roadmap, lang: str) -> str:
     first = next(iter(every))
     matrix = sections_html({first: every.pop(first)}, lang)
     wide = matrix.replace("<table>", '<table style="min-width:330em">', 1)  # thirty columns: else its rows grow tall
-    return f"<ul>{said}</ul>{roadmap.gantt(lang)}{sections_html(every, lang)}{wide}"
+    bars = f'<div class="wide">{roadmap.gantt(lang)}</div>'
+    return f"<ul>{said}</ul>{bars}{sections_html(every, lang)}{wide}"
 
 
 def _problems(roadmap: Roadmap, lang: str) -> pd.DataFrame:

@@ -61,7 +61,10 @@ class Comparison:
             told.append(f"Of it in none of the areas: {a} → {b}." if english else f"Di luar semua wilayah: {a} → {b}.")
         told += _told(self.problems, ("Masalah", "Problem"), ("selesai", "solved"), english)
         told += _told(self.zones, ("Kawasan", "Zone"), ("terwujud", "standing"), english)
-        for measure, names in (("gini", ("Gini per kebutuhan", "Gini per need")), ("hoover", ("Hoover", "Hoover"))):
+        for measure, names in (
+            ("gini", ("Gini dana yang ada sumbernya, per kebutuhan", "Gini of money with a source, per need")),
+            ("hoover", ("Indeks Hoover dana itu", "Hoover index of that money")),
+        ):
             old, new = values[measure]["a"], values[measure]["b"]
             if not (np.isnan(old) or np.isnan(new)):
                 word = ("sama", "unchanged") if abs(new - old) < _SAME else _WORDS[new > old]
@@ -130,8 +133,8 @@ _MEASURES = {
     "works": ("Kegiatan", "Works"),
     "solved": ("Masalah yang selesai", "Problems solved"),
     "standing": ("Kawasan yang terwujud", "Zones standing"),
-    "gini": ("Gini dana per kebutuhan", "Gini of money per need"),
-    "hoover": ("Indeks Hoover terhadap kebutuhan", "Hoover index against need"),
+    "gini": ("Gini dana yang ada sumbernya, per kebutuhan", "Gini of money with a source, per need"),
+    "hoover": ("Indeks Hoover dana yang ada sumbernya", "Hoover index of money with a source"),
 }
 _LABELS = {
     "measure": ("Ukuran", "Measure"),

@@ -54,9 +54,11 @@ class Scenario:
     @property
     def ceilings(self) -> dict[str, dict[int, int]]:
         """What each source that changes has left in each year, for `schedule` to find the best use of."""
-        found: dict[str, dict[int, int]] = {}
+        funds = self.budget[self.budget["limited"]].index.unique("fund")
+        every = sorted({int(year) for year in self.budget.index.unique("year")})
+        found: dict[str, dict[int, int]] = {fund: dict.fromkeys(every, 0) for fund in funds}
         for row in records(self.budget[self.budget["limited"]].reset_index()):
-            found.setdefault(row.fund, {})[int(row.year)] = int(row.remaining)
+            found[row.fund][int(row.year)] = int(row.remaining)
         return found
 
     def sentences(self, lang: str = "id") -> tuple[str, ...]:

@@ -70,7 +70,8 @@ def schedule(
         The plan.
     ceilings : Mapping
         By source, whole rupiah for each year, or a mapping of years to whole rupiah; a year that it does not
-        name has none. The schedule goes on to the last year of the plan, or of the ceilings.
+        name has none. The schedule begins with the first year that they name, or with the plan where one is
+        for every year, and goes on to the last year of the plan or of the ceilings.
     need : str, Indicator or Composite
         What areas need, as for `equity`.
     level : str
@@ -142,7 +143,7 @@ def schedule(
     try:
         solution = solve(model.instance, slack=slack, gap=gap, seconds=seconds)
     except Infeasible:
-        raise clash_in_words(model, clash(model.instance), plan.schema) from None
+        raise clash_in_words(model, clash(model.instance), plan) from None
     except TimeOut:
         raise KewilayahanError(f"tidak ada jadwal dalam / no schedule within {seconds:g} s") from None
     found = result_of(plan, model, solution, protected=limits.protected, seconds=seconds)

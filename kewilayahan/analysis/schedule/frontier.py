@@ -59,6 +59,12 @@ class Frontier:
         share, years = number(100 * self.price, 1, lang), number(self.price_years, 2, lang)
         money = rupiah(abs(self.price_rupiah), lang)
         low, high = (number(100 * self.curve["shortfall"].iloc[end], 1, lang) for end in (0, -1))
+        if len(self.curve) == 1:  # early work first leaves nobody further behind
+            return (
+                f"Fairness changes nothing here: the largest shortfall is {low} % of what is due either way."
+                if in_english(lang)
+                else f"Pemerataan tidak mengubah apa pun di sini: kekurangan terbesar tetap {low} % dari hak."
+            )
         if in_english(lang):
             change = "less" if self.price_rupiah >= 0 else "more"
             return (

@@ -229,6 +229,8 @@ def read_eligible(
     schema: Schema, eligible: Mapping[str, str | Collection[str]] | None, works: Mapping[str, PlannedWork]
 ) -> dict[str, frozenset[str]]:
     """Return the sources that may pay for the works named."""
+    if not isinstance(eligible, Mapping | None):
+        raise KewilayahanError(f"bukan daftar per kegiatan / not by intervention: {eligible!r} ({{'K-01': ['dak']}})")
     for code in eligible or ():
         if code not in works:
             raise UnknownName(code, works, what="Kegiatan / intervention")

@@ -12,11 +12,12 @@ from kewilayahan.display import rupiah
 from kewilayahan.errors import NoSchedule
 from kewilayahan.languages import in_english
 from kewilayahan.optimisation.instance import Rule
+from kewilayahan.plan import MasterPlan
 
 
-def clash_in_words(model: Model, rules: Sequence[Rule], schema: Schema) -> NoSchedule:
+def clash_in_words(model: Model, rules: Sequence[Rule], plan: MasterPlan) -> NoSchedule:
     """Return the error that tells which rules clash."""
-    both = [(_summary(model, rules, schema, lang), _each(model, rules, schema, lang)) for lang in ("id", "en")]
+    both = [(_summary(model, rules, plan, lang), _each(model, rules, plan, lang)) for lang in ("id", "en")]
     (summary, listed), (summary_en, listed_en) = both
     return NoSchedule(summary, summary_en, rules=listed, rules_en=listed_en)
 
@@ -35,15 +36,16 @@ def overdrawn_in_words(model: Model, schema: Schema) -> NoSchedule | None:
     return None
 
 
-def _summary(model: Model, rules: Sequence[Rule], schema: Schema, lang: str) -> str:
+def _summary(model: Model, rules: Sequence[Rule], plan: MasterPlan, lang: str) -> str:
     """Say in short what is too little for what."""
     bound = _bound(model, rules)
-    short = [_ceiling(model, rule, schema, lang) for rule in rules if rule[0] == "ceiling"]
-    short += [_desk(model, rule, lang) for rule in rules if rule[0] == "desk"]
-    needed = ", ".join(_need(model, row, lang) for row in bound)
+    ceilings = [rule for rule in rules if rule[0] == "ceiling"]
+    short = [_ceiling(model, rule, plan.schema, lang) for rule in ceilings]
+    short += [_desk(model, rule, plan, lang) for rule in rules if rule[0] == "desk"]
     if not short:
         none = "tidak ada jadwal untuk" if lang == "id" else "no schedule exists for"
-        return f"{none} {needed}"
+        return f"{none} {', '.join(_need(model, row, lang) for row in bound)}"
+    needed = ", ".join(_part(model, row, ceilings, lang) for row in bound)
     enough = "tidak cukup untuk" if lang == "id" else "not enough for"
     joint = " dan " if lang == "id" else " and "
     return f"{joint.join(short)} {enough} {needed}"
@@ -62,6 +64,31 @@ def _need(model: Model, row: int, lang: str) -> str:
     return f"{model.works[row].code} ({rupiah(cost, lang)})"
 
 
+def _part(model: Model, row: int, ceilings: Sequence[Rule], lang: str) -> str:
+    """Return a work with the rupiah that it needs in the years of the ceilings; of desks it takes no rupiah."""
+    code, work = model.works[row].code, model.instance.works[row]
+    if not ceilings:
+        return code
+    places = sorted({place for _, _, place in ceilings})
+    drawn = {place: 0 for place in places}
+    for source, place, amount in work.draws:
+        if ("ceiling", source, place) in ceilings:
+            drawn[place] += amount
+    if len(work.starts) == 1:  # what it costs in each of these years is known
+        years = {place: place - work.starts[0] for place in places}
+        parts = {p: (work.costs[at] if 0 <= at < len(work.costs) else 0) + drawn[p] for p, at in years.items()}
+        if len(work.costs) == 1 and len(places) == 1:
+            return f"{code} ({rupiah(parts[places[0]], lang)})"
+        at = "pada" if not in_english(lang) else "in"
+        said = [f"{rupiah(part, lang)} {at} {model.years[p]}" for p, part in parts.items() if part]
+        return f"{code} ({', '.join(said)})" if said else code
+    if len(work.costs) == 1:
+        wherever = (" dalam satu tahun" if lang == "id" else " in one year") if len(places) > 1 else ""
+        return f"{_need(model, row, lang)[:-1]}{wherever})"
+    amounts = " + ".join(rupiah(cost, lang) for cost in work.costs)
+    return f"{code} ({amounts} {'berturut-turut' if lang == 'id' else 'in consecutive years'})"
+
+
 def _ceiling(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
     _, source, year = rule
     fund = schema.label("funds", model.funds[source], lang)
@@ -73,24 +100,26 @@ def _ceiling(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
     return f"{said} ({rupiah(bound, lang)} {held})"
 
 
-def _desk(model: Model, rule: Rule, lang: str) -> str:
+def _desk(model: Model, rule: Rule, plan: MasterPlan, lang: str) -> str:
     _, desk, year = rule
-    most, name = int(model.instance.capacity[desk, year]), model.desks[desk]
+    most, code = int(model.instance.capacity[desk, year]), model.desks[desk]
+    names = plan.desks.loc[plan.desks["desk"] == code, "name"].dropna()
+    name = f"{names.iloc[0]} ({code})" if len(names) else code
     if in_english(lang):
         return f"{name} carries at most {most} works in {model.years[year]}"
     return f"{name} paling banyak {most} kegiatan pada {model.years[year]}"
 
 
-def _each(model: Model, rules: Sequence[Rule], schema: Schema, lang: str) -> tuple[str, ...]:
-    return tuple(_rule(model, rule, schema, lang) for rule in rules)
+def _each(model: Model, rules: Sequence[Rule], plan: MasterPlan, lang: str) -> tuple[str, ...]:
+    return tuple(_rule(model, rule, plan, lang) for rule in rules)
 
 
-def _rule(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
+def _rule(model: Model, rule: Rule, plan: MasterPlan, lang: str) -> str:
     kind, one, other = rule
     if kind == "ceiling":
-        return f"{'pagu' if lang == 'id' else 'ceiling'} {_ceiling(model, rule, schema, lang)}"
+        return f"{'pagu' if lang == 'id' else 'ceiling'} {_ceiling(model, rule, plan.schema, lang)}"
     if kind == "desk":
-        return _desk(model, rule, lang)
+        return _desk(model, rule, plan, lang)
     if kind == "order":
         before, after = model.works[one].code, model.works[other].code
         return f"{after} setelah {before}" if lang == "id" else f"{after} comes after {before}"

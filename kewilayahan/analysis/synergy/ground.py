@@ -57,7 +57,8 @@ class Ground:
             for row in records(neighbours(kelurahan[kelurahan.geometry.notna()], tolerance=_GAP))
         }
         self._undrawn_streets = 0 if streets is None else int(streets.geometry.isna().sum())
-        self._walks = None if streets is None else self._walk(streets)
+        empty = streets is None or streets.geometry.dropna().is_empty.all()
+        self._walks = None if empty else self._walk(streets)
         self._parted: dict[frozenset[str], None] = {}  # routes that no street joins
 
     def _above(self, area: object) -> str | None:

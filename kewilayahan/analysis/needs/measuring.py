@@ -1,141 +1,24 @@
-"""The need of areas: people, an indicator at one method and year, or an index with its weights."""
+"""The need of areas, summed upward where it is known below, and what areas have of an indicator."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from dataclasses import replace
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from kewilayahan.analysis.needs.kinds import Composite, Indicator, Need, Part, label_of, more_is_better
 from kewilayahan.bounds import THRESHOLD
-from kewilayahan.declaration import Choice, Schema
 from kewilayahan.disclosure import about_persons
-from kewilayahan.display import number
 from kewilayahan.errors import KewilayahanError, UnknownName
-from kewilayahan.languages import in_english
 from kewilayahan.lineage import above, hung
 from kewilayahan.plan import MasterPlan
 
 Missing = Literal["raise", "keep"]
+
 _MEANS = ("%", "skor", "tahun")  # units of what can be neither summed nor shared out
-Part = Literal["need", "numerator", "denominator", "share", "value"]
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """An indicator at one method and one year, for values of other methods are not comparable.
-
-    Parameters
-    ----------
-    indicator : str
-        Code of the vocabulary, ``"stunting"`` say.
-    method : str
-        How it was measured, ``"eppgbm"`` say.
-    year : int
-        The year.
-    of : {"need", "numerator", "denominator", "share", "value"}
-        What of it. ``need`` is how many lack: the numerator where less is better, the denominator less
-        the numerator where more is better, and the value of an indicator that is a plain count.
-        ``share`` is 100 times the numerator over the denominator, ``value`` what was written. As a need,
-        the percentage of an indicator of which more is better is turned round: what is left of 100.
-
-    Examples
-    --------
-    >>> from kewilayahan import SCHEMA
-    >>> Indicator("miskin_ksjps", method="ksjps", year=2025).label(SCHEMA)
-    'KK dalam register KSJPS (Register KSJPS, 2025)'
-    """
-
-    indicator: str
-    method: str = field(kw_only=True)
-    year: int = field(kw_only=True)
-    of: Part = field(default="need", kw_only=True)
-
-    def choice(self, schema: Schema) -> Choice:
-        """Return the line of the vocabulary: label, unit and direction.
-
-        Raises
-        ------
-        UnknownName
-            If the vocabulary has no such indicator, or no such method.
-        """
-        known(self.method, schema.choices("methods"), "Metode / method")
-        return known(self.indicator, schema.choices("indicators"), "Indikator / indicator")
-
-    def label(self, schema: Schema, lang: str = "id") -> str:
-        """Return what people read."""
-        return f"{self.choice(schema).label(lang)} ({schema.label('methods', self.method, lang)}, {self.year})"
-
-
-@dataclass(frozen=True)
-class Composite:
-    """An index of need: indicators brought to one scale, weighted, and summed.
-
-    Each part becomes 0 (least need) to 1 (most): by minimum and maximum, or by rank (ties share the
-    middle rank). Of an indicator with a denominator the part is the share that lacks; where more is
-    better (the direction in the vocabulary), a plain value is turned round. The index is the weighted
-    mean of the parts, times the people, so that a large area does not get as little as a small one.
-
-    Parameters
-    ----------
-    weights : Mapping
-        Indicators (or columns of the areas) and their weights, which need not sum to 1.
-    scale : {"minmax", "rank"}
-        How values are brought to one scale.
-    people : str or None
-        Column of the areas that the index is multiplied by; None leaves the index itself.
-
-    Raises
-    ------
-    KewilayahanError
-        If there is no weight, or one that is not positive.
-    UnknownName
-        If there is no such scale.
-
-    Examples
-    --------
-    >>> from kewilayahan import SCHEMA
-    >>> poor = Indicator("miskin_ksjps", method="ksjps", year=2025)
-    >>> Composite({poor: 3, "households": 1}).label(SCHEMA)
-    'Indeks: 75 % KK dalam register KSJPS (Register KSJPS, 2025), 25 % Kepala keluarga; menurut rentang \
-(terkecil 0, terbesar 1); kali Penduduk'
-    """
-
-    weights: Mapping[str | Indicator, float]
-    scale: Literal["minmax", "rank"] = "minmax"
-    people: str | None = "population"
-
-    def __post_init__(self) -> None:
-        """Freeze the weights, and refuse those that mean nothing."""
-        _scale(self.scale)
-        if not self.weights or not all(np.isfinite(weight) and weight > 0 for weight in self.weights.values()):
-            raise KewilayahanError("bobot harus positif / weights must be positive")
-        object.__setattr__(self, "weights", MappingProxyType(dict(self.weights)))
-
-    def label(self, schema: Schema, lang: str = "id") -> str:
-        """Return what people read, the weights included."""
-        total = sum(self.weights.values())
-        parts = ", ".join(
-            f"{_percent(100 * weight / total, lang)} % {label_of(need, schema, lang)}"
-            for need, weight in self.weights.items()
-        )
-        times = f"; {'times' if lang == 'en' else 'kali'} {label_of(self.people, schema, lang)}" if self.people else ""
-        scale = "; " + _scale(self.scale)[in_english(lang)]
-        return f"{'Index' if lang == 'en' else 'Indeks'}: {parts}{scale}{times}"
-
-
-Need: TypeAlias = str | Indicator | Composite
-
-
-def label_of(need: Need, schema: Schema, lang: str = "id") -> str:
-    """Return what people read for a need: the label of a column, an indicator (or what lacks of it), an index."""
-    if isinstance(need, str):
-        return schema.table("areas").column(need).label(lang)
-    lacking = isinstance(need, Indicator) and need.of in ("need", "share", "value") and _more_is_better(need, schema)
-    return need.label(schema, lang) + (": lacking" if in_english(lang) else ": yang belum") * lacking
+# units of what can be neither summed nor shared out
 
 
 def need_of(plan: MasterPlan, areas: pd.DataFrame, need: Need, *, missing: Missing = "raise") -> pd.Series[float]:
@@ -320,7 +203,7 @@ def _indicator(plan: MasterPlan, areas: pd.DataFrame, need: Indicator, of: Part)
     """Return one part of an indicator for each area, summed upward where it is missing."""
     choice, found = need.choice(plan.schema), _rows_of(plan, need)
     counted = _bare(found)
-    better = _more_is_better(need, plan.schema)
+    better = more_is_better(need, plan.schema)
     if of == "value" or (counted and of in ("need", "numerator")):
         unit = choice.facts.get("unit")
         if of != "value" and (unit == "%" or (of == "need" and better)):
@@ -350,17 +233,13 @@ def _bare(rows: pd.DataFrame) -> bool:
 def _lacking(plan: MasterPlan, areas: pd.DataFrame, need: Indicator) -> tuple[Any, set[str]]:
     """Return an indicator as a need: of a percentage of which more is better, what is left of 100."""
     values, summed = _indicator(plan, areas, need, need.of)
-    if need.of not in ("share", "value") or not _more_is_better(need, plan.schema):
+    if need.of not in ("share", "value") or not more_is_better(need, plan.schema):
         return values, summed
     if need.of == "value" and need.choice(plan.schema).facts.get("unit") != "%":
         raise KewilayahanError(
             f"{need.label(plan.schema)}: makin banyak makin baik, bukan kebutuhan / more is better: this is no need"
         )
     return 100 - np.array(values), summed
-
-
-def _more_is_better(indicator: Indicator, schema: Schema) -> bool:
-    return indicator.choice(schema).facts.get("direction") == "up"
 
 
 def _rows_of(plan: MasterPlan, need: Indicator) -> pd.DataFrame:
@@ -416,23 +295,7 @@ def _intensity(plan: MasterPlan, areas: pd.DataFrame, part: str | Indicator) -> 
     if of == "need":
         of = "share" if _rows_of(plan, part)["denominator"].notna().any() else "value"
     values, summed = _indicator(plan, areas, part, of)
-    return np.array(values) * (-1 if _more_is_better(part, plan.schema) else 1), summed
-
-
-def _percent(part: float, lang: str) -> str:
-    """Return a weight without decimals, unless it would seem to be nothing or all."""
-    return number(part, int(round(part) in (0, 100) and part < 100), lang)
-
-
-def _scale(scale: str) -> tuple[str, str]:
-    """Return a scale in words."""
-    words = {
-        "minmax": ("menurut rentang (terkecil 0, terbesar 1)", "by range (smallest 0, largest 1)"),
-        "rank": ("menurut peringkat (terkecil 0, terbesar 1)", "by rank (smallest 0, largest 1)"),
-    }
-    if scale not in words:
-        raise UnknownName(scale, words, what="Skala / scale")
-    return words[scale]
+    return np.array(values) * (-1 if more_is_better(part, plan.schema) else 1), summed
 
 
 def _scaled(values: Any, scale: str) -> Any:
@@ -441,10 +304,3 @@ def _scaled(values: Any, scale: str) -> Any:
         return (ranks - 1) / max(1, np.isfinite(ranks).sum() - 1)
     low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
     return (values - low) / (high - low) if high > low else values * 0.0
-
-
-def known(code: str, choices: Mapping[str, Choice], what: str) -> Choice:
-    """Return a choice by its code, or raise `UnknownName` with the nearest codes there are."""
-    if code not in choices:
-        raise UnknownName(code, choices, what=what)
-    return choices[code]
