@@ -36,8 +36,8 @@ def attain(programme: Programme, aim: Aim, *, gap: float, end: float, known: Sta
     others as they are (large neighbourhood search: Shaw 1998, Proceedings of CP-98, 417-431). In both
     a limit may be passed at a price: where every area has just what it must, hardly any exchange of two
     works keeps all limits. Each schedule is filled up in the planner's own way. What is still open then
-    is solved as a whole. Where the shortfalls alone are sought among many works the worth counts at
-    first: many schedules are as fair, and one of high worth is a good start for what comes after.
+    is solved as a whole. Where the shortfalls alone are sought among many works the worth counts
+    too: many schedules are as fair, and one of high worth is a good start for what comes after.
 
     Parameters
     ----------
@@ -61,9 +61,7 @@ def attain(programme: Programme, aim: Aim, *, gap: float, end: float, known: Sta
     few = len(programme.begins) <= _FEW
     if (aim.limits < 1).any() and few:
         search.solve_whole(seconds=search.left() * 0.6)
-    if not aim.early:
-        if not few:
-            search.dive()
+    if not aim.early and few:
         search.eased = replace(search.eased, price=1.0, early=False)
     search.dive()
     search.improve()
