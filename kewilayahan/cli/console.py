@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pandas as pd
 import typer
@@ -102,7 +102,8 @@ def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: s
             continue
         shown = Table(title=escape(heading), title_justify="left")
         for name, cells in frame.items():
-            shown.add_column(escape(str(name)), justify="right" if figures(cells) else "left")
+            justify: Literal["left", "right"] = "right" if figures(cells) else "left"
+            shown.add_column(escape(str(name)), justify=justify, min_width=_widest_word(cells, lang))
         for row in frame.itertuples(index=False):
             shown.add_row(*(escape(cell_text(value, lang)) for value in row))
         out.print(shown)
@@ -110,11 +111,13 @@ def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: s
 
 def _narrowest(frame: pd.DataFrame, lang: str) -> int:
     """Return the columns of a terminal below which codes and amounts of a table would be cut."""
-    words = (
-        (word for text in (name, *(cell_text(value, lang) for value in frame[name])) for word in str(text).split())
-        for name in frame.columns
-    )
-    return sum(max(map(len, column), default=0) + 3 for column in words) + 1
+    return sum(_widest_word(cells, lang) + 3 for _, cells in frame.items()) + 1
+
+
+def _widest_word(cells: pd.Series, lang: str) -> int:
+    """Return the characters of the longest word of a column, its heading too; narrower it would be cut."""
+    texts = (str(cells.name), *(cell_text(value, lang) for value in cells))
+    return max((len(word) for text in texts for word in text.split()), default=0)
 
 
 def _print_blocks(heading: str, frame: pd.DataFrame, lang: str) -> None:

@@ -23,7 +23,7 @@ _STYLE = (
     "tr:first-child>th{position:sticky;top:0;z-index:1}"
     "th:first-child,td:first-child{position:sticky;left:0;background:#fff}"
     ":is(th,td):first-child:not(:only-child){max-width:9em;overflow-wrap:break-word}"  # a code keeps its line
-    "th:first-child{z-index:2;background:#eee}.wide{overflow-x:auto}.wide svg{max-width:none}}"
+    "th:first-child{z-index:2;background:#eee}.wide{overflow-x:auto}.wide svg{max-width:none!important}}"
 )
 
 

@@ -71,7 +71,7 @@ def test_wide_bars_scroll_and_codes_in_the_first_column_keep_their_line(tmp_path
     made = kw.roadmap(kw.read_plan(DEMO)).html()
     assert made.count('<div class="wide"><svg ') == 1
     page = write_page(tmp_path / "a.html", made, title="Judul").read_text(encoding="utf-8")
-    assert ".wide svg{max-width:none}" in page
+    assert ".wide svg{max-width:none!important}" in page
     assert "overflow-wrap:anywhere" not in page  # it would break K-01 into four lines
 
 
@@ -95,3 +95,12 @@ def test_what_is_no_map_is_told_without_the_hints_of_gdal(tmp_path: Path) -> Non
         kw.read_areas(tmp_path / "a.png")
     with pytest.raises(kw.UnreadableFile, match="this is a folder, no file"):
         kw.read_sheets(tmp_path / "leer")
+
+
+def test_a_table_that_fits_cuts_no_word(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Words of 30 and 20 letters need (30 + 3) + (20 + 3) + 1 = 57 columns, though the other texts are long."""
+    frame = pd.DataFrame({"A": ["a" * 30], "B": ["b" * 20 + " kata" * 40]})
+    monkeypatch.setattr(console, "out", Console(width=57, highlight=False))
+    console.deliver({"Dana": frame}, None, title="Judul", lang="id")
+    said = capsys.readouterr().out
+    assert "a" * 30 in said and "b" * 20 in said and "…" not in said and "┃" in said
