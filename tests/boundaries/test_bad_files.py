@@ -88,7 +88,7 @@ def test_a_file_that_was_cut_off(tmp_path: Path, ending: str) -> None:
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:
-    with pytest.raises(kw.UnreadableFile, match="cannot be read as a map"):
+    with pytest.raises(kw.UnreadableFile, match="folder kosong / the folder is empty"):
         kw.read_areas(tmp_path)
 
 
