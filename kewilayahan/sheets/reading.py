@@ -86,7 +86,9 @@ class Line:
         """Where the row came from: file, sheet and the range of its cells."""
         if self._given:
             return self._given[0]
-        filled = sorted(self.sheet.head.recognised.roles.keys() & self.cells.keys()) or [0]
+        grid = self.sheet.grid  # what a repeat group has from its form stands in no cell of the row
+        held = {at for at in self.cells if not grid.original or grid.columns.get(at) is not None}
+        filled = sorted(self.sheet.head.recognised.roles.keys() & held) or [0]
         return self.at(filled[0], filled[-1])
 
     def at(self, first: int, last: int) -> str:

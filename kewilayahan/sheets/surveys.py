@@ -14,7 +14,7 @@ from kewilayahan.declaration import Schema, normal
 from kewilayahan.sheets.formats import readable
 from kewilayahan.sheets.grids import ROW_ORIGIN, Cells, Fault, Grid, Row, is_blank
 from kewilayahan.sheets.headers import Head, find_head
-from kewilayahan.sheets.recognition import Recognised, Role, meanings
+from kewilayahan.sheets.recognition import STATEMENTS, Recognised, Role, meanings
 
 ROW_KEY = "_row_key"
 OTHER_PLACES = "_other_places"
@@ -65,9 +65,10 @@ def surveys(grids: Sequence[Grid]) -> list[Grid]:
         return list(grids)
     pairs = list(zip(grids, forms, strict=True))
     parents = {(grid.file, grid.sheet): _parent(form, pairs, grid) for grid, form in pairs}
+    homes = {(parent[0].file, parent[0].sheet) for parent in parents.values() if parent is not None}
     plain = []
     for grid, form in pairs:
-        if not form.is_survey:
+        if not form.is_survey and (grid.file, grid.sheet) not in homes:
             plain.append(grid)
             continue
         plain.append(_plain(grid, form, parents[grid.file, grid.sheet]))
@@ -132,7 +133,8 @@ def _plain(grid: Grid, form: _Form, parent: tuple[Grid, _Form, int, int] | None)
     names = _questions(form)
     if parent is not None:
         other, theirs, key, _ = parent
-        questions = _questions(theirs)
+        # What a form states itself stands in its own row, once.
+        questions = {name: at for name, at in _questions(theirs).items() if not _is_statement(name)}
         for number, cells in other.rows():
             if number > 1:
                 above[_key(cells.get(key))] = _answers(cells, theirs, questions)
@@ -156,6 +158,11 @@ def _plain(grid: Grid, form: _Form, parent: tuple[Grid, _Form, int, int] | None)
     own = _questions(form)
     there = {at: own.get(name) for at, name in enumerate(headers)}
     return replace(grid, rows=rows, blocks=(), coloured=None, original=grid, columns=there)
+
+
+def _is_statement(question: str) -> bool:
+    meaning = meanings().get(normal(question.rpartition("/")[2]))
+    return meaning is not None and meaning[0] in STATEMENTS
 
 
 def _places(grid: Grid, form: _Form) -> dict[str, str]:

@@ -125,6 +125,26 @@ def test_who_answers_a_survey_is_no_proposal(tmp_path: Path, areas: gpd.GeoDataF
     assert ["nama: Budi" in proposals.loc[0, "note"], "nama: Sri" in proposals.loc[1, "note"]] == [True, True]
 
 
+def test_what_a_form_states_itself_is_read_once_beside_its_repeat_group(
+    tmp_path: Path, areas: gpd.GeoDataFrame
+) -> None:
+    book = openpyxl.Workbook()
+    form, group = book.worksheets[0], book.create_sheet("usulan")
+    for row in (
+        ["nama", "kampung", "harapan", "_index"],
+        ["Budi", "Jlagran", "Taman", 1],
+        ["Sri", "Notoyudan", None, 2],
+    ):
+        form.append(row)
+    group.append(["uraian", "rw", "_index", "_parent_table_name", "_parent_index"])
+    group.append(["Talud", 3, 1, "form", 1])
+    group.append(["Lampu", 22, 2, "form", 2])
+    book.save(tmp_path / "kobo.xlsx")
+    proposals = kw.read_sheets(tmp_path / "kobo.xlsx", areas=areas)["proposals"]
+    assert proposals["title"].tolist() == ["Taman", "Talud", "Lampu"]
+    assert proposals["origin"].tolist() == ["[kobo.xlsx]Sheet!C2", "[kobo.xlsx]usulan!A2:B2", "[kobo.xlsx]usulan!A3:B3"]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
