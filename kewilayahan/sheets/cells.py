@@ -12,8 +12,11 @@ from kewilayahan.sheets.gathered import Record
 from kewilayahan.sheets.grids import Fault, shown
 from kewilayahan.sheets.quantities import Doubt, date, is_nothing, rupiah, year
 from kewilayahan.sheets.quantities import number as read_number
-from kewilayahan.sheets.reading import Line
+from kewilayahan.sheets.reading import Line, Text
 from kewilayahan.sheets.recognition import Role
+
+LEAST_SUM = 10_000  # rupiah: a smaller bare number may be a volume, thousands or millions
+_RUPIAH = re.compile(r"\brp\b|rupiah|idr", re.IGNORECASE)
 
 
 def read_cell(line: Line, role: Role, column: Column) -> object:
@@ -33,6 +36,7 @@ def read_cell(line: Line, role: Role, column: Column) -> object:
     read: object
     if column.kind == "money":
         read = rupiah(value, role.unit)
+        say_small(line, role, read)
     elif column.kind == "year":
         read = year(value)
     else:
@@ -43,6 +47,24 @@ def read_cell(line: Line, role: Role, column: Column) -> object:
         line.doubt(read, role.name)
         return None
     return value  # the checks say what is wrong with it
+
+
+def say_small(line: Line, role: Role, read: object) -> None:
+    """Warn of a bare number so small that it may be thousands or millions, where nothing tells its unit."""
+    text = line.text(role.name)
+    told = _RUPIAH.search(role.header) or role.unit_by != "columns" or re.search(r"[^\W\d]", text)
+    if not told and not line.sheet.strict and isinstance(read, int) and 0 < read < LEAST_SUM:
+        line.say("warning", "ambiguous", text_small(text), role.name)
+
+
+def text_small(value: object) -> Text:
+    """Say that a number may mean several things."""
+    return (
+        f"{value} dapat berarti volume, juta, atau rupiah",
+        f"{value} may be a volume, millions, or rupiah",
+        "tulis satuannya di kepala kolom: Biaya (juta Rp)",
+        "write the unit into the header: Biaya (juta Rp)",
+    )
 
 
 def _say_fault(line: Line, fault: Fault, position: int) -> None:

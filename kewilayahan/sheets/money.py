@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from kewilayahan import display
-from kewilayahan.sheets.cells import codes_of
+from kewilayahan.sheets.cells import LEAST_SUM, codes_of, say_small, text_small
 from kewilayahan.sheets.gathered import Record
 from kewilayahan.sheets.grids import Colour, Fault, is_blank, shown
 from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing, rupiah, year
@@ -14,7 +14,6 @@ from kewilayahan.sheets.reading import Line, Text
 from kewilayahan.sheets.recognition import Role
 
 _SURELY_MONEY = re.compile(r"biaya|anggaran|pagu|dana|rp\b|rupiah|juta|ribu|miliar|kebutuhan|indikatif|realisasi", re.I)
-_LEAST = 10_000  # rupiah: a smaller number under a bare year may be a volume or millions
 
 
 @dataclass
@@ -64,6 +63,7 @@ def money_of(line: Line) -> Money:
                 if isinstance(read, Doubt):
                     line.doubt(read, name)
                 else:
+                    say_small(line, role, read)
                     money.total = read
             else:
                 line.say("error", "formula", _FORMULA, name)
@@ -137,6 +137,7 @@ def _total(line: Line, *, divided: bool) -> int | None:
     if isinstance(read, Doubt):
         line.doubt(read, "total")
         return None
+    say_small(line, role, read)
     return read
 
 
@@ -165,8 +166,8 @@ def _amount(line: Line, position: int, role: Role, money: Money) -> None:
         return
     if read is None or read == 0:
         return
-    if bare and abs(read) < _LEAST:
-        line.say("error", "ambiguous", _text_small(value), position=position)
+    if bare and abs(read) < LEAST_SUM:
+        line.say("error", "ambiguous", text_small(value), position=position)
         return
     if read < 0:
         line.say("error", "range", _text_negative(value), position=position)
@@ -223,15 +224,6 @@ _FORMULA: Text = (
     "buka dan simpan di Excel atau LibreOffice, atau tulis nilainya",
     "open and save it in Excel or LibreOffice, or type the value",
 )
-
-
-def _text_small(value: object) -> Text:
-    return (
-        f"{value} dapat berarti volume, juta, atau rupiah",
-        f"{value} may be a volume, millions, or rupiah",
-        "tulis satuannya di kepala kolom: Biaya (juta Rp)",
-        "write the unit into the header: Biaya (juta Rp)",
-    )
 
 
 def _text_negative(value: object) -> Text:

@@ -123,3 +123,16 @@ def test_a_focus_that_is_like_one_of_the_plan_is_told(typed: Typed, areas: gpd.G
     assert [(f.level, f.cell, f.value) for f in sheets.findings if f.rule == "new_focus"] == [
         ("warning", "A2", "Stuntng")
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "cells"),
+    [("Biaya", "15", ["C2"]), ("Biaya", 15, ["C2"]), ("Biaya", "15 jt", []), ("Biaya", "Rp 15", []),
+     ("Biaya (Rp)", 15, []), ("Biaya", 15_000_000, [])],
+)  # fmt: skip
+def test_a_bare_number_too_small_for_rupiah_is_told(
+    typed: Typed, areas: gpd.GeoDataFrame, header: str, value: object, cells: list[str]
+) -> None:
+    sheets = kw.read_sheets(typed(["Usulan", "Lokasi", header], ["Talud", "RW 1", value]), areas=areas)
+    assert [found.cell for found in sheets.findings.warnings if found.rule == "ambiguous"] == cells
+    assert sheets["proposals"]["cost"].notna().all()
