@@ -111,19 +111,23 @@ def _build(path: str, output: Path, lang: str, *, internal: bool, streets: Path 
         ("temuan.csv", f"temuan pemeriksaan / what the check found; {_OFFICE}"),
     ):
         out.print(f"  [bold]{escape(str(output / name))}[/]  {what}")
-    for name in (name for name in edited_before if name in made):
-        out.print(
-            f"  {escape(str(output / name))}: disunting sejak dibangun; isi rencana ditulis ulang / "
+    _print_former(output, [name for name in edited_before if name in made], gone, edited)
+
+
+def _print_former(output: Path, anew: list[str], gone: list[str], left: list[str]) -> None:
+    """Say what became of the files of an earlier build that people had edited or that are made no more."""
+    for names, what, style in (
+        (
+            anew,
+            "disunting sejak dibangun; isi rencana ditulis ulang / "
             "edited since it was built; what the plan holds was written anew",
-            style="yellow",
-        )
-    for name in gone:
-        out.print(f"  {escape(str(output / name))}: keluaran lama, dihapus / of an earlier build, removed")
-    for name in edited:
-        out.print(
-            f"  {escape(str(output / name))}: keluaran lama, sudah disunting, dibiarkan / old, edited, left",
-            style="yellow",
-        )
+            "yellow",
+        ),
+        (gone, "keluaran lama, dihapus / of an earlier build, removed", ""),
+        (left, "keluaran lama, sudah disunting, dibiarkan / old, edited, left", "yellow"),
+    ):
+        for name in names:
+            out.print(f"  {escape(str(output / name))}: {what}", style=style)
 
 
 def _map(task: _Task, folder: Path) -> _Written:
