@@ -202,7 +202,7 @@ def read_sheets(
     r"""Read sheets as they come: any workbook, CSV, pins of a map, exports of a survey.
 
     The rows are read one after the other and held by column, so that memory grows with what they say and not
-    with the file: 200,000 rows of ten columns took 600 MB at most, 190 MB of it the libraries themselves.
+    with the file: 200,000 rows took 600 to 700 MB at most, 190 MB of it the libraries themselves.
 
     For each sheet the header is found, its columns are recognised by the labels of the schema and the
     words of ``sheets/synonyms.csv``, and the table that fits best is taken; a note says which and why.
