@@ -1,4 +1,4 @@
-"""Which desks answer for a focus, and who sits at a desk: asked by more than one measure, answered once."""
+"""Which desks answer for a focus, who sits at a desk, when a promise is kept: asked by more than one measure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kewilayahan.declaration import normal
 from kewilayahan.plan import MasterPlan, records
 
 FEWEST_SECTORS = 3  # of the 5K, among coordinator and members of a desk
+_OPEN = 9999  # the year of an end that nobody set
 
 
 def desks_by_focus(plan: MasterPlan) -> dict[str, tuple[str, ...]]:
@@ -77,3 +78,34 @@ def members_by_desk(plan: MasterPlan) -> dict[str, dict[str, str]]:
     sectors = dict(zip(plan.actors["actor"], plan.actors["sector"], strict=True))
     seats = {row.desk: [row.actor] * isinstance(row.actor, str) + list(row.member) for row in records(plan.desks)}
     return {desk: {now[code]: sectors[now[code]] for code in codes} for desk, codes in seats.items()}
+
+
+def kept_years(plan: MasterPlan) -> list[tuple[int, int] | None]:
+    """Return for each role the years in which its actor is there, in order; None where it is gone for all of them.
+
+    An actor, by its present name, is gone after its `valid_to`. A promise without a start begins with the first year
+    of the plan's phases and works, where it has any; one without an end goes on (9999).
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.MasterPlan(
+    ...     areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}),
+    ...     focuses=pd.DataFrame({"focus": ["f"], "name": ["Genangan"], "track": ["problem"]}),
+    ...     actors=pd.DataFrame({"actor": ["x"], "name": ["Kantor X"], "sector": ["kota"], "valid_to": [2026]}),
+    ...     roles=pd.DataFrame({"focus": "f", "step": ["masalah", "sinkron"], "actor": "x", "contribution": "dana",
+    ...                         "start": [2025, 2027], "end": [2028, None]}),
+    ... )
+    >>> kept_years(plan)
+    [(2025, 2026), None]
+    """
+    now = present_names(plan)
+    last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
+    opening = min((int(year) for table in (plan.phases, plan.interventions) for year in table["start"]), default=_OPEN)
+    kept: list[tuple[int, int] | None] = []
+    for role in records(plan.roles):
+        ceases = last[now[role.actor]]
+        first = opening if pd.isna(role.start) else int(role.start)
+        end = min(_OPEN if pd.isna(role.end) else int(role.end), _OPEN if pd.isna(ceases) else int(ceases))
+        kept.append((first, end) if first <= end or pd.isna(ceases) else None)
+    return kept

@@ -47,11 +47,12 @@ def fund_code(schema: Schema, name: str) -> str:
     raise UnknownName(name, funds, what="Sumber dana / fund")
 
 
-def read_ceilings(schema: Schema, ceilings: Ceilings, years: Iterable[int]) -> dict[tuple[str, int], int]:
+def read_ceilings(
+    schema: Schema, ceilings: Ceilings, years: Iterable[int], *, held: Mapping[tuple[str, int], int] | None = None
+) -> dict[tuple[str, int], int]:
     """Return the rupiah that each source has in each year of a schedule.
 
-    The years go on to the last of the plan, or of the ceilings if they reach further. They begin with the
-    first year that the ceilings name, or with the plan where one of them is for every year.
+    The years are all those of the plan, and those that the ceilings name before and after them.
 
     Parameters
     ----------
@@ -59,9 +60,11 @@ def read_ceilings(schema: Schema, ceilings: Ceilings, years: Iterable[int]) -> d
         Knows the sources.
     ceilings : Mapping
         By source, whole rupiah for every year, or a mapping of years to whole rupiah. A year that such
-        a mapping does not name has none of that source.
+        a mapping does not name has none of that source, but what is held there.
     years : iterable of int
         The years of the plan.
+    held : Mapping of (fund, year) to int, optional
+        Rupiah that works which keep their years have of a source in a year.
 
     Raises
     ------
@@ -88,14 +91,15 @@ def read_ceilings(schema: Schema, ceilings: Ceilings, years: Iterable[int]) -> d
         raise KewilayahanError("pagu belum diisi / there are no ceilings")
     if own and min(every) > own[-1]:
         raise KewilayahanError(f"rencana berakhir sebelum pagunya / the plan ends before its ceilings: {own[-1]}")
-    span = range(min(every), max([*every, *own]) + 1)
+    span = range(min([*every, *own]), max([*every, *own]) + 1)
+    kept = held or {}
     read: dict[tuple[str, int], int] = {}
     for name, amounts in ceilings.items():
         fund = fund_code(schema, name)
         if (fund, span[0]) in read:
             raise KewilayahanError(f"sumber dana tertulis dua kali / a source stands twice: {fund}")
         for year in span:
-            rupiah = amounts.get(year, 0) if isinstance(amounts, Mapping) else amounts
+            rupiah = amounts.get(year, kept.get((fund, year), 0)) if isinstance(amounts, Mapping) else amounts
             read[fund, year] = _whole(rupiah, f"{fund} {year}")
     return read
 
@@ -202,8 +206,8 @@ def _changes(schema: Schema, budget: Budget, used: list[tuple[str, int]]) -> lis
     return [(None, None, _share(budget))]
 
 
-def _parsed(schema: Schema, text: str, used: list[tuple[str, int]]) -> _Change:
-    found = _CUT.fullmatch(text.strip())
+def _parsed(schema: Schema, text: object, used: list[tuple[str, int]]) -> _Change:
+    found = _CUT.fullmatch(text.strip()) if isinstance(text, str) else None
     if not found:
         raise KewilayahanError(
             f"perubahan anggaran tidak terbaca / the change of budget cannot be read: {text!r} (apbd_kota=-30%@2027-)"

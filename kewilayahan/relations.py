@@ -1,4 +1,4 @@
-"""The rules between rows: nothing that leads back to itself, no money outside the years of its work."""
+"""The rules between rows: nothing leads back to itself, no money outside its work, no actor under two codes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.casting import Rows
-from kewilayahan.declaration import Schema
+from kewilayahan.declaration import Schema, normal
 from kewilayahan.findings import Finding
 
 
@@ -26,9 +26,40 @@ def check_relations(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[
     -------
     list of Finding
         A parent or an `after` that leads back to itself is an error; funding in a year outside the
-        span of its intervention is a warning: a deposit or a retention may be paid there.
+        span of its intervention is a warning: a deposit or a retention may be paid there. So is an alias
+        that is the code or name of another actor which goes on: one actor would count as two.
     """
-    return _check_cycles(frames, schema) + _check_funded_years(frames, schema)
+    return _check_cycles(frames, schema) + _check_funded_years(frames, schema) + _check_aliases(frames, schema)
+
+
+def _check_aliases(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[Finding]:
+    rows = Rows(schema.table("actors"), frames["actors"])
+    agencies, spelt = schema.choices("agencies"), schema.spellings("agencies")
+    going_on: dict[str, set[str]] = {}
+    for code, name, ended in rows.frame[["actor", "name", "valid_to"]].dropna(subset="actor").to_numpy(dtype=object):
+        own = {normal(str(text)) for text in (code, name) if pd.notna(text)}
+        former = any(agencies[spelt[text]].facts.get("successor") for text in own if text in spelt)
+        for text in own if pd.isna(ended) and not former else ():
+            going_on.setdefault(text, set()).add(str(code))
+    caught = {
+        place: alias
+        for place, (code, aliases) in enumerate(zip(rows.frame["actor"], rows.frame["alias"], strict=True))
+        for alias in aliases
+        if going_on.get(normal(alias), {code}) != {code}
+    }
+    rows.add(
+        "alias",
+        ("alias {value} adalah pelaku lain di rencana", "the alias {value} is another actor of the plan"),
+        (
+            "isi tahun terakhir pelaku lama (Berlaku sampai), atau hapus aliasnya",
+            "fill in the last year of the former actor (Valid to), or delete the alias",
+        ),
+        rows=list(caught),
+        column="alias",
+        level="warning",
+        values=caught,
+    )
+    return rows.found
 
 
 def _check_funded_years(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[Finding]:

@@ -102,6 +102,8 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
             offered.setdefault(proposal.intervention, set()).update(proposal.fund)
     focuses = {focus.focus: focus for focus in records(plan.focuses)}
     known = set(plan.interventions["intervention"])
+    if not isinstance(priority, Mapping | None):
+        raise KewilayahanError(f"prioritas bukan per kegiatan / not by intervention: {priority!r} ({{'K-01': 12}})")
     for code, value in (priority or {}).items():
         if code not in known:
             raise UnknownName(code, known, what="Kegiatan / intervention")
@@ -142,6 +144,10 @@ def listed(names: str | Iterable[str]) -> tuple[str, ...]:
     KewilayahanError
         If it is no list of texts.
     """
+    if isinstance(names, Mapping):
+        raise KewilayahanError(
+            f"bukan daftar kode / not a list of codes: {names!r} (['K-01'], kw.Protect(focus='stunting'))"
+        )
     if not isinstance(names, str) and not (isinstance(names, Iterable) and all(isinstance(n, str) for n in names)):
         raise KewilayahanError(f"bukan daftar kode / not a list of codes: {names!r}")
     return (names,) if isinstance(names, str) else tuple(names)

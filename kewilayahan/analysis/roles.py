@@ -11,6 +11,7 @@ import pandas as pd
 
 from kewilayahan.actors import find_actor, present_names
 from kewilayahan.analysis.timeline import timeline
+from kewilayahan.assignment import kept_years
 from kewilayahan.display import blank, headed, sections_html
 from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
@@ -30,11 +31,12 @@ class Roles:
         What they are the roles of.
     parts : DataFrame
         A row a role: ``focus``, ``step``, ``sector``, ``actor`` (its present code), ``written`` (the code in
-        the plan), ``contribution``, ``description``, ``start``, ``end``, ``phase`` (tuple of the phases that
-        its years touch; all of them without years).
+        the plan), ``contribution``, ``description``, ``start``, ``end``, ``kept`` (False where the actor is gone
+        for all its years), ``phase`` (tuple of the phases that the years in which the actor is there touch; all
+        of them without years).
     cells : DataFrame
         Indexed by ``focus``, ``step`` and ``sector``, fifteen for each focus: ``actors``, ``contributions``,
-        ``phases`` (tuples, empty where nobody has a role).
+        ``phases`` (tuples, empty where nobody has a role that is kept).
     coverage : DataFrame
         Indexed by ``focus``: ``filled`` and ``of`` (cells), ``agencies`` (tuple of those of the city),
         ``absent`` (tuple of the sectors without any role in it).
@@ -144,7 +146,8 @@ def roles(plan: MasterPlan) -> Roles:
     The five sectors (5K: kota, kampus, korporat, komunitas, kampung) have parts in three joint steps,
     so that every focus has fifteen cells. The sector kota is told by its agencies (OPD), two or more for
     every focus. An agency that was renamed or merged counts under its present name: the actor that
-    names it among its aliases.
+    names it among its aliases. The promise of an actor that is gone for all its years (`valid_to`) and that
+    nobody succeeded fills no cell and makes no agency; of one that is there for some of them these count.
 
     Parameters
     ----------
@@ -177,17 +180,18 @@ def roles(plan: MasterPlan) -> Roles:
     ]
     columns = ["focus", "step", "sector", "actor", "written", "contribution", "description", "start", "end"]
     parts = pd.DataFrame(rows, columns=columns).astype({"start": "Int64", "end": "Int64"})
-    spans = zip(parts["start"], parts["end"], strict=True)
+    spans = kept_years(plan)
+    parts["kept"] = pd.Series([span is not None for span in spans], index=parts.index, dtype=bool)
     phases = [(row.phase, int(row.start), int(row.end)) for row in records(plan.phases)]
-    parts["phase"] = pd.Series([_touched(phases, *span) for span in spans], index=parts.index, dtype=object)
-    cells = _cells(plan, parts)
-    return Roles(plan, parts, cells, _covered(plan, parts, cells), _of_city(plan, parts, now), _expired(plan, parts))
+    parts["phase"] = pd.Series([_touched(phases, span) for span in spans], index=parts.index, dtype=object)
+    kept = parts[parts["kept"]]
+    cells = _cells(plan, kept)
+    return Roles(plan, parts, cells, _covered(plan, kept, cells), _of_city(plan, kept, now), _expired(plan, parts))
 
 
-def _touched(phases: list[tuple[str, int, int]], start: Any, end: Any) -> tuple[str, ...]:
-    """Return the phases that a span of years touches; an open end reaches all of them."""
-    first, last = 0 if pd.isna(start) else int(start), 9999 if pd.isna(end) else int(end)
-    return tuple(phase for phase, begins, ends in phases if begins <= last and ends >= first)
+def _touched(phases: list[tuple[str, int, int]], span: tuple[int, int] | None) -> tuple[str, ...]:
+    """Return the phases that a span of years touches."""
+    return tuple(phase for phase, begins, ends in phases if span and begins <= span[1] and ends >= span[0])
 
 
 def _cells(plan: MasterPlan, parts: pd.DataFrame) -> pd.DataFrame:
@@ -285,7 +289,7 @@ def _grid(found: Roles, lang: str) -> pd.DataFrame:
     plan, names = found.plan, _names(found)
     sectors = plan.schema.choices("sectors")
     said: dict[tuple[str, ...], list[str]] = {}
-    for part in records(found.parts):
+    for part in records(found.parts[found.parts["kept"]]):
         years = _span(part.start, part.end)
         about = plan.schema.label("contributions", part.contribution, lang) + (f", {years}" if years else "")
         said.setdefault((part.focus, part.step, part.sector), []).append(f"{names[part.actor]} ({about})")
@@ -361,7 +365,9 @@ def _former(found: Roles, lang: str) -> pd.DataFrame:
     former = found.parts[(found.parts["written"] != found.parts["actor"]).to_numpy(dtype=bool)]
     rows = [(found, "counts as" if en else "dibaca sebagai", now) for found, now in _pairs(former, names)]
     gone = "is no more; nobody succeeded it" if en else "sudah tidak ada, tanpa penerus"
-    rows += [(name, gone, "") for name in dict.fromkeys(names[code] for code in found.expired["actor"])]
+    void = (~found.expired["kept"]).groupby(found.expired["actor"], sort=False).sum().to_dict()
+    empty = "; promises that fill no cell: {}" if en else "; janji yang tidak mengisi sel: {}"
+    rows += [(names[str(code)], gone + (empty.format(count) if count else ""), "") for code, count in void.items()]
     head = ["Written", "", "Present name"] if en else ["Tertulis", "", "Nama sekarang"]
     return pd.DataFrame(rows, columns=head)
 

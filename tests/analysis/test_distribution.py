@@ -360,6 +360,9 @@ def test_a_named_area_that_the_drawing_does_not_reach_is_found(toy_town: gpd.Geo
     assert rules(result) == [("0", "partial"), ("2", "partial")]
     told = "areas A; B are named, but it is drawn in A only; the others get no part"
     assert result.attrs["findings"][0].message_en == told
+    # It touches the edge of B, which gets nothing for that and is not named.
+    touching = distribute(works(box(900, 100, 1000, 200), area=["A;B"]), toy_town)
+    assert counts(touching) == {"A": 1} and touching.attrs["findings"][0].message_en == told
 
 
 def test_geometry_splits_within_the_areas_of_the_code(toy_town: gpd.GeoDataFrame) -> None:

@@ -61,7 +61,7 @@ def toy() -> Roles:
 
 
 def test_fifteen_cells_for_every_focus(toy: Roles) -> None:
-    assert len(toy.cells) == 30 and len(toy.empty) == 30 - 4
+    assert len(toy.cells) == 30 and len(toy.empty) == 30 - 3  # kimpraswil promised for 2026 and was gone in 2019
     cell = toy.cells.loc[("f", "masalah", "kota")]
     # pu and dpu are one agency; it gives money in both phases, and rules in the second.
     assert cell.to_dict() == {"actors": ("dpu",), "contributions": ("dana", "regulasi"), "phases": ("a", "b")}
@@ -75,10 +75,7 @@ def test_what_is_missing(toy: Roles) -> None:
     assert absent == [
         ("f", "komunitas"),
         ("f", "kampung"),
-        ("g", "kampus"),
-        ("g", "korporat"),
-        ("g", "komunitas"),
-        ("g", "kampung"),
+        *(("g", sector) for sector in ("kota", "kampus", "korporat", "komunitas", "kampung")),
     ]
     assert list(toy.expired["actor"]) == ["kimpraswil"]
 
@@ -88,7 +85,40 @@ def test_a_promise_without_an_end_of_one_who_is_gone_is_expired() -> None:
         focuses=pd.DataFrame({"focus": ["f"], "name": ["Banjir"], "track": ["problem"]}),
         roles=pd.DataFrame({"focus": ["f"], "step": ["masalah"], "actor": ["lama"], "contribution": ["dana"]}),
     )
-    assert list(roles(plan).expired["actor"]) == ["lama"]
+    found = roles(plan)
+    assert list(found.expired["actor"]) == ["lama"]
+    assert found.coverage.loc["f", ["filled", "agencies"]].to_list() == [0, ()]
+    assert "fill no cell: 1" in found.tables("en")["Former names"].iloc[0, 1]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "valid_to", "phases"),
+    [
+        (2026, 2027, 2025, None),  # gone before it begins
+        (2026, 2027, 2026, ("a",)),  # there for the first of two years
+        (None, None, 2025, None),  # open: the plan begins in 2026
+        (None, None, 2026, ("a",)),
+        (2020, None, 2025, ()),  # kept before the plan begins
+        (2026, None, None, ("a", "b")),
+    ],
+)
+def test_a_promise_counts_for_the_years_in_which_its_actor_is_there(
+    start: int | None, end: int | None, valid_to: int | None, phases: tuple[str, ...] | None
+) -> None:
+    plan = plan_of(actor=["x", "y"], name=["Dinas X", "Dinas Y"], valid_to=[valid_to, None]).replace(
+        focuses=pd.DataFrame({"focus": ["f"], "name": ["Banjir"], "track": ["problem"]}),
+        phases=pd.DataFrame({"phase": ["a", "b"], "name": ["A", "B"], "start": [2026, 2027], "end": [2026, 2028]}),
+        roles=pd.DataFrame({"focus": "f", "step": "masalah", "actor": ["x", "y"], "contribution": "dana"}).assign(
+            start=[start, None], end=[end, None]
+        ),
+    )
+    found, audit = roles(plan), kw.audit(plan)
+    kept = phases is not None
+    assert found.parts.loc[0, "kept"] == kept and found.parts.loc[0, "phase"] == (phases or ())
+    assert found.coverage.loc["f", "agencies"] == (("x", "y") if kept else ("y",))
+    assert ("Dinas X" in found.tables()["Peran 5K"].iloc[0, 2]) == kept
+    said = [fault.message_en for fault in audit.findings if fault.rule == "gg5_agencies"]
+    assert said == ([] if kept else ["1 agencies (Dinas X is no more)"])
 
 
 def test_agencies_by_step_under_their_present_names(toy: Roles) -> None:

@@ -322,6 +322,16 @@ def test_a_text_or_a_list_protects_works_as_it_does_in_schedule() -> None:
         assert fates(kw.scenario(plan, budget=-0.5, protect=protect))["K1"] == ("stays", 0)
     with pytest.raises(kw.UnknownName, match="K9"):
         kw.scenario(plan, budget=-0.5, protect="K9")
+    dropped = plan.replace(interventions=plan.interventions.assign(status=["ditolak", "usulan"]))
+    for protect in ("K1", ["K1"], kw.Protect(work="K1")):
+        with pytest.raises(kw.KewilayahanError, match="was dropped, cannot be protected: K1"):
+            kw.scenario(dropped, budget=-0.5, protect=protect)
+    with pytest.raises(kw.KewilayahanError, match=r"not a list of codes: \{'focus': 'f'\} .* kw.Protect\(focus="):
+        kw.scenario(plan, budget=-0.5, protect={"focus": "f"})
+    with pytest.raises(kw.KewilayahanError, match="not a list of codes: 5"):
+        kw.scenario(plan, budget=-0.5, protect=5)
+    with pytest.raises(kw.KewilayahanError, match="cannot be read: 5"):
+        kw.scenario(plan, budget=[5])
     with pytest.raises(kw.KewilayahanError, match="not a share"):
         kw.scenario(plan, budget=float("inf"))
     with pytest.raises(kw.KewilayahanError, match="a source stands twice"):

@@ -298,6 +298,52 @@ def test_ceilings_that_name_a_year_do_not_shorten_the_plan() -> None:
     assert found.table["end"].to_dict() == {"K1": 2027, "K2": 2028}  # the APBD without a ceiling pays in any year
 
 
+@pytest.mark.parametrize(
+    ("ceilings", "starts", "told"),
+    [
+        ({"dak": {2028: 500}}, {"K1": 2028, "K2": 2028}, ""),  # the DAK has nothing in 2027: K1 waits for it
+        ({"dak": {2027: 100}}, {"K1": 2027, "K2": None}, ""),
+        ({"dak": {2026: 150}}, {"K1": 2026, "K2": 2026}, "its ceilings go beyond: 2026"),
+        (
+            {"dak": {2027: 100, 2030: 50}},
+            {"K1": 2027, "K2": 2030},
+            "works in 2027–2028; its ceilings go beyond: 2029, 2030",
+        ),
+    ],
+)
+def test_the_schedule_has_all_years_of_the_plan_and_tells_those_beyond(
+    ceilings: Any, starts: dict[str, int | None], told: str
+) -> None:
+    plan = plan_of({"K1": {}, "K2": {}}, [("K1", 2027, "dak", 100), ("K2", 2028, "dak", 50)])
+    found = kw.schedule(plan, ceilings=ceilings, gap=0)
+    assert {code: None if pd.isna(year) else year for code, year in found.table["start"].items()} == starts
+    assert told in found.sentence("en") and ("go beyond" in found.sentence("en")) == bool(told)
+    assert ("pagunya melampaui" in found.sentence()) == bool(told)
+
+
+def test_a_year_without_a_ceiling_has_what_works_that_keep_their_years_have_there() -> None:
+    """K1 has begun and takes 60 in 2027; what is committed to the lapsed K3 stays too. K2 may have neither."""
+    money = [("K1", 2027, "dak", 60), ("K2", 2028, "dak", 50), ("K3", 2027, "dak", 7), ("K3", 2028, "dak", 9)]
+    plan = plan_of({"K1": {"status": "berjalan"}, "K2": {}, "K3": {"status": "gugur"}}, money)
+    plan = plan.replace(funding=plan.funding.assign(status=["usulan", "usulan", "komitmen", "usulan"]))
+    found = kw.schedule(plan, ceilings={"dak": {2028: 50}}, gap=0)
+    assert found.table["start"].to_dict() == {"K1": 2027, "K2": 2028}
+    assert found.ceilings[["ceiling", "used", "dropped", "left"]].to_numpy().tolist() == [
+        [67, 60, 7, 0],
+        [50, 50, 0, 0],
+    ]
+    with pytest.raises(kw.NoSchedule, match=r"DAK 2027 Rp66 \(Rp7 terikat .*\) tidak cukup untuk K1 \(Rp60"):
+        kw.schedule(plan, ceilings={"dak": {2027: 66, 2028: 50}})
+
+
+def test_what_is_proposed_is_the_whole_rupiah_of_equity() -> None:
+    """Of Rp101 for 100 and 300 people and Rp1 without a source, 25 + 0 and 76 + 1."""
+    plan = plan_of({"K1": {"area": "A;B"}}, [("K1", 2027, "dak", 101), ("K1", 2027, "belum", 1)])
+    found = kw.schedule(plan, ceilings={"dak": 200})
+    assert found.areas["proposed"].to_dict() == {"A": 25, "B": 77} == kw.equity(plan).table["amount"].to_dict()
+    assert found.areas["proposed"].dtype == "int64"
+
+
 def test_a_desk_without_works_has_a_capacity_that_is_not_used() -> None:
     desks = pd.DataFrame({"desk": ["d", "e"], "name": ["Satu", "Dua"]})
     plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 1)], desks=desks)
@@ -316,7 +362,10 @@ def test_a_desk_without_works_has_a_capacity_that_is_not_used() -> None:
         ({"capacity": {"d": {2027: -1}}}, "not whole: -1"),
         ({"capacity": 1.5}, "not whole: 1.5"),
         ({"capacity": "2"}, "not whole: '2'"),
+        ({"slack": "a"}, "slack='a'"),
         ({"priority": {"K1": float("nan")}}, "a priority is no number: K1"),
+        ({"priority": ["K1"]}, "not by intervention: \\['K1'\\]"),
+        ({"protect": {"focus": "f"}}, "not a list of codes: .* kw.Protect"),
         ({"ceilings": {"dak": {"2027": 1}}}, "no whole number: '2027'"),
         ({"ceilings": {"dak": {2027: 60}, "DAK": {2028: 100}}}, "stands twice: dak"),
     ],

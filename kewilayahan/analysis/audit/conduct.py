@@ -98,10 +98,17 @@ def _order(facts: Facts) -> Outcome:
     return each(works, "interventions", wrong)
 
 
+def _no_more(names: str) -> tuple[str, str]:
+    """Return what is said of those whose promise is void; nothing without a name."""
+    return (f" ({names} sudah tidak ada)", f" ({names} is no more)") if names else ("", "")
+
+
 def _agencies(facts: Facts) -> Outcome:
     def wrong(row: Any) -> tuple[str, str] | None:
         found = {actor for _, actor in facts.roles.get(row.focus, ()) if facts.sector[actor] == "kota"}
-        return None if len(found) >= 2 else (f"{len(found)} OPD", f"{len(found)} agencies")
+        gone = {name: None for (focus, _, code), name in facts.gone.items() if (focus, code) == (row.focus, "kota")}
+        id, en = _no_more(", ".join(gone))
+        return None if len(found) >= 2 else (f"{len(found)} OPD{id}", f"{len(found)} agencies{en}")
 
     return each(facts.plan.focuses, "focuses", wrong)
 
@@ -125,7 +132,8 @@ def _cells(facts: Facts) -> Outcome:
             empty = [code for code in facts.sectors if (step, code) not in filled]
             for code in empty:
                 (id, en), (id_step, en_step) = facts.labels("sectors", [code]), facts.labels("steps", [step])
-                faults.append(Fault("focuses", focus, f"{id}: {id_step}", f"{en}: {en_step}"))
+                id_gone, en_gone = _no_more(facts.gone.get((focus, step, code), ""))
+                faults.append(Fault("focuses", focus, f"{id}: {id_step}{id_gone}", f"{en}: {en_step}{en_gone}"))
     return Outcome(len(facts.plan.focuses) * len(steps) * len(facts.sectors), faults)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kewilayahan.actors import present_names
 from kewilayahan.analysis.timeline import Timeline, timeline
-from kewilayahan.assignment import desks_by_focus, members_by_desk
+from kewilayahan.assignment import desks_by_focus, kept_years, members_by_desk
 from kewilayahan.lineage import above
 from kewilayahan.plan import MasterPlan, records
 
@@ -69,11 +69,23 @@ class Facts:
 
     @cached_property
     def roles(self) -> dict[str, list[tuple[str, str]]]:
-        """By focus, each step and actor with a role in it, the actor by its present code."""
+        """By focus, each step and actor with a role in it, the actor by its present code; not who is gone by then."""
         found: dict[str, list[tuple[str, str]]] = {}
-        for role in records(self.plan.roles):
-            found.setdefault(role.focus, []).append((role.step, self.now[role.actor]))
+        for role, span in zip(records(self.plan.roles), kept_years(self.plan), strict=True):
+            if span is not None:
+                found.setdefault(role.focus, []).append((role.step, self.now[role.actor]))
         return found
+
+    @cached_property
+    def gone(self) -> dict[tuple[str, str, str], str]:
+        """By focus, step and sector, the names of those whose promise is void: they are gone for all its years."""
+        names = dict(zip(self.plan.actors["actor"], self.plan.actors["name"], strict=True))
+        found: dict[tuple[str, str, str], dict[str, None]] = {}
+        for role, span in zip(records(self.plan.roles), kept_years(self.plan), strict=True):
+            if span is None:
+                actor = self.now[role.actor]
+                found.setdefault((role.focus, role.step, self.sector[actor]), {})[names[actor]] = None
+        return {cell: ", ".join(actors) for cell, actors in found.items()}
 
     @cached_property
     def tiers(self) -> dict[str, str]:

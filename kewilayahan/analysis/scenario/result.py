@@ -235,7 +235,7 @@ def scenario(
         If a source or what is to be protected does not exist.
     KewilayahanError
         If the plan has no interventions, nothing from a source or in a year that is named, a cut
-        exceeds 100 %, or a text cannot be read.
+        exceeds 100 %, a text cannot be read, or a work that is to be protected was dropped before.
 
     Examples
     --------
@@ -265,6 +265,9 @@ def scenario(
     remaining = {cell: int(amount * (1 + shares.get(cell, 0)) // 1) for cell, amount in before.items()}
     kept = protect if isinstance(protect, Protect) else Protect(work=listed(protect or ()))
     protected = kept.works(plan)
+    gone = [code for code in kept.work if works[code].progress == "dropped"]
+    if gone:
+        raise KewilayahanError(f"sudah gugur, tidak bisa dilindungi / was dropped, cannot be protected: {gone[0]}")
     raised = {cell for cell, share in shares.items() if share > 0}
     limited = {fund for fund, _ in shares}
     room = {cell: amount for cell, amount in remaining.items() if cell[0] in limited}

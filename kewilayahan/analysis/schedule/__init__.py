@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from math import inf
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.schedule.frontier import Frontier
-from kewilayahan.analysis.schedule.model import Capacity, Limits, model_of, read_capacity, read_eligible
+from kewilayahan.analysis.schedule.model import Capacity, Limits, keeps_years, model_of, read_capacity, read_eligible
 from kewilayahan.analysis.schedule.result import Schedule, result_of
 from kewilayahan.analysis.schedule.verification import verify
 from kewilayahan.analysis.schedule.words import clash_in_words, overdrawn_in_words
@@ -18,7 +19,7 @@ from kewilayahan.optimisation.clash import clash
 from kewilayahan.optimisation.instance import Infeasible, TimeOut
 from kewilayahan.optimisation.search import solve
 from kewilayahan.plan import MasterPlan
-from kewilayahan.works import PlannedWork, listed, plan_years, works_of
+from kewilayahan.works import PlannedWork, listed, plan_years, planned_money, works_of
 
 if TYPE_CHECKING:
     from kewilayahan.analysis.shares import Need
@@ -55,8 +56,8 @@ def schedule(
       (*belum*) is paid by these too.
     - A work without any amount, of which nobody knows what it costs, keeps its years or is not done.
     - A work begins in or after the year in which those in its `after` end.
-    - Works that have begun, that begin before the first year of the ceilings, or to which money is
-      committed or spent keep their years; the committed rows keep their source too.
+    - Works that have begun, or to which money is committed or spent, keep their years; the committed
+      rows keep their source too.
     - Of works that were rejected or lapsed nothing unspent counts; what is committed to them or spent on
       them lessens the ceiling.
     - Works that the plan protects, and those in `protect`, are done.
@@ -70,8 +71,8 @@ def schedule(
         The plan.
     ceilings : Mapping
         By source, whole rupiah for each year, or a mapping of years to whole rupiah; a year that it does not
-        name has none. The schedule begins with the first year that they name, or with the plan where one is
-        for every year, and goes on to the last year of the plan or of the ceilings.
+        name has none, but what works that keep their years have there. The schedule covers all years of the
+        plan, and those that the ceilings name before and after them (which the sentence tells).
     need : str, Indicator or Composite
         What areas need, as for `equity`.
     level : str
@@ -129,7 +130,8 @@ def schedule(
     Traceback (most recent call last):
     kewilayahan.errors.NoSchedule: DAK 2027 Rp50 tidak cukup untuk K1 (Rp70): ...
     """
-    if not (0 <= slack <= 1 and 0 <= gap < 1 and 0 < seconds < inf):
+    numbers = all(isinstance(given, Real) for given in (slack, gap, seconds))
+    if not (numbers and 0 <= slack <= 1 and 0 <= gap < 1 and 0 < seconds < inf):
         raise KewilayahanError(
             "slack 0–1, gap 0–1, seconds > 0 diperlukan / are needed: "
             f"slack={slack!r}, gap={gap!r}, seconds={seconds!r}"
@@ -177,8 +179,9 @@ def _limits(plan: MasterPlan, works: Mapping[str, PlannedWork], given: tuple[Any
         if works[code].progress == "dropped":
             raise KewilayahanError(f"sudah gugur, tidak bisa dilindungi / was dropped, cannot be protected: {code}")
     flagged = {code for code, work in works.items() if work.protected and work.progress != "dropped"}
+    held = planned_money(work for work in works.values() if work.progress == "dropped" or keeps_years(work))
     return Limits(
-        ceilings=read_ceilings(plan.schema, ceilings, plan_years(works.values())),
+        ceilings=read_ceilings(plan.schema, ceilings, plan_years(works.values()), held=held),
         capacity=read_capacity(plan, capacity),
         protected=frozenset(flagged | set(wanted)),
         eligible=read_eligible(plan.schema, eligible, works),

@@ -30,11 +30,11 @@ class Model:
     funds, desks : tuple of str
         The sources with a ceiling, and the desks.
     years : range
-        The years of the ceilings.
+        The years of the schedule: those of the plan and of the ceilings.
     locked : frozenset of str
         Works that keep their years, for money is committed to them or they have begun.
     areas : DataFrame
-        By area: ``need``, ``due`` and ``proposed`` (rupiah).
+        By area: ``need`` and ``due`` (rupiah).
     bound : array of int, source x year
         Rupiah committed to dropped works or spent on them; the ceilings of the instance are what is left.
     instance : Instance
@@ -52,8 +52,7 @@ class Model:
 
     def start(self, row: int, place: int) -> int:
         """Return the year of the plan that the place in the instance stands for."""
-        work = self.works[row]
-        return work.start if work.code in self.locked else self.years[place]
+        return self.years[place]
 
 
 @dataclass(frozen=True)
@@ -71,15 +70,15 @@ def model_of(works: Mapping[str, PlannedWork], limits: Limits, need: pd.Series, 
     funds = tuple(dict.fromkeys(fund for fund, _ in limits.ceilings))
     named = sorted({year for _, year in limits.ceilings})
     years = range(named[0], named[-1] + 1)
-    live = tuple(work for work in works.values() if work.progress != "dropped" and work.end >= years[0])
-    locked = frozenset(work.code for work in live if _is_locked(work, years))
+    live = tuple(work for work in works.values() if work.progress != "dropped")
+    locked = frozenset(work.code for work in live if keeps_years(work))
     desks = tuple(sorted({work.desk for work in live if work.desk is not None}))
     rows = {work.code: row for row, work in enumerate(live)}
     numbers = tuple(_numbers(work, limits, (funds, desks, years, rows), locked, works) for work in live)
     bound = _bound(works.values(), funds, years)
     ceilings = np.array([[limits.ceilings[fund, year] for year in years] for fund in funds], dtype=np.int64) - bound
-    money = int(ceilings.sum()) + sum(_uncapped(work, funds, years, locked) for work in live)
-    areas, gains = _areas(live, need, shares, money, (years, locked))
+    money = int(ceilings.sum()) + sum(_uncapped(work, funds) for work in live)
+    areas, gains = _areas(live, need, shares, money, locked)
     capacity = _capacity(limits.capacity, desks, years)
     return Model(live, funds, desks, years, locked, areas, bound, Instance(numbers, ceilings, gains, capacity))
 
@@ -94,9 +93,14 @@ def _bound(works: Iterable[PlannedWork], funds: tuple[str, ...], years: range) -
     return bound
 
 
-def _is_locked(work: PlannedWork, years: range) -> bool:
-    committed = any(status in BOUND for _, status in work.rows.values())
-    return committed or work.progress in ("begun", "done") or work.start < years[0]
+def keeps_years(work: PlannedWork) -> bool:
+    """Tell whether a work keeps its years: it has begun, or money is committed to it or spent on it."""
+    return work.progress in ("begun", "done") or any(status in BOUND for _, status in work.rows.values())
+
+
+def counts(work: PlannedWork, fund: str, locked: frozenset[str]) -> bool:
+    """Tell whether a row of its funding is money the areas may get: all but what a locked work has no source for."""
+    return work.code not in locked or fund != UNFUNDED
 
 
 def _numbers(
@@ -107,13 +111,12 @@ def _numbers(
     works: Mapping[str, PlannedWork],
 ) -> Work:
     funds, desks, years, rows = names
-    fixed = work.code in locked
-    first, last = (max(work.start, years[0]), min(work.end, years[-1])) if fixed else (work.start, work.end)
-    costs = [0] * (last - first + 1)
+    fixed, first = work.code in locked, work.start
+    costs = [0] * (work.end - first + 1)
     planned: list[dict[int, int]] = [{} for _ in costs]
     draws, barred = [], dict[int, frozenset[int]]()
     for (year, fund), (rupiah, status) in work.rows.items():
-        if not first <= year <= last or (fund not in funds and (fixed or fund != UNFUNDED)):
+        if fund not in funds and (fixed or fund != UNFUNDED):
             continue
         if fixed and status in BOUND:
             draws.append((funds.index(fund), year - years[0], rupiah))
@@ -152,13 +155,9 @@ def _starts(lasts: int, years: range, soonest: int) -> tuple[int, ...]:
     return tuple(range(max(0, soonest - years[0]), len(years) - lasts + 1))
 
 
-def _uncapped(work: PlannedWork, funds: tuple[str, ...], years: range, locked: frozenset[str]) -> int:
+def _uncapped(work: PlannedWork, funds: tuple[str, ...]) -> int:
     """Return what a work brings from sources without a ceiling."""
-    return sum(
-        rupiah
-        for (year, fund), (rupiah, _) in work.rows.items()
-        if fund not in funds and fund != UNFUNDED and (work.code not in locked or year in years)
-    )
+    return sum(rupiah for (_, fund), (rupiah, _) in work.rows.items() if fund not in (*funds, UNFUNDED))
 
 
 def _areas(
@@ -166,20 +165,12 @@ def _areas(
     need: pd.Series,
     shares: pd.DataFrame,
     money: int,
-    span: tuple[range, frozenset[str]],
+    locked: frozenset[str],
 ) -> tuple[pd.DataFrame, Floats]:
     """Return what is due to each area, and what each work adds to each as a share of that."""
-    years, locked = span
     places = {code: place for place, code in enumerate(need.index)}
     rows = {work.code: row for row, work in enumerate(live)}
-    costs = [
-        sum(
-            rupiah
-            for (year, fund), (rupiah, _) in work.rows.items()
-            if work.code not in locked or (year in years and fund != UNFUNDED)
-        )
-        for work in live
-    ]
+    costs = [sum(rupiah for (_, fund), (rupiah, _) in work.rows.items() if counts(work, fund, locked)) for work in live]
     given = np.zeros((len(live), len(need)))
     for code, area, share in zip(shares["intervention"], shares["area"], shares["share"], strict=True):
         if code in rows and area in places:
@@ -189,7 +180,7 @@ def _areas(
     if len(need) and total <= 0:
         raise KewilayahanError("kebutuhan semua wilayah nol / the need of all areas is zero")
     due = need.to_numpy() / total * min(money, proposed.sum())
-    areas = pd.DataFrame({"need": need, "due": due, "proposed": proposed}, index=need.index)
+    areas = pd.DataFrame({"need": need, "due": due}, index=need.index)
     counted = due > 0  # an area without need is due nothing, so it lacks nothing
     return areas, given[:, counted] / due[counted]
 

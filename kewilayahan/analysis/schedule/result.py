@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from kewilayahan.analysis.schedule.frontier import Frontier, frontier_of
-from kewilayahan.analysis.schedule.model import Model
+from kewilayahan.analysis.schedule.model import Model, counts
 from kewilayahan.analysis.shares import amounts_of
 from kewilayahan.display import headed, number, rupiah, table_html
 from kewilayahan.languages import in_english
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.plan import MasterPlan
-from kewilayahan.works import BOUND, UNFUNDED
+from kewilayahan.works import BOUND, UNFUNDED, plan_years
 
 REASONS = {
     "no_source": ("tidak ada sumber berpagu yang boleh membiayai", "no source with a ceiling may pay for it"),
@@ -43,7 +44,8 @@ class Schedule:
         that the plan had dropped before), ``left``: ``ceiling = used + dropped + left``.
     areas : DataFrame
         By ``area``: ``name``, ``need``, ``due`` (its need's share of the money), ``proposed`` (all works
-        there), ``received``, ``lacking`` (rupiah), ``shortfall`` (share of what is due).
+        there) and ``received`` (whole rupiah, by the shares of `equity`), ``lacking`` (rupiah), ``shortfall``
+        (share of what is due).
     shortfall : float
         The largest shortfall of any area, as a share of what is due to it.
     worth : float
@@ -95,14 +97,24 @@ class Schedule:
                     f" The largest shortfall is that of {worst}: "
                     f"{number(100 * self.shortfall, 1, lang)} % of what is due to it by need."
                 )
-            return f"{text} {self._proof(lang)}"
+            return f"{text} {self._beyond(lang)}{self._proof(lang)}"
         text = f"{int(done.sum())} dari {len(self.table)} kegiatan terjadwal ({money}); {left} tidak mendapat tempat."
         if worst:
             text += (
                 f" Kekurangan terbesar ada di {worst}: "
                 f"{number(100 * self.shortfall, 1, lang)} % dari haknya menurut kebutuhan."
             )
-        return f"{text} {self._proof(lang)}"
+        return f"{text} {self._beyond(lang)}{self._proof(lang)}"
+
+    def _beyond(self, lang: str) -> str:
+        """Return which years the ceilings name outside those of the plan, if any."""
+        own = plan_years(self.model.works)
+        outside = ", ".join(str(year) for year in self.model.years if year not in own)
+        if not outside or not own:
+            return ""
+        if in_english(lang):
+            return f"The plan has works in {own[0]}–{own[-1]}; its ceilings go beyond: {outside}. "
+        return f"Kegiatan rencana ada pada {own[0]}–{own[-1]}; pagunya melampaui itu: {outside}. "
 
     def _worst(self) -> str:
         """Return the name of the area with the largest shortfall, the first of several."""
@@ -202,8 +214,8 @@ def result_of(
     names = plan.areas.set_index("area")["name"]
     areas.insert(0, "name", names.reindex(areas.index))
     counted = areas["due"] > 0
-    paid = plan.replace(funding=funding[funding["fund"] != UNFUNDED])
-    areas["received"] = amounts_of(paid, plan.areas[plan.areas["area"].isin(areas.index)]).reindex(areas.index)
+    areas["proposed"] = _whole(plan, _proposed(plan, model), areas.index)
+    areas["received"] = _whole(plan, funding[funding["fund"] != UNFUNDED], areas.index)
     areas["lacking"] = (areas["due"] - areas["received"]).clip(lower=0)
     areas["shortfall"] = (areas["lacking"] / areas["due"]).where(counted, 0.0)
     return Schedule(
@@ -221,6 +233,19 @@ def result_of(
     )
 
 
+def _proposed(plan: MasterPlan, model: Model) -> pd.DataFrame:
+    """Return the rows of funding that the areas may get."""
+    live = {work.code: work for work in model.works}
+    rows = zip(plan.funding["intervention"], plan.funding["fund"], strict=True)
+    counted = [code in live and counts(live[code], fund, model.locked) for code, fund in rows]
+    return plan.funding[np.array(counted, dtype=bool)]
+
+
+def _whole(plan: MasterPlan, funding: pd.DataFrame, areas: pd.Index) -> pd.Series:
+    """Return the whole rupiah of each area, as equity and the comparison of plans tell them."""
+    return amounts_of(plan.replace(funding=funding), plan.areas[plan.areas["area"].isin(areas)]).reindex(areas)
+
+
 def _funding(model: Model, solution: Solution) -> pd.DataFrame:
     """Return who pays what: payments found, commitments as they are, and sources without a ceiling as planned."""
     rows: dict[tuple[str, int, str], tuple[int, str]] = {}
@@ -228,10 +253,9 @@ def _funding(model: Model, solution: Solution) -> pd.DataFrame:
         work, shift = model.works[row], model.start(row, place) - model.works[row].start
         locked = work.code in model.locked
         for (year, fund), (amount, status) in work.rows.items():
-            outside = locked and year not in model.years
             committed = locked and status in BOUND
             unfunded = fund == UNFUNDED and locked
-            if outside or committed or unfunded or (fund not in model.funds and fund != UNFUNDED):
+            if committed or unfunded or (fund not in model.funds and fund != UNFUNDED):
                 rows[work.code, year + shift, fund] = (amount, status if not shift else "usulan")
         paid = {key: amount for key, amount in solution.payments.items() if key[0] == row}
         for (_, source, year), amount in paid.items():
