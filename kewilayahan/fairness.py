@@ -77,10 +77,10 @@ class Balance:
         )
 
     def measures(self, amount: pd.Series[Any]) -> dict[str, float]:
-        """Return `MEASURES`, missing where one has no meaning: all of them where there is nothing to share out."""
+        """Return `MEASURES`, missing where one has no meaning: all where nothing is shared out, or in one area only."""
         served, known = self.need > 0, self.need.notna()
         found = dict.fromkeys(MEASURES, float("nan"))
-        if not amount[known].any():
+        if not amount[known].any() or known.sum() == 1:
             return found
         found["hoover"] = hoover(amount[known], self.need[known])
         if self._rankable:
@@ -160,8 +160,8 @@ def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: T
     spoken, english = unit.of(lang), in_english(lang)
     if not table.loc[table["need"].notna(), "amount"].sum() > 0:
         return _untold(bool(table["amount"].sum() > 0), lang)
-    if len(table) == 1:
-        return _alone(str(table["name"].iloc[0]), lang)
+    if table["need"].notna().sum() == 1:
+        return _alone(table, lang)
     low, high = (_received(summary[name], lang) for name in ("bottom_fifth", "top_fifth"))
     first = _counted(table, lang) + (
         f"of every hundred {spoken}, the least served fifth of {who.en} {low}, the best served fifth {high}."
@@ -172,28 +172,40 @@ def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: T
     return first[0].upper() + first[1:], _moved(table, summary, unit, lang)
 
 
-def _alone(name: str, lang: str) -> tuple[str, str]:
-    """Return why one area is no comparison."""
+def _alone(table: pd.DataFrame, lang: str) -> tuple[str, str]:
+    """Return why one area, or one that is known, is no comparison."""
+    name, others = str(table.loc[table["need"].notna(), "name"].iloc[0]), len(table) - 1
     if in_english(lang):
-        return f"There is only one area, {name}.", "So there is nothing to compare it with."
-    return f"Hanya ada satu wilayah, yaitu {name}.", "Karena itu tidak ada yang dapat dibandingkan."
+        first = f"Only {name} can be counted, for the figures of the other {others} are {_why(table, lang)}."
+        return first if others else f"There is only one area, {name}.", "So there is nothing to compare it with."
+    first = f"Hanya {name} yang dapat dihitung, karena angka {others} wilayah lainnya {_why(table, lang)}."
+    return (
+        first if others else f"Hanya ada satu wilayah, yaitu {name}.",
+        "Karena itu tidak ada yang dapat dibandingkan.",
+    )
 
 
 def _counted(table: pd.DataFrame, lang: str) -> str:
     """Return how few of the areas are counted, where the need or the amount of some is hidden or not known."""
-    unknown, hidden = table["need"].isna(), table["hidden"].map(len) > 0
+    unknown = table["need"].isna()
     if not unknown.any():
         return ""
     some, every, others = (str(count) for count in ((~unknown).sum(), len(table), unknown.sum()))
+    why = _why(table, lang)
+    if in_english(lang):
+        return f"counted in only {some} of {every} areas, for the figures of the other {others} are {why}, "
+    return f"dihitung hanya di {some} dari {every} wilayah karena angka {others} lainnya {why}, "
+
+
+def _why(table: pd.DataFrame, lang: str) -> str:
+    """Return why figures of some areas are not there."""
+    unknown, hidden = table["need"].isna(), table["hidden"].map(len) > 0
     english = in_english(lang)
     states = {
         "hidden" if english else "disembunyikan": bool((unknown & hidden).any()),
         "not known" if english else "tidak diketahui": bool((unknown & ~hidden).any()),
     }
-    why = (" or " if english else " atau ").join(word for word, there in states.items() if there)
-    if english:
-        return f"counted in only {some} of {every} areas, for the figures of the other {others} are {why}, "
-    return f"dihitung hanya di {some} dari {every} wilayah karena angka {others} lainnya {why}, "
+    return (" or " if english else " atau ").join(word for word, there in states.items() if there)
 
 
 def _untold(elsewhere: bool, lang: str) -> tuple[str, str]:

@@ -94,6 +94,7 @@ class Connection:
 
 @dataclass(frozen=True)
 class Connections:
-    """Lines that a measure draws between areas."""
+    """Lines that a measure draws between areas, and what a reader must know of those that are not there."""
 
     lines: tuple[Connection, ...]
+    notes: tuple[Text, ...] = ()

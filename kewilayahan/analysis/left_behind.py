@@ -58,7 +58,8 @@ def left_behind(
         (its need's share of what all areas have), ``short`` (fair less amount), ``proposals`` (codes of
         those that would help, in order), ``cost`` (the area's part of their cost), ``left`` (still
         short after them, at least 0) and ``unpriced`` (open proposals of the area that have no cost).
-        All amounts are whole rupiah.
+        All amounts are whole rupiah. ``.attrs["neighbours"]`` names the areas that were left out because they
+        are only drawn as neighbours, which no work and no problem of the plan reaches.
 
     Raises
     ------
@@ -95,9 +96,10 @@ def left_behind(
     offers = _offers(plan if office is None else office, areas)
     helps = [_help(offers[offers["area"] == code], int(short)) for code, short in table["short"].items()]
     columns = ["proposals", "cost", "left", "unpriced"]
-    return table.join(pd.DataFrame(helps, index=table.index, columns=columns, dtype=object)).astype(
-        {"cost": "int64", "left": "int64"}
-    )
+    table = table.join(pd.DataFrame(helps, index=table.index, columns=columns, dtype=object))
+    table = table.astype({"cost": "int64", "left": "int64"})
+    table.attrs["neighbours"] = areas.attrs["neighbours"]
+    return table
 
 
 def in_labels(table: pd.DataFrame, lang: str = "id") -> pd.DataFrame:

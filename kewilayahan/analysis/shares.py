@@ -14,18 +14,23 @@ import pandas as pd
 from kewilayahan.analysis.distribution import distribute, split
 from kewilayahan.analysis.needs import Composite, Indicator, Missing, Need, figures_of, known, label_of, need_of
 from kewilayahan.errors import KewilayahanError, UnknownName
-from kewilayahan.lineage import above
+from kewilayahan.lineage import above, hung
 from kewilayahan.plan import MasterPlan
 
 __all__ = ["UMUM", "Composite", "Indicator", "Need", "amounts_of", "areas_of", "label_of", "need_of", "work_shares"]
 UMUM = "*umum*"  # what is for no area in particular; no code may look like this
 _APART = "*"
 _ROUNDING = 1e-6  # of a count: what the shares of drawn rows leave over
+_EDGE = 0.01  # of a count: less than that of all rows is a drawing that runs over the border
 Codes: TypeAlias = str | Collection[str] | None
 
 
 def areas_of(plan: MasterPlan, level: str, *, within: str | None = None) -> gpd.GeoDataFrame:
-    """Return the areas of one level, all or those within one area, in the order of the plan.
+    """Return the areas of one level that the plan is for, all or those within one area, in its order.
+
+    Where a plan divides some kelurahan further, the others are neighbours that it draws as outlines. Of those
+    that none of its works and problems reaches it tells nothing: what they have stands in plans of their own.
+    They are left out, and ``.attrs["neighbours"]`` names them; but they are returned where there are no others.
 
     Raises
     ------
@@ -36,7 +41,26 @@ def areas_of(plan: MasterPlan, level: str, *, within: str | None = None) -> gpd.
     areas = inside[inside["level"] == level]
     if areas.empty:
         raise UnknownName(level, inside["level"].dropna().unique(), what="Tingkat / level")
-    return areas
+    foreign = _neighbours(plan, areas)
+    own = areas[~areas["area"].isin(foreign)]
+    if own.empty:
+        own, foreign = areas, []
+    own.attrs["neighbours"] = tuple(areas.loc[areas["area"].isin(foreign), "name"])
+    return own
+
+
+def _neighbours(plan: MasterPlan, areas: pd.DataFrame) -> list[str]:
+    """Return the codes of areas that the plan only draws: neither divided nor reached by a work or a problem."""
+    parents = dict(zip(plan.areas["area"], plan.areas["parent"], strict=True))
+    levels = dict(zip(plan.areas["area"], plan.areas["level"], strict=True))
+    divided = {upper for upper in hung(plan.areas["area"], parents).values() if levels[upper] == "kelurahan"}
+    lines = {code: {code, *above(code, parents)} for code in areas["area"]}
+    over = divided.union(*(above(code, parents) for code in divided))
+    outlines = [code for code, line in lines.items() if divided and code not in over and divided.isdisjoint(line)]
+    if not outlines:
+        return []
+    counts = [amounts_of(plan, areas, table, whole="equal") for table in ("interventions", "problems")]
+    return [code for code in outlines if not any(count[code] > _EDGE for count in counts)]
 
 
 def finest_level(plan: MasterPlan) -> str | None:

@@ -20,6 +20,7 @@ from kewilayahan.display import cell_text, figures, number
 from kewilayahan.errors import UnknownName, UnreadableFile
 from kewilayahan.files.geojson import is_export, refuse_ending
 from kewilayahan.findings import Findings
+from kewilayahan.languages import LANGUAGES, in_english
 from kewilayahan.plan import MasterPlan
 from kewilayahan.schema import SCHEMA
 
@@ -148,7 +149,7 @@ def _joins_plan(output: Path) -> bool:
 
 def language(lang: str) -> str:
     """Return the language, or refuse the call."""
-    if lang not in ("id", "en"):
+    if lang not in LANGUAGES:
         raise typer.BadParameter(f"{lang}: pilih id atau en / choose id or en")
     return lang
 
@@ -172,7 +173,7 @@ def print_findings(findings: Findings, lang: str = "id", most: int | None = _SHO
     """Print the findings, the first of them when there are many."""
     styles = {"error": "red", "warning": "yellow", "info": "dim"}
     for finding in findings[:most]:
-        text = finding.text("en" if lang == "en" else "id")
+        text = finding.text("en" if in_english(lang) else "id")
         out.print(escape(text), style=styles[finding.level])
     if most is not None and len(findings) > most:
         out.print(f"… {number(len(findings) - most)} lagi / more")

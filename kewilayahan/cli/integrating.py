@@ -13,6 +13,7 @@ from kewilayahan.analysis.integration.labels import descriptions, titles
 from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, ending, language, out, print_findings, progress
 from kewilayahan.display import number, territory
 from kewilayahan.documents.decisions import read_decisions, write_decisions
+from kewilayahan.languages import in_english
 from kewilayahan.plan import records
 
 _SHOWN = 12  # findings of one kind on a terminal
@@ -48,7 +49,7 @@ def integrate(
         out.print(f"{escape(str(to))}: isi kolom kuning, lalu --from / fill in the yellow columns, then --from")
         return
     if output is not None:
-        title = ("Integration" if chosen == "en" else "Integrasi") + f" {territory(loaded.areas)}"
+        title = ("Integration" if in_english(chosen) else "Integrasi") + f" {territory(loaded.areas)}"
         deliver(found.tables(chosen), output, title=title, lang=chosen)
         return
     _print(found, chosen)
@@ -59,7 +60,7 @@ def trace(plan: Plan, output: TableFile = None, lang: Lang = "id") -> None:
     """Ke mana tiap usulan pergi dan mengapa; siapa dijawab tiap kegiatan. / Where each proposal went and why."""
     chosen = language(lang)
     loaded = kw.read_plan(plan)
-    title = ("Traceability" if chosen == "en" else "Jejak usulan") + f" {territory(loaded.areas)}"
+    title = ("Traceability" if in_english(chosen) else "Jejak usulan") + f" {territory(loaded.areas)}"
     deliver(kw.traceability(loaded).tables(chosen), output, title=title, lang=chosen)
 
 
@@ -74,7 +75,7 @@ def comply(
     chosen = language(lang)
     loaded = kw.read_plan(plan)
     found = kw.compliance(loaded, file)
-    title = ("Compliance" if chosen == "en" else "Kesesuaian") + f" {file.stem}"
+    title = ("Compliance" if in_english(chosen) else "Kesesuaian") + f" {file.stem}"
     deliver(found.tables(chosen), output, title=title, lang=chosen)
     if found.findings.errors:
         print_findings(found.findings, chosen)

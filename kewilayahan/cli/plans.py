@@ -24,7 +24,9 @@ from kewilayahan.cli.console import (
     said_in_call,
     warn_of_texts,
 )
+from kewilayahan.cli.sharing import Streets, read_streets
 from kewilayahan.display import territory
+from kewilayahan.languages import in_english
 
 _KINDS = {  # as the Indonesian list of columns says them
     "text": "teks",
@@ -68,12 +70,13 @@ def draw_map(
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Berkas .html", callback=ending(".html", ".htm"))
     ] = Path("peta.html"),
+    streets: Streets = None,
     internal: Internal = False,
     lang: Lang = "id",
 ) -> None:
     """Satu berkas HTML yang terbuka tanpa internet. / One HTML file that opens without internet."""
     loaded = kw.read_plan(plan)
-    kw.write_map(loaded, output, lang=language(lang), public=not internal)
+    kw.write_map(loaded, output, lang=language(lang), public=not internal, streets=read_streets(streets))
     out.print(escape(str(output)))
     if not internal:
         warn_of_texts(loaded, lang)
@@ -139,7 +142,7 @@ def schema(
         out.print(f"[bold]{declared.name}[/] — {declared.label(chosen)} ({', '.join(declared.key)})")
         for column in declared.columns:
             facts = [
-                (column.kind if chosen == "en" else _KINDS[column.kind]) + ("*" if column.many else ""),
+                (column.kind if in_english(chosen) else _KINDS[column.kind]) + ("*" if column.many else ""),
                 column.unit,
             ]
             facts.append(f"→ {column.reference}" if column.reference else "")

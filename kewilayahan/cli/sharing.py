@@ -16,6 +16,7 @@ from kewilayahan.analysis.shares import areas_of, finest_level, level_of
 from kewilayahan.cli.console import Internal, Lang, Plan, TableFile, app, deliver, language, progress
 from kewilayahan.display import territory
 from kewilayahan.documents.tables import write_tables
+from kewilayahan.languages import in_english
 from kewilayahan.vectors import read_vector
 
 _NEED = (
@@ -127,7 +128,7 @@ def write_sharing(
 
 
 def _shortfalls(behind: pd.DataFrame, lang: str) -> dict[str, pd.DataFrame]:
-    return {"Left behind" if lang == "en" else "Kekurangan": in_labels(behind, lang)}
+    return {"Left behind" if in_english(lang) else "Kekurangan": in_labels(behind, lang)}
 
 
 def parse_need(text: str) -> Need:

@@ -59,11 +59,13 @@ def split_features(features: pd.DataFrame, targets: Targets) -> tuple[Parts, Fin
     noted = [(row, "reference") for row in declared.unknown]
     misplaced = _misplaced(astray, declared, targets)
     noted += [(row, "place") for row in misplaced]
-    noted += [(row, "partial") for row in _partial(pieces, declared, targets) if row not in misplaced]
+    partial = {row: codes for row, codes in _partial(parts, declared, targets).items() if row not in misplaced}
+    noted += [(row, "partial") for row in partial]
     if targets.weight is not None:
         parts, unweighted = by_weight(parts, targets.weight)
         noted += [(row, "weight") for row in unweighted]
-    return parts, _findings(noted, features.index, declared, drawn, targets)
+    seen = _seen({row for row, _ in noted}, drawn, targets) | partial
+    return parts, _findings(noted, features.index, declared, seen)
 
 
 @dataclass(frozen=True)
@@ -237,22 +239,22 @@ def _misplaced(astray: Floats, declared: _Declared, targets: Targets) -> list[in
     return [int(row) for row in np.flatnonzero((declared.known > 0) & (astray > _ASTRAY) & ~unclear)]
 
 
-def _partial(pieces: Parts, declared: _Declared, targets: Targets) -> list[int]:
-    """Return the features of several codes that are drawn in the areas of some, so that the others get nothing."""
+def _partial(parts: Parts, declared: _Declared, targets: Targets) -> dict[int, set[str]]:
+    """Return the features of several codes that are drawn in the areas of some, which alone get a part, and those."""
     several = [row for row, codes in declared.codes.items() if len(codes) > 1]
     met: dict[int, set[int]] = {}
-    here = pieces.where(np.isin(pieces.feature, several))
+    here = parts.where(np.isin(parts.feature, several) & (parts.receiver < targets.outside))
     for row, receiver in zip(here.feature, here.receiver, strict=True):
         met.setdefault(int(row), set()).add(int(receiver))
     undrawn = shapely.is_missing(targets.shapes)
-    return [
-        row
+    return {
+        row: {targets.codes[rank] for rank in ranks}
         for row, ranks in met.items()
         if any(
             reached and ranks.isdisjoint(reached) and not undrawn[reached].any()
             for reached in map(targets.reach, declared.codes[row])
         )
-    ]
+    }
 
 
 _TEXTS = {
@@ -283,15 +285,19 @@ _TEXTS = {
 }
 
 
-def _findings(
-    noted: list[tuple[int, str]], index: pd.Index[Any], declared: _Declared, drawn: _Drawn, targets: Targets
-) -> Findings:
-    rows = {row for row, _ in noted}
+def _seen(rows: set[int], drawn: _Drawn, targets: Targets) -> dict[int, set[str]]:
+    """Return the areas that the drawing of each of some features meets."""
     owner = drawn.owner[np.concatenate([drawn.part, drawn.bits[0]])]
     rank = np.concatenate([drawn.rank, drawn.bits[1]])
     seen: dict[int, set[str]] = {row: set() for row in rows}
     for place in np.flatnonzero(np.isin(owner, list(rows)) & (rank < targets.outside)):
         seen[owner[place]].add(targets.codes[rank[place]])
+    return seen
+
+
+def _findings(
+    noted: list[tuple[int, str]], index: pd.Index[Any], declared: _Declared, seen: dict[int, set[str]]
+) -> Findings:
     found = []
     for row, rule in sorted(noted):
         codes = {"declared": "; ".join(declared.codes.get(row, ())), "drawn": "; ".join(sorted(seen[row])) or "–"}

@@ -22,11 +22,12 @@ from offlinefolium.elements import _res
 from kewilayahan.atomic import replacing
 from kewilayahan.disclosure import public as published
 from kewilayahan.display import territory
-from kewilayahan.errors import KewilayahanError, UnknownName, UnreadableFile
+from kewilayahan.errors import KewilayahanError, UnreadableFile
+from kewilayahan.languages import in_english
 from kewilayahan.maps.cards import cards, with_facts
-from kewilayahan.maps.layers import Group, Layer, as_layer, every_layer
+from kewilayahan.maps.layers import Connected, Group, Layer, as_layer, every_layer
 from kewilayahan.maps.places import Places
-from kewilayahan.overlays import Choropleth, Connections
+from kewilayahan.overlays import Choropleth, Connections, Text
 from kewilayahan.plan import MasterPlan
 
 _LEAFLET = ("leaflet", "leaflet_css")
@@ -70,8 +71,7 @@ def draw(plan: MasterPlan, *layers: Layer | Choropleth | Connections, lang: str 
     >>> "Satu" in page, "https://" in page.split("</head>")[1]
     (True, False)
     """
-    if lang not in ("id", "en"):
-        raise UnknownName(lang, ("id", "en"), what="Bahasa / language")
+    in_english(lang)  # refuses a language that the page does not speak
     places = Places(plan)
     chosen = [as_layer(layer) for layer in layers] or every_layer(plan)
     groups = [group for layer in chosen for group in layer.groups(plan, places)]
@@ -80,7 +80,8 @@ def draw(plan: MasterPlan, *layers: Layer | Choropleth | Connections, lang: str 
     page._id = "plan"
     figure = _OfflineFigure(f"Master Plan {territory(plan.areas)}", lang)
     figure.add_child(page)
-    page.add_child(_PlanPage(_content(plan, groups, lang)))
+    notes = [note for layer in chosen if isinstance(layer, Connected) for note in layer.connections.notes]
+    page.add_child(_PlanPage(_content(plan, groups, notes, lang)))
     return page
 
 
@@ -134,7 +135,7 @@ def write_map(
     return target
 
 
-def _content(plan: MasterPlan, groups: list[Group], lang: str) -> str:
+def _content(plan: MasterPlan, groups: list[Group], notes: list[Text], lang: str) -> str:
     """Return all that the page shows as JSON that cannot end its script element."""
     features = [feature for group in groups for feature in group.features]
     synthetic = plan.areas["note"].str.contains("sintetis", case=False).fillna(False).any()
@@ -143,6 +144,7 @@ def _content(plan: MasterPlan, groups: list[Group], lang: str) -> str:
         "title": territory(plan.areas),
         "synthetic": bool(synthetic),
         "groups": [_drawn(group) for group in groups],
+        "notes": [asdict(note) for note in notes],
         "cards": with_facts(cards(plan, {feature.card for feature in features}), groups),
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -14,6 +14,7 @@
     approximate: { id: "letak kira-kira (hanya wilayahnya yang diketahui)", en: "approximate place (only its area is known)" },
     dashed: { id: "keterkaitan yang baru diusulkan", en: "link that is only proposed" },
     solid: { id: "keterkaitan yang sudah terjalin", en: "link that is agreed" },
+    notes: { id: "Catatan keterkaitan", en: "Notes on links" },
     synthetic: { id: "Batas wilayah: data sintetis", en: "Boundaries: synthetic data" },
   };
 
@@ -134,13 +135,20 @@
     groups.filter(([group]) => !form || group.form === form).map((pair) => L.featureGroup(pair[1].getLayers())));
   const all = whole("area").getBounds();
   const bounds = all.isValid() ? all : whole().getBounds();
-  const wide = window.innerWidth > 700;
+  const roomy = () => window.innerWidth > 1000;
+  const wide = roomy();
   function show(box, covered) {
+    const wide = roomy();
     // On a wide screen the panels stand beside the territory, not on it; on a narrow one the card lies below.
     const below = wide ? 10 : covered * map.getSize().y;
     map.fitBounds(box, { paddingTopLeft: [wide ? 340 : 10, 10], paddingBottomRight: [wide ? 290 : 10, below], maxZoom: 18 });
   }
-  if (bounds.isValid()) show(bounds, 0.1);
+  const openWhole = () => bounds.isValid() && show(bounds, 0.1);
+  openWhole();
+  // A phone that is turned sees the whole again, until somebody has moved the map.
+  map.on("resize", openWhole);
+  ["pointerdown", "wheel", "keydown"].forEach((touch) =>
+    document.addEventListener(touch, () => map.off("resize", openWhole), { once: true, capture: true }));
 
   // A name that would lie on another moves a little within its area, or waits until there is room for it.
   let waiting = false;
@@ -340,12 +348,14 @@
   if (rough) notes.push([sign("circle", "#555555", true), WORDS.approximate]);
   if (featuresOf("line").some((feature) => !feature.dashed)) notes.push([sign("line", "#555555", false), WORDS.solid]);
   if (featuresOf("line").some((feature) => feature.dashed)) notes.push([sign("line", "#555555", true), WORDS.dashed]);
-  if (!notes.length) legend.remove();
+  if (!notes.length && !plan.notes.length) legend.remove();
   notes.forEach(([picture, words]) => {
     const line = make("p", legend);
     line.appendChild(picture);
     say(make("span", line), words);
   });
+  if (plan.notes.length) say(make("h3", legend), WORDS.notes);
+  plan.notes.forEach((words) => say(make("p", legend, "note"), words));
 
   // ---- card --------------------------------------------------------------------------------
   const card = make("aside", document.body, "panel card");

@@ -326,7 +326,7 @@ def test_measures_agree_with_each_other(rows: list[tuple[int, int]]) -> None:
     need = need.astype(float)
     balance = Balance(need, need, need, pd.Series("K", index=index))
     found = balance.measures(amount)
-    if not amount.any():
+    if not amount.any() or len(rows) == 1:
         assert all(np.isnan(value) for value in found.values())
         return
     assert 0 <= found["hoover"] <= 1
@@ -396,6 +396,39 @@ def test_how_many_areas_are_counted_is_said_first(town: kw.MasterPlan) -> None:
 def test_one_area_is_no_comparison(town: kw.MasterPlan) -> None:
     one = kw.equity(town.replace(areas=town.areas[:1], interventions=works(W1="A", W2="A")))
     assert one.sentence("en") == "There is only one area, RW A. So there is nothing to compare it with."
+    known = kw.equity(town.replace(indicators=counted(A=10)), need=CHILDREN, missing="keep")
+    assert known.sentence() == (
+        "Hanya RW A yang dapat dihitung, karena angka 3 wilayah lainnya tidak diketahui. "
+        "Karena itu tidak ada yang dapat dibandingkan."
+    )
+    assert np.isnan(known.summary["gini"]) and np.isnan(one.summary["hoover"])
+
+
+def test_neighbours_that_the_plan_only_draws_are_left_out_and_named() -> None:
+    """K is divided into RW; M and N are outlines, and a work for K and M reaches M."""
+    areas = pd.DataFrame(
+        {
+            "area": ["C", "K", "K.1", "K.2", "M", "N"],
+            "name": ["Kota", "Kidul", "RW 1", "RW 2", "Madya", "Nor"],
+            "level": ["kota", "kelurahan", "rw", "rw", "kelurahan", "kelurahan"],
+            "parent": [None, "C", "K", "K", "C", "C"],
+            "population": [None, 300, 100, 200, 300, 400],
+        }
+    )
+    plan = kw.MasterPlan(areas=areas, focuses=FOCUS, interventions=works(W1="K.1"), funding=money(("W1", 2026, 90)))
+    alone = kw.equity(plan, level="kelurahan")
+    assert alone.sentence("en") == "There is only one area, Kidul. So there is nothing to compare it with."
+    assert "Neighbours, left out as no work or problem of this plan reaches them: Madya; Nor" in [
+        note.en for note in alone.notes
+    ]
+    assert kw.left_behind(plan, level="kelurahan").attrs["neighbours"] == ("Madya", "Nor")
+    with_m = plan.replace(interventions=works(W1=("K", "M")))
+    assert list(kw.equity(with_m, level="kelurahan").table.index) == ["K", "M"]
+    # An RW of the plan's own that nothing reaches is what equity is about: it stays.
+    assert list(kw.left_behind(plan).index) == ["K.2"]
+    # Of all the kelurahan of a city, none divided, nobody can tell which is a neighbour.
+    city = plan.replace(areas=areas[~areas["level"].eq("rw")], interventions=works(W1="K"))
+    assert list(kw.equity(city, level="kelurahan").table.index) == ["K", "M", "N"]
 
 
 def test_areas_of_which_the_plan_tells_nothing_are_named(town: kw.MasterPlan) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -308,6 +310,9 @@ def test_a_share_of_which_more_is_better_is_turned_round(town: kw.MasterPlan) ->
     with pytest.raises(kw.KewilayahanError, match="more is better: this is no need"):
         need_of(counts, rw, banks)
     assert amounts_of(counts, rw, banks).to_dict() == dict.fromkeys(CORNERS, 2)
+    for named, of_town in ((DRAINS, plan), (banks, counts)):  # what is served, or there, is no need
+        with pytest.raises(kw.KewilayahanError, match="makin banyak makin baik, bukan kebutuhan"):
+            need_of(of_town, rw, replace(named, of="numerator"))
 
 
 @pytest.mark.parametrize(
@@ -331,6 +336,8 @@ def test_hidden_below_is_hidden_above(town: kw.MasterPlan) -> None:
     assert kept.attrs["hidden"] == ("K",) and kept.attrs["missing"] == ()
     with pytest.raises(kw.KewilayahanError, match="need of all areas is hidden"):
         kw.equity(shown, need=STUNTING, missing="keep")
+    with pytest.raises(kw.KewilayahanError, match="jumlah disembunyikan di semua wilayah / the amounts of all areas"):
+        kw.equity(shown, of=STUNTING, missing="keep")
 
 
 def test_umum_is_what_is_for_all_of_the_areas_asked_for() -> None:

@@ -268,10 +268,25 @@ def test_streets_without_geometry_are_told() -> None:
 
 def test_two_rivers_are_not_said_to_be_one() -> None:
     plan = plan_of(("P1", "tepian_sungai", "K", place(100)), ("P2", "tepian_sungai", "M", place(2600)))
-    plan = plan.replace(potentials=plan.potentials.assign(name=["Tepi Winongo", "Tepi Code"]))
-    (row,) = records(kw.synergies(plan).table.query("kind == 'sungai'"))
-    assert row.reasons_en[0] == "Perhaps one river, upstream and downstream: check"
-    assert row.reasons[0] == "Mungkin satu sungai, hulu dan hilir: periksa"
+
+    def told(*names: str) -> list[tuple[str, str]]:
+        named = plan.replace(potentials=plan.potentials.assign(name=names))
+        rows = records(kw.synergies(named).table.query("kind == 'sungai'"))
+        return [(row.reasons[0], row.reasons_en[0]) for row in rows]
+
+    assert told("Tepi Winongo", "Tepi Code") == []
+    perhaps = (
+        "Mungkin satu sungai, hulu dan hilir: periksa",
+        "Perhaps one river, upstream and downstream: check",
+    )
+    for silent in (("Tepi Winongo", "Tepian kali"), ("Barcode Winongoan", "Tepi Code")):
+        assert told(*silent) == [perhaps]
+    assert told("Tepi Gajahwong", "Bantaran kali GAJAH WONG") == [
+        (
+            "Satu sungai, hulu dan hilir: Gajah Wong; mana yang hulu, periksa",
+            "One river, upstream and downstream: Gajah Wong; which end is upstream, check",
+        )
+    ]
 
 
 def test_other_is_no_theme_in_common() -> None:

@@ -116,6 +116,8 @@ def test_a_build_walks_along_streets_on_the_map_and_in_the_workbook(
     streets = ("--streets", tmp_path / "jalan.gpkg")
     assert call(monkeypatch, "build", tmp_path / "rencana", *streets, "-o", tmp_path / "hasil") == 0
     assert "berjarak 900 m berjalan kaki" in (tmp_path / "hasil" / "peta.html").read_text(encoding="utf-8")
+    assert call(monkeypatch, "map", tmp_path / "rencana", *streets, "-o", tmp_path / "satu.html") == 0
+    assert "berjarak 900 m berjalan kaki" in (tmp_path / "satu.html").read_text(encoding="utf-8")
     table = pd.read_excel(tmp_path / "hasil" / "sinergi.xlsx", engine="openpyxl")
     assert table["Jarak (m)"].tolist() == [900] and "900 m berjalan kaki" in table.loc[0, "Alasan"]
 

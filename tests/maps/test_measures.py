@@ -38,6 +38,19 @@ def only(page: Page, *branches: str) -> None:
         box.set_checked(any(name in (box.get_attribute("aria-label") or "") for name in branches))
 
 
+def test_what_synergy_left_out_stands_in_the_legend(plan: kw.MasterPlan, tmp_path: Path) -> None:
+    homeless = plan.potentials.assign(area=plan.potentials["area"].mask(plan.potentials["potential"] == "P-15"))
+    homeless["geometry"] = homeless.geometry.mask(homeless["potential"] == "P-15")
+    path = kw.write_map(plan.replace(potentials=homeless), tmp_path / "peta.html")
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        shown = chromium.new_context(offline=True, viewport={"width": 1280, "height": 800}).new_page()
+        shown.goto(path.as_uri())
+        said = shown.locator(".legend .note").all_text_contents()
+        chromium.close()
+    assert said == ["Potensi yang tidak ikut, karena kelurahan atau letaknya tidak diketahui: P-15"]
+
+
 def test_every_area_is_shaded_and_the_legend_counts_them(page: Page, plan: kw.MasterPlan) -> None:
     only(page, "Equity")
     layer = kw.equity(plan).layer()

@@ -208,6 +208,39 @@ def test_a_phone_sees_the_map_and_the_card(browser: Browser, demo: Path) -> None
     assert place is not None and place["x"] == 0 and place["width"] == 390 and place["y"] > 300
 
 
+def extent(page: Page) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom of all areas on the screen."""
+    shapes = [path.bounding_box() for path in page.locator(".leaflet-area-pane path").all()]
+    seen = [shape for shape in shapes if shape is not None]
+    return (
+        min(one["x"] for one in seen),
+        max(one["x"] + one["width"] for one in seen),
+        min(one["y"] for one in seen),
+        max(one["y"] + one["height"] for one in seen),
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 780), (320, 568), (768, 1024), (1280, 720)])
+def test_the_whole_territory_is_in_view_on_opening(browser: Browser, demo: Path, width: int, height: int) -> None:
+    page = Opened(browser, demo, width=width, height=height).page
+    left, right, top, bottom = extent(page)
+    assert left >= 0 and right <= width and top >= 48 and bottom <= height
+    # Tablets too: it is not squeezed between panels.
+    assert right - left > 0.6 * width or bottom - top > 0.6 * (height - 48)
+    page.wait_for_timeout(300)
+    for name in page.locator(".leaflet-tooltip.label:visible").all():
+        box = name.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
+def test_a_phone_that_is_turned_sees_the_whole_again(browser: Browser, demo: Path) -> None:
+    page = Opened(browser, demo, width=390, height=780).page
+    page.set_viewport_size({"width": 780, "height": 390})
+    page.wait_for_timeout(500)
+    left, right, top, bottom = extent(page)
+    assert left >= 0 and right <= 780 and top >= 48 and bottom <= 390
+
+
 def test_nothing_covers_the_zoom_buttons(browser: Browser, demo: Path) -> None:
     page = Opened(browser, demo, width=390, height=780).page
     for way in ("in", "out"):

@@ -23,6 +23,7 @@ from kewilayahan.analysis.shares import (
     work_shares,
 )
 from kewilayahan.display import cell_text, number
+from kewilayahan.errors import KewilayahanError
 from kewilayahan.fairness import MEASURES, Balance
 from kewilayahan.lineage import hung
 from kewilayahan.overlays import Text
@@ -138,6 +139,7 @@ def equity(
             *_basis(plan, of, need, level, whole),
             *_notes(amount, needs, small=small_counts(plan, areas, of, need)),
             *_unfunded(balance, amount, unfunded),
+            *_neighbours(areas),
             *_untouched(plan, areas, amount),
         ),
     )
@@ -147,6 +149,10 @@ def _where_known(needs: pd.Series[float], amount: pd.Series[Any]) -> pd.Series[f
     """Return the needs of the areas whose amount is known: without it nothing can be held against the need."""
     known = needs.where(amount.notna().to_numpy())
     known.attrs = dict(needs.attrs)
+    if known.isna().all() and needs.notna().any():
+        if amount.attrs.get("hidden"):
+            raise KewilayahanError("jumlah disembunyikan di semua wilayah / the amounts of all areas are hidden")
+        raise KewilayahanError("jumlah tidak diketahui di semua wilayah / the amount of no area is known")
     return known
 
 
@@ -344,8 +350,18 @@ def _unfunded(balance: Balance, amount: pd.Series[Any], unfunded: pd.Series[Any]
         )
 
 
+def _neighbours(areas: pd.DataFrame) -> Iterator[Text]:
+    """Name the areas that were left out, for they have plans of their own."""
+    if names := areas.attrs["neighbours"]:
+        yield Text(
+            f"Wilayah tetangga, tidak dihitung karena tidak dijangkau kegiatan atau masalah rencana ini: "
+            f"{cell_text(names)}",
+            f"Neighbours, left out as no work or problem of this plan reaches them: {cell_text(names, 'en')}",
+        )
+
+
 def _untouched(plan: MasterPlan, areas: pd.DataFrame, amount: pd.Series[Any]) -> Iterator[Text]:
-    """Name the areas of which the plan tells nothing: neighbours that it only draws have their own plans."""
+    """Name the areas of which the plan tells nothing, where nothing says that they are neighbours."""
     if (amount > 0).all():
         return
     tables = ("interventions", "problems", "proposals")

@@ -108,7 +108,7 @@ class Equity:
         by need a head and weighted by people (0 where need is the people themselves). ``behind`` is the
         number of areas left behind, missing where that cannot be told. What went to areas without any need
         counts in ``hoover`` only, and in the shares and the quotient of the table. Missing where it cannot
-        be told: all of them where there is nothing to share out.
+        be told: all of them where there is nothing to share out, or one area only is known.
     path : DataFrame
         By year: the ``amount`` of the year, ``cumulative``, and the measures of all that came up to then.
         Empty where what is shared out has no years.

@@ -33,7 +33,8 @@ class Indicator:
         What of it. ``need`` is how many lack: the numerator where less is better, the denominator less
         the numerator where more is better, and the value of an indicator that is a plain count.
         ``share`` is 100 times the numerator over the denominator, ``value`` what was written. As a need,
-        the percentage of an indicator of which more is better is turned round: what is left of 100.
+        the percentage of an indicator of which more is better is turned round: what is left of 100; its
+        numerator counts those who are served, and is refused.
 
     Examples
     --------
@@ -115,9 +116,11 @@ class Composite:
             f"{_percent(100 * weight / total, lang)} % {label_of(need, schema, lang)}"
             for need, weight in self.weights.items()
         )
-        times = f"; {'times' if lang == 'en' else 'kali'} {label_of(self.people, schema, lang)}" if self.people else ""
+        times = (
+            f"; {'times' if in_english(lang) else 'kali'} {label_of(self.people, schema, lang)}" if self.people else ""
+        )
         scale = "; " + scale_in_words(self.scale)[in_english(lang)]
-        return f"{'Index' if lang == 'en' else 'Indeks'}: {parts}{scale}{times}"
+        return f"{'Index' if in_english(lang) else 'Indeks'}: {parts}{scale}{times}"
 
 
 Need: TypeAlias = str | Indicator | Composite

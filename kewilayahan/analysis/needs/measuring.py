@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -16,9 +15,9 @@ from kewilayahan.lineage import above, hung
 from kewilayahan.plan import MasterPlan
 
 Missing = Literal["raise", "keep"]
+_BOTH: tuple[Part, Part] = ("numerator", "denominator")
 
 _MEANS = ("%", "skor", "tahun")  # units of what can be neither summed nor shared out
-# units of what can be neither summed nor shared out
 
 
 def need_of(plan: MasterPlan, areas: pd.DataFrame, need: Need, *, missing: Missing = "raise") -> pd.Series[float]:
@@ -175,10 +174,7 @@ def small_counts(plan: MasterPlan, areas: pd.DataFrame, *measures: Need) -> int:
                 told = rows["value"].reindex(areas["area"]).notna()
                 small |= told.to_numpy()  # nobody knows how many stand behind a bare percentage
                 continue
-            above, below = (
-                need_of(plan, areas, replace(part, of=of), missing="keep").to_numpy()
-                for of in ("numerator", "denominator")
-            )
+            above, below = (np.array(_indicator(plan, areas, part, of)[0]) for of in _BOTH)
             small |= (above < THRESHOLD) | (below - above < THRESHOLD)
     return int(small.sum())
 
@@ -233,9 +229,10 @@ def _bare(rows: pd.DataFrame) -> bool:
 def _lacking(plan: MasterPlan, areas: pd.DataFrame, need: Indicator) -> tuple[Any, set[str]]:
     """Return an indicator as a need: of a percentage of which more is better, what is left of 100."""
     values, summed = _indicator(plan, areas, need, need.of)
-    if need.of not in ("share", "value") or not more_is_better(need, plan.schema):
+    if need.of not in ("numerator", "share", "value") or not more_is_better(need, plan.schema):
         return values, summed
-    if need.of == "value" and need.choice(plan.schema).facts.get("unit") != "%":
+    # Those who are served are no need, and neither is a count of what is good to have.
+    if need.of == "numerator" or (need.of == "value" and need.choice(plan.schema).facts.get("unit") != "%"):
         raise KewilayahanError(
             f"{need.label(plan.schema)}: makin banyak makin baik, bukan kebutuhan / more is better: this is no need"
         )

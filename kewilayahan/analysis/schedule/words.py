@@ -43,11 +43,11 @@ def _summary(model: Model, rules: Sequence[Rule], plan: MasterPlan, lang: str) -
     short = [_ceiling(model, rule, plan.schema, lang) for rule in ceilings]
     short += [_desk(model, rule, plan, lang) for rule in rules if rule[0] == "desk"]
     if not short:
-        none = "tidak ada jadwal untuk" if lang == "id" else "no schedule exists for"
+        none = "tidak ada jadwal untuk" if not in_english(lang) else "no schedule exists for"
         return f"{none} {', '.join(_need(model, row, lang) for row in bound)}"
     needed = ", ".join(_part(model, row, ceilings, lang) for row in bound)
-    enough = "tidak cukup untuk" if lang == "id" else "not enough for"
-    joint = " dan " if lang == "id" else " and "
+    enough = "tidak cukup untuk" if not in_english(lang) else "not enough for"
+    joint = " dan " if not in_english(lang) else " and "
     return f"{joint.join(short)} {enough} {needed}"
 
 
@@ -83,7 +83,7 @@ def _part(model: Model, row: int, ceilings: Sequence[Rule], lang: str) -> str:
         said = [f"{rupiah(part, lang)} {at} {model.years[p]}" for p, part in parts.items() if part]
         return f"{code} ({', '.join(said)})" if said else code
     if len(work.costs) == 1:
-        wherever = (" dalam satu tahun" if lang == "id" else " in one year") if len(places) > 1 else ""
+        wherever = (" dalam satu tahun" if not in_english(lang) else " in one year") if len(places) > 1 else ""
         return f"{_need(model, row, lang)[:-1]}{wherever})"
     amounts = " + ".join(rupiah(cost, lang) for cost in work.costs)
     return f"{code} ({amounts} {'berturut-turut' if lang == 'id' else 'in consecutive years'})"
@@ -96,7 +96,7 @@ def _ceiling(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
     said = f"{fund} {model.years[year]} {rupiah(int(model.instance.ceilings[source, year]) + bound, lang)}"
     if not bound:
         return said
-    held = "terikat di kegiatan yang gugur" if lang == "id" else "bound to dropped works"
+    held = "terikat di kegiatan yang gugur" if not in_english(lang) else "bound to dropped works"
     return f"{said} ({rupiah(bound, lang)} {held})"
 
 
@@ -122,7 +122,7 @@ def _rule(model: Model, rule: Rule, plan: MasterPlan, lang: str) -> str:
         return _desk(model, rule, plan, lang)
     if kind == "order":
         before, after = model.works[one].code, model.works[other].code
-        return f"{after} setelah {before}" if lang == "id" else f"{after} comes after {before}"
+        return f"{after} setelah {before}" if not in_english(lang) else f"{after} comes after {before}"
     return _required(model, one, lang)
 
 
@@ -130,18 +130,24 @@ def _required(model: Model, row: int, lang: str) -> str:
     work, number = model.works[row], model.instance.works[row]
     need = _need(model, row, lang)
     if work.code in model.locked:
-        return f"{need} terkunci mulai {work.start}" if lang == "id" else f"{need} is locked to begin in {work.start}"
+        return (
+            f"{need} terkunci mulai {work.start}"
+            if not in_english(lang)
+            else f"{need} is locked to begin in {work.start}"
+        )
     if number.starts:
-        return f"{need} dilindungi, harus dikerjakan" if lang == "id" else f"{need} is protected and must be done"
+        return (
+            f"{need} dilindungi, harus dikerjakan" if not in_english(lang) else f"{need} is protected and must be done"
+        )
     if any(number.costs) and not number.sources:
         return (
             f"{need} dilindungi tetapi tidak ada sumber berpagu yang boleh membiayainya"
-            if lang == "id"
+            if not in_english(lang)
             else f"{need} is protected but no source with a ceiling may pay for it"
         )
     lasts, first, last = len(number.costs), model.years[0], model.years[-1]
     return (
         f"{need} dilindungi tetapi {lasts} tahun tidak muat dalam {first}–{last}"
-        if lang == "id"
+        if not in_english(lang)
         else f"{need} is protected but its {lasts} years do not fit into {first}–{last}"
     )

@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 
 from kewilayahan.analysis.neighbours import neighbours
-from kewilayahan.analysis.synergy.rules import OTHER, Rule
+from kewilayahan.analysis.synergy.rules import OTHER, Rule, rivers_in
+from kewilayahan.declaration import Choice
 from kewilayahan.display import cell_text
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.geometry import metric_crs
@@ -50,6 +51,7 @@ class Ground:
             potentials.assign(home=pd.Series(homes, index=potentials.index, dtype=object)).drop(columns="geometry"),
             geometry=gpd.GeoSeries(places, index=potentials.index, crs=drawn.crs),
         ).reset_index(drop=True)
+        self._rivers = [rivers_in(str(name), plan.schema) for name in potentials["name"]]
         self._place = {code: number for number, code in enumerate(self.potentials["potential"])}
         self._settled = (self.potentials["home"].notna() & self.potentials.geometry.notna()).to_numpy()
         self._border = {
@@ -140,12 +142,18 @@ class Ground:
                 border = self._border.get((homes[giver], homes[taker]))
                 if (rule.border and not border) or not self._faces(giver, homes[taker], rule.near):
                     continue
+                if rule.river and self._rivers[giver] and self._rivers[taker] and not self._common(giver, taker):
+                    continue
                 far = self._distance(giver, taker, kind=rule.kind)
                 if far <= rule.reach:
                     score = rule.weight * (1 - far / (2 * rule.reach)) * (1 if border else _APART)
                     yield self._row(rule.kind, giver, taker) | {"score": score, "distance_m": far, "rule": rule}
                 elif np.isinf(far) and self._straight(giver, taker) <= rule.reach:
                     self._parted[frozenset(self.potentials["potential"].iloc[[giver, taker]])] = None
+
+    def _common(self, one: int, other: int) -> list[Choice]:
+        """Return the rivers that the names of both potentials tell."""
+        return [river for code, river in self._rivers[one].items() if code in self._rivers[other]]
 
     def _faces(self, giver: int, kelurahan: str, near: float) -> bool:
         if near == np.inf:
@@ -191,7 +199,7 @@ class Ground:
         """Return a row with its reasons in words."""
         border, assumed = self._border.get((row["from_area"], row["to_area"]), (0.0, False))
         reasons = [Text(row["description"], row["description"])] if row.get("description") else []
-        reasons += [row["rule"].reason] if "rule" in row else []
+        reasons += [self._why(row)] if "rule" in row else []
         if not np.isnan(row["distance_m"]):
             reasons.append(self._way(row))
         if border:
@@ -205,6 +213,17 @@ class Ground:
         far = row["distance_m"] if np.isfinite(row["distance_m"]) else np.nan
         texts = {"reasons": tuple(text.id for text in reasons), "reasons_en": tuple(text.en for text in reasons)}
         return row | {"distance_m": far, "border_m": border} | texts
+
+    def _why(self, row: dict[str, Any]) -> Text:
+        """Return the reason of the rule; of two potentials whose names tell one river, that it is one."""
+        common = self._common(self._place[row["from_potential"]], self._place[row["to_potential"]])
+        if not row["rule"].river or not common:
+            return row["rule"].reason  # type: ignore[no-any-return]
+        id, en = (", ".join(river.label(lang) for river in common) for lang in ("id", "en"))
+        return Text(
+            f"Satu sungai, hulu dan hilir: {id}; mana yang hulu, periksa",
+            f"One river, upstream and downstream: {en}; which end is upstream, check",
+        )
 
     def _way(self, row: dict[str, Any]) -> Text:
         """Return how far it is from end to end, and by which way."""

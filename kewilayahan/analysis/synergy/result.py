@@ -55,17 +55,17 @@ class Synergies:
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
         """Return the links, and the notes where there are any, as people read them, by heading."""
-        reasons = "reasons_en" if lang == "en" else "reasons"
+        reasons = Text("reasons", "reasons_en").of(lang)
         shown = self.table.assign(
             kind=[self.schema.label("link_kinds", kind, lang) for kind in self.table["kind"]],
             status=[self.schema.label("link_statuses", status, lang) for status in self.table["status"]],
             reasons=["; ".join(texts) for texts in self.table[reasons]],
         )[[*_COLUMNS]]
         shown[["distance_m", "border_m"]] = shown[["distance_m", "border_m"]].round().astype("Int64")
-        heading = "Links between kelurahan" if lang == "en" else "Keterkaitan antar kelurahan"
+        heading = Text("Keterkaitan antar kelurahan", "Links between kelurahan").of(lang)
         tables = {heading: shown.rename(columns={name: text.of(lang) for name, text in _COLUMNS.items()})}
         if self.notes:
-            name = "Notes" if lang == "en" else "Catatan"
+            name = Text("Catatan", "Notes").of(lang)
             tables[name] = pd.DataFrame({name: [note.of(lang) for note in self.notes]})
         return tables
 
@@ -78,7 +78,7 @@ class Synergies:
         proposed = self.table["link"].isna()
         others = pd.Series(pairs, index=self.table.index)[proposed].duplicated()
         shown = self.table.drop(index=others.index[others])
-        return Connections(tuple(self._line(row) for row in records(shown)))
+        return Connections(tuple(self._line(row) for row in records(shown)), self.notes)
 
     def _line(self, row: Any) -> Connection:
         own = pd.notna(row.link)
@@ -112,9 +112,10 @@ def synergies(plan: MasterPlan, *, streets: gpd.GeoDataFrame | None = None) -> S
     The rules are the vocabulary ``synergy_rules``; a city adds its own, or replaces one by its code, in
     the folder ``vocabulary`` of its plan. A rule says which themes go together, how near they must be,
     and how much that is worth. The score of a pair is the weight of the rule, times 1 - distance / (2
-    reach), times 0.75 where the kelurahan share no border. Two potentials that the plan links already,
-    agreed or not, are not proposed again, and neither is a kind of link between two kelurahan of which the
-    plan does not name both potentials.
+    reach), times 0.75 where the kelurahan share no border. Two potentials whose names tell different rivers
+    (the vocabulary ``rivers``) do not lie on one; where both tell the same, the reasons say so, but nothing
+    tells which end is upstream. Two potentials that the plan links already, agreed or not, are not proposed
+    again, and neither is a kind of link between two kelurahan of which the plan does not name both potentials.
 
     Parameters
     ----------

@@ -36,6 +36,8 @@ class Rule:
         Greatest distance in metres between the two.
     weight : float
         Score of a pair in the same place, 0 to 1; 0 switches the rule off.
+    river : bool
+        Whether both lie on one river: not where their names tell two rivers, surely where they tell one.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Rule:
     near: float
     reach: float
     weight: float
+    river: bool
 
 
 def rules_of(schema: Schema) -> list[Rule]:
@@ -76,10 +79,11 @@ def _rule(choice: Choice, schema: Schema) -> Rule:
         kind=kind,
         givers=givers,
         takers=takers,
-        border=_border(choice),
+        border=_yes(choice, "border"),
         near=_metres(choice, "near_m") if choice.facts.get("near_m") else float("inf"),
         reach=_metres(choice, "reach_m"),
         weight=_weight(choice),
+        river=_yes(choice, "river"),
     )
 
 
@@ -90,10 +94,23 @@ def _themes(choice: Choice, cell: str) -> tuple[str, ...]:
     return themes
 
 
-def _border(choice: Choice) -> bool:
-    text = choice.facts.get("border", "").strip().casefold()
+def rivers_in(name: str, schema: Schema) -> dict[str, Choice]:
+    """Return the rivers of the vocabulary ``rivers`` that a name tells, by code."""
+    return {
+        code: river
+        for code, river in schema.choices("rivers").items()
+        if any(
+            re.search(rf"\b{re.escape(word.strip())}\b", name, re.IGNORECASE)
+            for word in (river.id, river.en, *river.facts.get("synonyms", "").split(";"))
+            if word.strip()
+        )
+    }
+
+
+def _yes(choice: Choice, cell: str) -> bool:
+    text = choice.facts.get(cell, "").strip().casefold()
     if text not in YES | NO | {""}:
-        raise _wrong(choice, "border", "harus ya atau tidak", "must be yes or no")
+        raise _wrong(choice, cell, "harus ya atau tidak", "must be yes or no")
     return text in YES
 
 
