@@ -521,3 +521,18 @@ def test_a_plain_count_is_told_in_its_unit() -> None:
     )
     assert made.sentence().startswith("Dari setiap seratus jiwa,")
     assert made.sentence("en").startswith("Of every hundred persons,")
+
+
+def test_a_percentage_is_told_by_what_its_numerator_counts(town: kw.MasterPlan) -> None:
+    """Stunting is a percentage of children; an indicator of a city without the word is told in its unit, or units."""
+    made = kw.equity(town.replace(indicators=counted(A=10, B=20, C=30, D=40)), of=CHILDREN)
+    assert made.sentence().startswith("Dari setiap seratus balita, seperlima warga")
+    assert made.sentence("en").startswith("Of every hundred children under five, the least served fifth")
+    for unit, word in (("kasus", "kasus"), ("%", "satuan")):
+        own = kw.schema.Choice("stunting", "Stunting", "Stunting", facts={"unit": unit, "direction": "down"})
+        plan = kw.MasterPlan(
+            schema=kw.SCHEMA.with_choices({"indicators": [own]}),
+            areas=town.areas,
+            indicators=counted(A=10, B=20, C=30, D=40),
+        )
+        assert kw.equity(plan, of=CHILDREN).sentence().startswith(f"Dari setiap seratus {word},")

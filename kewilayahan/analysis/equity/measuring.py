@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -230,7 +230,7 @@ def _texts(plan: MasterPlan, of: str | Indicator, need: Need) -> tuple[Text, Tex
     """Return what is shared out, the need, who has it, and the unit."""
     schema = plan.schema
     if isinstance(of, Indicator):
-        what, unit = Text(of.label(schema), of.label(schema, "en")), _unit(of.choice(schema).facts.get("unit", ""))
+        what, unit = Text(of.label(schema), of.label(schema, "en")), _unit(of.choice(schema).facts)
     else:
         table, _, column = of.partition(".")
         declared = schema.table(table)
@@ -249,8 +249,11 @@ def _texts(plan: MasterPlan, of: str | Indicator, need: Need) -> tuple[Text, Tex
     return what, label, people.get(need, Text(label.id.lower(), label.en.lower())), unit
 
 
-def _unit(unit: str) -> Text:
-    """Return the unit of a count; that of a percentage does not tell whom its numerator counts."""
+def _unit(facts: Mapping[str, str]) -> Text:
+    """Return what an indicator counts, by its line in the vocabulary: the unit of a percentage does not tell."""
+    if facts.get("counted") and facts.get("counted_en"):
+        return Text(facts["counted"], facts["counted_en"])
+    unit = facts.get("unit", "")
     return Text(unit, _UNITS[unit]) if unit in _UNITS else Text("satuan", "units")
 
 
