@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import geopandas as gpd
@@ -290,16 +293,50 @@ def require_polygons(shapes: Shapes, names: Shapes) -> None:
     Traceback (most recent call last):
     kewilayahan.errors.KewilayahanError: bukan poligon / not a polygon: A
     """
+    with polygons_required(shapes, names):
+        pass
+
+
+@contextmanager
+def polygons_required(shapes: Shapes, names: Shapes) -> Iterator[None]:
+    """Refuse what is no valid polygon as `require_polygons` does, while a block goes on with the polygons.
+
+    The check of many polygons takes as long as a join. An error that an invalid polygon brings about in the
+    block gives way to the refusal.
+
+    Parameters
+    ----------
+    shapes, names
+        As for `require_polygons`.
+
+    Raises
+    ------
+    KewilayahanError
+        If a geometry is of another kind, at once; if one is invalid, at the end of the block.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> square = np.array([shapely.box(0, 0, 1, 1)])
+    >>> with polygons_required(square, np.array(["A"], dtype=object)):
+    ...     shapely.area(square).tolist()
+    [1.0]
+    """
     filled = ~shapely.is_missing(shapes)
     kind = filled & ~np.isin(shapely.get_type_id(shapes), (3, 6))
     if kind.any():
         raise KewilayahanError(f"bukan poligon / not a polygon: {_few(names[kind])}")
-    invalid = filled & ~np.concatenate(in_threads(shapely.is_valid, shapes, chunk=4096))
-    if invalid.any():
-        raise KewilayahanError(
-            f"poligon tidak sah / invalid polygon: {_few(names[invalid])}. "
-            "Perbaiki dulu / repair first: kewilayahan.read_areas, kewilayahan.boundaries.repairs.repair"
-        )
+    with ThreadPoolExecutor(1) as beside:
+        valid = beside.submit(in_threads, shapely.is_valid, shapes, chunk=4096)
+        try:
+            yield
+        finally:
+            invalid = filled & ~np.concatenate(valid.result())
+            if invalid.any():
+                raise KewilayahanError(
+                    f"poligon tidak sah / invalid polygon: {_few(names[invalid])}. "
+                    "Perbaiki dulu / repair first: kewilayahan.read_areas, kewilayahan.boundaries.repairs.repair"
+                )
 
 
 def _few(names: Shapes) -> str:

@@ -101,8 +101,8 @@ def distribute(
     >>> table.attrs["outside"]
     {'count': 0.25, 'cost': 250000}
     """
-    targets = targets_of(areas, weight, level)
-    sums, findings = _answer(features, targets, value)
+    with targets_of(areas, weight, level) as targets:
+        sums, findings = _answer(features, targets, value)
     index = pd.Index([targets.codes[rank] for rank in targets.given], name="area", dtype="str")
     columns: dict[str, Any] = {"count": sums.count} | ({} if value is None else {value: sums.value})
     result = pd.DataFrame({name: column[targets.given] for name, column in columns.items()}, index=index)
@@ -139,8 +139,8 @@ def split(
     >>> split(pd.DataFrame({"area": ["A;B", "A"]}), areas).to_numpy().tolist()
     [[0, 'A', 0.5], [0, 'B', 0.5], [1, 'A', 1.0]]
     """
-    targets = targets_of(areas, weight, level)
-    parts, findings = split_features(features, targets)
+    with targets_of(areas, weight, level) as targets:
+        parts, findings = split_features(features, targets)
     codes = np.array([*targets.codes, None], dtype=object)
     frame = pd.DataFrame(
         {

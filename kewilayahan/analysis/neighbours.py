@@ -90,7 +90,7 @@ def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: 
     drawn = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
     if not np.isin(shapely.get_type_id(shapes[drawn]), (3, 6)).all():
         raise KewilayahanError("ada geometri yang bukan poligon / a geometry is not a polygon")
-    segments, owner, _ = segments_of(shapes[drawn])
+    segments, owner = segments_of(shapes[drawn])
     pairs = _pairs(*_borders(segments, drawn[owner], tolerance, plane), areas=len(areas))
     pairs = pairs[pairs["border_m"] >= min_border]
     result = pairs.assign(area=codes[pairs["area"]], neighbour=codes[pairs["neighbour"]])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -14,7 +15,7 @@ import pandas as pd
 import shapely
 
 from kewilayahan.errors import KewilayahanError, UnknownName
-from kewilayahan.geometry import Shapes, require_polygons
+from kewilayahan.geometry import Shapes, polygons_required
 from kewilayahan.joins.locating import Locator
 from kewilayahan.lineage import above
 
@@ -110,14 +111,15 @@ def require_one_level(areas: pd.DataFrame) -> None:
         )
 
 
-def targets_of(areas: pd.DataFrame, weight: str | None, level: str | None = None) -> Targets:
-    """Check the areas of one level and put them in order of code.
+@contextmanager
+def targets_of(areas: pd.DataFrame, weight: str | None, level: str | None = None) -> Iterator[Targets]:
+    """Check the areas of one level and put them in order of code, for a block that goes on beside the check.
 
     Raises
     ------
     KewilayahanError
-        If the CRS is missing, a code stands twice or not at all, a polygon is invalid, the areas are of
-        several levels and none is chosen, or `weight` is not numeric or negative.
+        If the CRS is missing, a code stands twice or not at all, the areas are of several levels and
+        none is chosen, or `weight` is not numeric or negative; at the end of the block, if a polygon is invalid.
     UnknownName
         If there is no column ``area`` or `weight`, or no area of the level.
     """
@@ -133,15 +135,15 @@ def targets_of(areas: pd.DataFrame, weight: str | None, level: str | None = None
         require_one_level(areas)
     order = np.argsort(codes.to_numpy(dtype=object), kind="stable")
     shapes, crs = shapes_of(areas)
-    require_polygons(shapes, codes.to_numpy(dtype=object))
-    return Targets(
-        codes=codes.iloc[order].tolist(),
-        given=np.argsort(order),
-        parents=parents,
-        shapes=shapes[order],
-        crs=crs,
-        weight=None if weight is None else _weights(areas, weight)[order],
-    )
+    with polygons_required(shapes, codes.to_numpy(dtype=object)):
+        yield Targets(
+            codes=codes.iloc[order].tolist(),
+            given=np.argsort(order),
+            parents=parents,
+            shapes=shapes[order],
+            crs=crs,
+            weight=None if weight is None else _weights(areas, weight)[order],
+        )
 
 
 def _parents(areas: pd.DataFrame) -> dict[str, str]:

@@ -18,6 +18,7 @@ from shapely import (
     LineString,
     MultiLineString,
     MultiPoint,
+    MultiPolygon,
     Point,
     Polygon,
     affinity,
@@ -25,7 +26,7 @@ from shapely import (
 )
 
 from kewilayahan import Findings
-from kewilayahan.analysis.distribution import distribute
+from kewilayahan.analysis.distribution import distribute, split
 from kewilayahan.errors import KewilayahanError, UnknownName
 
 X, Y = 430_000, 9_136_000
@@ -446,6 +447,30 @@ def test_what_cannot_be_distributed_is_refused(toy_town: gpd.GeoDataFrame) -> No
         distribute(point, toy_town, value="costs")
     with pytest.raises(UnknownName, match="population"):
         distribute(point, toy_town, weight="populatoin")
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Polygon([(0, 0), (1, 1), (1, 0), (0, 1)]),
+        Polygon([(0, 0), (2, 0), (2, 1), (2, 3), (2, 1), (0, 1)]),
+        Polygon([(0, 0), (1, 0), (1, 1), (0, 1)], [[(5, 5), (6, 5), (6, 6)]]),
+        MultiPolygon([box(0, 0, 4, 4), box(1, 1, 2, 2)]),
+        Polygon([(0, 0), (np.inf, 0), (1, 1)]),
+        Polygon([(0, 0), (1, 0), (2, 0)]),
+    ],
+    ids=["bow tie", "spike", "hole outside", "part in part", "infinite", "flat"],
+)
+def test_an_invalid_area_is_refused_whatever_lies_on_it(wrong: Polygon | MultiPolygon) -> None:
+    areas = works(wrong, box(1, 0, 2, 1), box(0, 1, 1, 2), area=["A", "B", "C"])
+    zones = works(box(-0.5, -0.5, 0.6, 0.6), box(0, 0, 3, 3))
+    streets = works(LineString([(-1, 0.3), (3, 0.35)]), LineString([(0, 0), (1, 1)]))
+    for features in (works(Point(0.5, 0.5)), streets, zones):
+        with pytest.raises(KewilayahanError, match="invalid polygon: A"):
+            distribute(features, areas)
+        with pytest.raises(KewilayahanError, match="invalid polygon: A"):
+            split(features, areas)
 
 
 def test_no_features_make_zeros(toy_town: gpd.GeoDataFrame) -> None:

@@ -23,6 +23,7 @@ REASONS = {
     "waits": ("menunggu kegiatan yang tidak terjadwal", "waits for a work that is not scheduled"),
     "no_room": ("kalah prioritas dalam pagu", "outranked within the ceilings"),
 }
+_NONE = 5e-4  # a shortfall that one decimal of a percentage does not show
 DROPPED = "gugur"  # the status of a work for which there is no money
 
 
@@ -92,14 +93,18 @@ class Schedule:
         worst = self._worst()
         if in_english(lang):
             text = f"{int(done.sum())} of {len(self.table)} works are scheduled ({money}); {left} find no place."
-            if worst:
+            if worst and self.shortfall < _NONE:
+                text += " No area receives less than what is due to it by need."
+            elif worst:
                 text += (
                     f" The largest shortfall is that of {worst}: "
                     f"{number(100 * self.shortfall, 1, lang)} % of what is due to it by need."
                 )
             return f"{text} {self._beyond(lang)}{self._proof(lang)}"
         text = f"{int(done.sum())} dari {len(self.table)} kegiatan terjadwal ({money}); {left} tidak mendapat tempat."
-        if worst:
+        if worst and self.shortfall < _NONE:
+            text += " Tidak ada wilayah yang menerima kurang dari haknya menurut kebutuhan."
+        elif worst:
             text += (
                 f" Kekurangan terbesar ada di {worst}: "
                 f"{number(100 * self.shortfall, 1, lang)} % dari haknya menurut kebutuhan."
