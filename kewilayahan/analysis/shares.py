@@ -139,7 +139,7 @@ def amounts_of(
     ------
     KewilayahanError
         If the table has no place, no year, no fund or no status to choose by, or its figures have several
-        units, methods or levels and cannot be summed.
+        units, methods or levels and cannot be summed, or none of its rows has a figure in that column.
     UnknownName
         If there is no such table, column, fund, status or rule.
 
@@ -173,6 +173,7 @@ def amounts_of(
         rows = gpd.GeoDataFrame(rows.join(places, on="intervention"), geometry="geometry", crs=plan.areas.crs)
     if column and plan.schema.table(table).column(column).kind not in ("integer", "number", "money"):
         raise KewilayahanError(f"kolom bukan angka / column is not numeric: {of}")
+    _refuse_empty(plan, of, table, column)
     placed = _with_places(rows)
     homeless = placed["geometry"].isna() & ~placed["area"].map(bool)
     rows, base, level = _ready(plan, areas, placed, whole)
@@ -320,6 +321,18 @@ def _refuse_mixed(of: str, table: str, column: str) -> None:
         raise KewilayahanError(f"{of}: volume punya berbagai satuan / volumes have several units")
     if table == "areas" and not column:
         raise KewilayahanError(f"{of}: wilayah bertingkat-tingkat / areas are of several levels")
+
+
+def _refuse_empty(plan: MasterPlan, of: str, table: str, column: str) -> None:
+    """Refuse a column without any figure: that is not known, or the office's own, and not nothing."""
+    if not column or plan.tables[table].empty or plan.tables[table][column].notna().any():
+        return
+    if plan.schema.table(table).column(column).internal:
+        raise KewilayahanError(
+            f"{of}: kolom untuk kantor, disembunyikan di rencana untuk umum "
+            "/ a column for the office, hidden in the public plan"
+        )
+    raise KewilayahanError(f"{of}: belum ada satu angka pun / there is no figure yet")
 
 
 def _chosen(plan: MasterPlan, table: str, *, year: int | None, fund: Codes, status: Codes) -> pd.DataFrame:
