@@ -126,15 +126,15 @@ def sections_html(tables: Mapping[str, pd.DataFrame], lang: str = "id") -> str:
     )
 
 
-def blank(id: str, en: str, lang: str = "id") -> str:
-    """Return a paragraph that says what is not there yet and what to fill in.
+def paragraph(text: str) -> str:
+    """Return a text as an escaped paragraph.
 
     Examples
     --------
-    >>> blank("Belum ada.", "Nothing yet.", "en")
-    '<p>Nothing yet.</p>'
+    >>> paragraph("Belum ada <desk>.")
+    '<p>Belum ada &lt;desk&gt;.</p>'
     """
-    return f"<p>{html.escape(en if in_english(lang) else id)}</p>"
+    return f"<p>{html.escape(text)}</p>"
 
 
 def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: str = "id") -> pd.DataFrame:

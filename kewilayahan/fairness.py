@@ -121,6 +121,11 @@ class Balance:
         return amount[known].to_numpy() / people, self.pressure[known].to_numpy(), people
 
 
+def known_of(table: pd.DataFrame) -> pd.Series[Any]:
+    """Tell of which areas both the amount and the need are known: of the others nothing can be held against it."""
+    return table["need"].notna() & table["amount"].notna()
+
+
 def plotted(curves: Mapping[str, Lorenz], *, title: str, lang: str) -> Figure:
     """Return the curves of `Balance` as a figure, with the line of equality."""
     from matplotlib.figure import Figure
@@ -158,9 +163,10 @@ def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: T
         Language.
     """
     spoken, english = unit.of(lang), in_english(lang)
-    if not table.loc[table["need"].notna(), "amount"].sum() > 0:
+    known = known_of(table)
+    if not table.loc[known, "amount"].sum() > 0:
         return _untold(bool(table["amount"].sum() > 0), lang)
-    if table["need"].notna().sum() == 1:
+    if known.sum() == 1:
         return _alone(table, lang)
     low, high = (_received(summary[name], lang) for name in ("bottom_fifth", "top_fifth"))
     first = _counted(table, lang) + (
@@ -174,7 +180,7 @@ def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: T
 
 def _alone(table: pd.DataFrame, lang: str) -> tuple[str, str]:
     """Return why one area, or one that is known, is no comparison."""
-    name, others = str(table.loc[table["need"].notna(), "name"].iloc[0]), len(table) - 1
+    name, others = str(table.loc[known_of(table), "name"].iloc[0]), len(table) - 1
     if in_english(lang):
         first = f"Only {name} can be counted, for the figures of the other {others} are {_why(table, lang)}."
         return first if others else f"There is only one area, {name}.", "So there is nothing to compare it with."
@@ -187,7 +193,7 @@ def _alone(table: pd.DataFrame, lang: str) -> tuple[str, str]:
 
 def _counted(table: pd.DataFrame, lang: str) -> str:
     """Return how few of the areas are counted, where the need or the amount of some is hidden or not known."""
-    unknown = table["need"].isna()
+    unknown = ~known_of(table)
     if not unknown.any():
         return ""
     some, every, others = (str(count) for count in ((~unknown).sum(), len(table), unknown.sum()))
@@ -199,7 +205,7 @@ def _counted(table: pd.DataFrame, lang: str) -> str:
 
 def _why(table: pd.DataFrame, lang: str) -> str:
     """Return why figures of some areas are not there."""
-    unknown, hidden = table["need"].isna(), table["hidden"].map(len) > 0
+    unknown, hidden = ~known_of(table), table["hidden"].map(len) > 0
     english = in_english(lang)
     states = {
         "hidden" if english else "disembunyikan": bool((unknown & hidden).any()),
@@ -230,10 +236,11 @@ def _moved(table: pd.DataFrame, summary: pd.Series[Any], unit: Text, lang: str) 
     english, money = in_english(lang), unit.id == "rupiah"
     moved = round(100 * summary["hoover"])
     if not moved and not ((table["need"] > 0) & (table["amount"] == 0)).any():
+        counted = "" if known_of(table).all() else " that is counted" if english else " yang dihitung"
         return (
-            "Every area has about the part that its need calls for."
+            f"Every area{counted} has about the part that its need calls for."
             if english
-            else "Setiap wilayah sudah mendapat bagian yang sesuai dengan kebutuhannya."
+            else f"Setiap wilayah{counted} sudah mendapat bagian yang sesuai dengan kebutuhannya."
         )
     short = (table["share"] - table["need_share"]).nsmallest(2)
     names = (" and " if english else " dan ").join(table.loc[short.index[short < 0], "name"])

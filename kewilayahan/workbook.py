@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
 _TALLEST = 409  # points that a row can be high
+_WIDEST, _NARROW, _MANY = 58, 30, 12  # characters of a column, of one among many, and how many are many
+_PAGE = 190  # characters side by side on a page that can still be read
 LONGEST = 32_767  # characters that a cell holds
 
 
@@ -86,33 +88,60 @@ def fit_rows(sheet: Worksheet, *, first: int = 2) -> None:
 
 
 def fit_page(sheet: Worksheet, *, head: int = 1) -> None:
-    """Print a sheet as wide as a page in landscape, with its header on each."""
+    """Print a sheet in landscape, its header and first column on each page, on one page side by side or a few."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
+    wide = sum(column.width for column in sheet.column_dimensions.values() if not column.hidden)
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = max(1, round(wide / _PAGE))
     sheet.page_setup.fitToHeight = 0
+    sheet.print_options.gridLines = True
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{head}:{head}"
+    if sheet.page_setup.fitToWidth > 1:
+        sheet.print_title_cols = "A:A"
 
 
-def put_table(sheet: Worksheet, frame: pd.DataFrame, *, row: int = 1) -> None:
-    """Write a frame with a bold header from a row of a sheet on, its index left out."""
+def put_table(sheet: Worksheet, frame: pd.DataFrame, *, row: int = 1, words: tuple[str, str] = ("tidak", "ya")) -> None:
+    """Write a frame with a bold header from a row of a sheet on, its index left out; `words` say false and true."""
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
+    widest = _WIDEST if len(frame.columns) <= _MANY else _NARROW
+    numbers = Alignment(vertical="top")
+    text, wrapped = (Alignment("left", "top", indent=1, wrap_text=wrap) for wrap in (False, True))  # off the numbers
     for position, name in enumerate(frame.columns, start=1):
         head = sheet.cell(row, position)
         put(head, str(name))
         head.font = Font(bold=True)
-        head.alignment = Alignment(wrap_text=True, vertical="top")
-    widths = [len(str(name)) for name in frame.columns]
+        head.alignment = wrapped
+    widths = [max((len(str(name)) // 2, *map(len, str(name).split()))) for name in frame.columns]
+    tall = any(len(str(name)) > width for name, width in zip(frame.columns, widths, strict=True))
     for number, cells in enumerate(frame.itertuples(index=False), start=row + 1):
         for position, value in enumerate(cells, start=1):
             cell: Any = sheet.cell(number, position)
-            put(cell, value)
-            if isinstance(cell.value, int) and not isinstance(cell.value, bool):
-                cell.number_format = "#,##0" if abs(cell.value) >= 10_000 else "0"
-            widths[position - 1] = max(widths[position - 1], len(str(cell.value or "")))
+            put(cell, words[bool(value)] if isinstance(value, bool | np.bool_) else value)
+            if cell.data_type == "n" and cell.value is not None:
+                cell.number_format = _number_format(float(cell.value))
+            size = len(_number_text(cell.value)) if cell.data_type == "n" else len(str(cell.value or ""))
+            tall |= size > widest
+            cell.alignment = wrapped if size > widest else numbers if cell.data_type == "n" else text
+            widths[position - 1] = max(widths[position - 1], size)
     for position, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(position)].width = min(60, max(8, width + 2))
+        sheet.column_dimensions[get_column_letter(position)].width = min(widest, max(8, width)) + 3
     sheet.freeze_panes = f"A{row + 1}"
+    if tall:
+        fit_rows(sheet, first=row)
+    fit_page(sheet, head=row)
+
+
+def _number_format(value: float) -> str:
+    if not value.is_integer():
+        return "#,##0.000"
+    return "#,##0" if abs(value) >= 10_000 else "0"
+
+
+def _number_text(value: object) -> str:
+    """Return a number as a cell shows it, for its width."""
+    return "" if value is None else f"{float(str(value)):,.3f}".removesuffix(".000")

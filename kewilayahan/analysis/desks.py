@@ -12,7 +12,7 @@ import pandas as pd
 from kewilayahan.actors import present_names
 from kewilayahan.analysis.timeline import Timeline, timeline
 from kewilayahan.assignment import FEWEST_SECTORS, desks_by_focus, gone_before_end, members_by_desk
-from kewilayahan.display import blank, headed, sections_html
+from kewilayahan.display import headed, paragraph, sections_html
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
 from kewilayahan.languages import in_english
@@ -64,13 +64,14 @@ class Desks:
 
     def html(self, lang: str = "id") -> str:
         """Return the tables as escaped markup without a page around it."""
-        if not len(self.desks) and not self.faults:
-            return blank(
-                "Belum ada desk. Isi tabel Fokus dan Desk, lalu kolom desk pada tiap fokus.",
-                "There are no desks yet. Fill in the tables Focuses and Desks, and the column desk of every focus.",
-                lang,
-            )
-        return sections_html(self.tables(lang), lang)
+        nothing = self.nothing(lang)
+        return paragraph(nothing) if nothing else sections_html(self.tables(lang), lang)
+
+    def nothing(self, lang: str = "id") -> str:
+        """Return what to fill in where the plan has neither desks nor focuses; else nothing."""
+        id = "Belum ada desk. Isi tabel Fokus dan Desk, lalu kolom desk pada tiap fokus."
+        en = "There are no desks yet. Fill in the tables Focuses and Desks, and the column desk of every focus."
+        return "" if len(self.desks) or self.faults else (id, en)[in_english(lang)]
 
     def __repr__(self) -> str:
         """Return the number of desks and of what is wrong: the frames would fill pages."""

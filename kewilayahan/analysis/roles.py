@@ -12,7 +12,7 @@ import pandas as pd
 from kewilayahan.actors import find_actor, present_names
 from kewilayahan.analysis.timeline import timeline
 from kewilayahan.assignment import kept_years
-from kewilayahan.display import blank, headed, sections_html
+from kewilayahan.display import headed, paragraph, sections_html
 from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
 
@@ -123,13 +123,14 @@ class Roles:
 
     def html(self, lang: str = "id") -> str:
         """Return the tables as escaped markup without a page around it."""
-        if not len(self.cells):
-            return blank(
-                "Belum ada fokus. Isi tabel Fokus, Pelaku dan Peran.",
-                "There are no focuses yet. Fill in the tables Focuses, Actors and Roles.",
-                lang,
-            )
-        return sections_html(self.tables(lang), lang)
+        nothing = self.nothing(lang)
+        return paragraph(nothing) if nothing else sections_html(self.tables(lang), lang)
+
+    def nothing(self, lang: str = "id") -> str:
+        """Return what to fill in where the plan has no focuses; else nothing."""
+        id = "Belum ada fokus. Isi tabel Fokus, Pelaku dan Peran."
+        en = "There are no focuses yet. Fill in the tables Focuses, Actors and Roles."
+        return "" if len(self.cells) else (id, en)[in_english(lang)]
 
     def __repr__(self) -> str:
         """Return the number of focuses and of cells filled: the frames would fill pages."""

@@ -6,6 +6,7 @@ The measures of equity, the schedule and the scenario all stand on these numbers
 from __future__ import annotations
 
 from collections.abc import Collection
+from numbers import Integral
 from typing import Any, TypeAlias
 
 import geopandas as gpd
@@ -139,7 +140,7 @@ def amounts_of(
     ------
     KewilayahanError
         If the table has no place, no year, no fund or no status to choose by, or its figures have several
-        units, methods or levels and cannot be summed.
+        units, methods or levels and cannot be summed, or none of its rows has a figure in that column.
     UnknownName
         If there is no such table, column, fund, status or rule.
 
@@ -164,6 +165,8 @@ def amounts_of(
         values = figures_of(plan, areas, of, missing=missing)
         values.attrs.update(outside=0.0, nowhere=0.0, umum=0.0, unweighted=0, blank=0, findings=())
         return values.rename("amount")
+    if not isinstance(of, str):
+        raise KewilayahanError(f"indeks tidak dapat dibagi / an index cannot be shared out: {type(of).__name__}")
     table, _, column = of.partition(".")
     _refuse_mixed(of, table, column)
     rows = _chosen(plan, table, year=year, fund=fund, status=status)
@@ -173,6 +176,7 @@ def amounts_of(
         rows = gpd.GeoDataFrame(rows.join(places, on="intervention"), geometry="geometry", crs=plan.areas.crs)
     if column and plan.schema.table(table).column(column).kind not in ("integer", "number", "money"):
         raise KewilayahanError(f"kolom bukan angka / column is not numeric: {of}")
+    _refuse_empty(plan, of, table, column)
     placed = _with_places(rows)
     homeless = placed["geometry"].isna() & ~placed["area"].map(bool)
     rows, base, level = _ready(plan, areas, placed, whole)
@@ -322,10 +326,24 @@ def _refuse_mixed(of: str, table: str, column: str) -> None:
         raise KewilayahanError(f"{of}: wilayah bertingkat-tingkat / areas are of several levels")
 
 
+def _refuse_empty(plan: MasterPlan, of: str, table: str, column: str) -> None:
+    """Refuse a column without any figure: that is not known, or the office's own, and not nothing."""
+    if not column or plan.tables[table].empty or plan.tables[table][column].notna().any():
+        return
+    if plan.schema.table(table).column(column).internal:
+        raise KewilayahanError(
+            f"{of}: kolom untuk kantor, disembunyikan di rencana untuk umum "
+            "/ a column for the office, hidden in the public plan"
+        )
+    raise KewilayahanError(f"{of}: belum ada satu angka pun / there is no figure yet")
+
+
 def _chosen(plan: MasterPlan, table: str, *, year: int | None, fund: Codes, status: Codes) -> pd.DataFrame:
     """Return the rows of a table that are of the year, the funds and the statuses asked for."""
     declared = plan.schema.table(table)
     rows = plan.tables[table]
+    if year is not None and not isinstance(year, Integral):
+        raise KewilayahanError(f"tahun harus bilangan bulat / a year is a whole number: {year!r}")
     if table != "funding" and not {"area", "geometry"} & set(rows.columns):
         raise KewilayahanError(f"tabel tanpa letak / a table without places: {table}")
     for name, wanted in (("year", year), ("fund", fund), ("status", status)):
@@ -334,7 +352,7 @@ def _chosen(plan: MasterPlan, table: str, *, year: int | None, fund: Codes, stat
         column = declared.column(name)
         if column.many:
             raise KewilayahanError(f"{table}.{name}: beberapa kode sebaris / several codes in a row")
-        values = {wanted} if isinstance(wanted, str | int) else set(wanted)
+        values = {wanted} if isinstance(wanted, str | Integral) else set(wanted)
         if column.choices:
             for code in sorted(map(str, values)):
                 known(code, plan.schema.choices(column.choices), f"{column.id} / {column.en}")

@@ -98,6 +98,9 @@ def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: s
         return
     out.print(f"[bold]{escape(title)}[/]")
     for heading, frame in tables.items():
+        if frame.empty:
+            out.print(f"[italic]{escape(heading)}[/]: {'none' if lang == 'en' else 'tidak ada'}")
+            continue
         if _narrowest(frame, lang) > out.width:
             _print_blocks(heading, frame, lang)
             continue

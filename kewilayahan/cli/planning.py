@@ -61,13 +61,13 @@ def roadmap(plan: Plan, output: BarsFile = None, internal: Internal = False, lan
         out.print(escape(str(output)))
         return
     title = _title("roadmap", loaded, chosen)
-    if output is None:
+    if output is None and not made.nothing(chosen):
         narrow = dict(list(made.tables(chosen).items())[1:])  # the matrix of thirty columns fits no terminal
         deliver(narrow, None, title=title, lang=chosen)
         for sentence in made.sentences(chosen):
             out.print(escape(sentence))
         return
-    _deliver(made, output, title, chosen)
+    _deliver(made, output, title, chosen, nothing=made.nothing(chosen))
 
 
 @app.command()
@@ -87,7 +87,7 @@ def roles(
         name = dict(zip(loaded.actors["actor"], loaded.actors["name"], strict=True))[find_actor(loaded, actor)]
         deliver({name: made.sheet_table(actor, chosen)}, output, title=name, lang=chosen)
         return
-    _deliver(made, output, _title("roles", loaded, chosen), chosen)
+    _deliver(made, output, _title("roles", loaded, chosen), chosen, nothing=made.nothing(chosen))
 
 
 @app.command()
@@ -96,7 +96,7 @@ def desks(plan: Plan, output: TableFile = None, lang: Lang = "id") -> None:
     chosen = language(lang)
     loaded = kw.read_plan(plan)
     made = measure_desks(loaded)
-    _deliver(made, output, _title("desks", loaded, chosen), chosen)
+    _deliver(made, output, _title("desks", loaded, chosen), chosen, nothing=made.nothing(chosen))
 
 
 @app.command()
@@ -140,11 +140,17 @@ def _title(what: str, plan: kw.MasterPlan, lang: str) -> str:
     return f"{_TITLES[what][lang == 'en']} {territory(plan.areas)}"
 
 
-def _deliver(result: _Result, output: Path | None, title: str, lang: str) -> None:
-    """Print or write the tables of a result; a page shows its drawings too."""
+def _deliver(result: _Result, output: Path | None, title: str, lang: str, *, nothing: str = "") -> None:
+    """Print or write the tables of a result; a page shows its drawings too.
+
+    `nothing` is what to fill in where there is nothing to show yet: a terminal shows it instead of empty tables.
+    """
     if output is not None and output.suffix.lower() == ".html":
         from kewilayahan.documents.tables import write_page
 
         out.print(escape(str(write_page(output, result.html(lang), title=title, lang=lang))))
+        return
+    if output is None and nothing:
+        out.print(f"[bold]{escape(title)}[/]\n{escape(nothing)}")
         return
     deliver(result.tables(lang), output, title=title, lang=lang)

@@ -192,8 +192,8 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
     Returns
     -------
     tuple of DataFrame and Findings
-        Rows of the table ``decisions``, those with a verdict only, ``origin`` filled in; and what is
-        wrong with a verdict, with its cell.
+        Rows of the table ``decisions``, those with a verdict only, ``origin`` filled in, with the letters of
+        their columns in the workbook in ``.attrs["letters"]``; and what is wrong with a verdict, with its cell.
 
     Raises
     ------
@@ -201,6 +201,7 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
         If the file does not exist, or is no such workbook.
     """
     from openpyxl import load_workbook
+    from openpyxl.utils import get_column_letter
 
     path = Path(path)
     if not path.exists():
@@ -211,6 +212,7 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
         raise UnreadableFile(path, "bukan buku kerja keputusan", f"not a workbook of decisions ({error})") from error
     head = {str(cell.value): position for position, cell in enumerate(sheet[_HEADER])}
     places = {name: head.get(label) for name, (label, _) in _COLUMNS.items()}
+    letters = {name: get_column_letter(place + 1) for name, place in places.items() if place is not None}
     lost = [_COLUMNS[name][0] for name in ("match", *_ASKED) if places[name] is None]
     if lost:
         raise UnreadableFile(path, f"kolom {', '.join(lost)} tidak ada", f"it lacks the columns {', '.join(lost)}")
@@ -220,11 +222,13 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
         cell = {name: _text(cells[place]) for name, place in places.items() if place is not None}
         if not cell["verdict"] or not cell["match"]:
             if any(cell[name] for name in _ASKED):
-                found.append(_fault(path, number, cell, "verdict", ("putusan belum dipilih", "no verdict is chosen")))
+                said = ("putusan belum dipilih", "no verdict is chosen")
+                found.append(_fault(path, f"{letters['verdict']}{number}", cell, said))
             continue
         verdict = verdicts.get(normal(cell["verdict"]))
         if verdict is None:
-            found.append(_fault(path, number, cell, "verdict", ("putusan tidak dikenal", "the verdict is unknown")))
+            said = ("putusan tidak dikenal", "the verdict is unknown")
+            found.append(_fault(path, f"{letters['verdict']}{number}", cell, said))
             continue
         what, codes = cell["match"].split(":", 1)
         rows.append(
@@ -240,7 +244,9 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
             }
         )
     columns = [column.name for column in plan.schema.table("decisions").columns]
-    return pd.DataFrame(rows, columns=columns, dtype=object), Findings(found)
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
+    frame.attrs["letters"] = letters
+    return frame, Findings(found)
 
 
 def _text(value: Any) -> str:
@@ -255,9 +261,7 @@ def _spellings(schema: Schema) -> Mapping[str, str]:
     return known
 
 
-def _fault(path: Path, number: int, cell: Mapping[str, str], column: str, said: tuple[str, str]) -> Finding:
-    from openpyxl.utils import get_column_letter
-
+def _fault(path: Path, place: str, cell: Mapping[str, str], said: tuple[str, str]) -> Finding:
     return Finding(
         "error",
         "decision",
@@ -266,9 +270,9 @@ def _fault(path: Path, number: int, cell: Mapping[str, str], column: str, said: 
         "choose from the list",
         table="decisions",
         row=cell["match"],
-        column=column,
+        column="verdict",
         file=path.name,
         sheet=SHEET,
-        cell=f"{get_column_letter(list(_COLUMNS).index(column) + 1)}{number}",
-        value=cell[column],
+        cell=place,
+        value=cell["verdict"],
     )

@@ -24,6 +24,7 @@ _STYLE = (
     "th:first-child,td:first-child{position:sticky;left:0;background:#fff}"
     ":is(th,td):first-child:not(:only-child){max-width:9em;overflow-wrap:break-word}"  # a code keeps its line
     "th:first-child{z-index:2;background:#eee}.wide{overflow-x:auto}.wide svg{max-width:none!important}}"
+    "@media screen and (min-width:75em){body{max-width:min(92vw,90em)}}"  # the bars of five years need 1126 px
 )
 
 
@@ -40,7 +41,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: Path, *, title: str, 
     title : str
         Title of the page.
     lang : {"id", "en"}
-        Language of numbers in the HTML.
+        Language of numbers in the HTML, of yes and no in the workbook.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: Path, *, title: str, 
         tables = {empty: pd.DataFrame(columns=["tidak ada / nothing"])}
     ending = path.suffix.lower()
     if ending == ".xlsx":
-        return [_write_workbook(tables, path)]
+        return [_write_workbook(tables, path, ("no", "yes") if in_english(lang) else ("tidak", "ya"))]
     if ending == ".html":
         body = "".join(f"<h2>{html.escape(name)}</h2>{table_html(frame, lang)}" for name, frame in tables.items())
         return [write_page(path, body, title=title, lang=lang)]
@@ -86,13 +87,13 @@ def write_page(path: Path, body: str, *, title: str, lang: str = "id") -> Path:
     return path
 
 
-def _write_workbook(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
+def _write_workbook(tables: Mapping[str, pd.DataFrame], path: Path, words: tuple[str, str]) -> Path:
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, frame in tables.items():
-        put_table(book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", name)[:31]), frame)
+        put_table(book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", name)[:31]), frame, words=words)
     save_workbook(book, path)
     return path
 

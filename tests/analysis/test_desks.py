@@ -150,3 +150,30 @@ def test_the_example() -> None:
 def test_a_plan_without_desks() -> None:
     found = desks(kw.MasterPlan(areas=pd.DataFrame({"area": ["A"], "name": ["A"], "level": ["rw"]})))
     assert "<table" not in found.html() and len(found.load) == 0 and len(found.territories) == 0
+
+
+@pytest.mark.parametrize(
+    ("focuses", "told"),
+    [
+        (
+            {"focus": ["f", "g"], "name": ["Zero Stunting", "zero  stunting"], "desk": ["d", "e"]},
+            {"two_desks": ["f", "g"]},
+        ),
+        ({"focus": ["f", "g"], "name": ["Zero Stunting", "zero  stunting"], "desk": ["d", None]}, {"no_desk": ["g"]}),
+        ({"focus": ["f"], "name": ["Zero Stunting"], "desk": ["d"]}, {"no_focus": ["e"]}),  # the second desk has none
+    ],
+)
+def test_a_focus_with_two_desks_is_told_however_it_was_written(
+    focuses: dict[str, list[str]], told: dict[str, list[str]]
+) -> None:
+    """A focus names one desk: a second one comes from a focus written twice, or is a desk that no focus names."""
+    tables = {
+        "areas": pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}),
+        "focuses": pd.DataFrame(focuses).assign(track="problem"),
+        "desks": pd.DataFrame({"desk": ["d", "e"], "name": ["Desk Stunting", "Desk stunting"]}),
+    }
+    faults = kw.desks(kw.MasterPlan(**tables)).faults
+    for rule, rows in told.items():
+        assert [fault.row for fault in faults if fault.rule == rule] == rows
+    both = kw.check(tables | {"focuses": tables["focuses"].assign(desk="d;e")})
+    assert {(fault.rule, fault.value) for fault in both.errors} == {("reference", "d;e")}

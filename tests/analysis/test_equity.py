@@ -136,7 +136,7 @@ def test_hidden_is_not_missing_and_neither_is_no_need(town: kw.MasterPlan) -> No
     assert result.table["behind"].isna().tolist() == [True, False, False, True]
     layer = result.layer()
     shades = [layer.shades[area.shade].name.en for area in layer.areas]
-    assert shades == ["need hidden", "gets nothing", "need of 0", "need: no data"]
+    assert shades == ["hidden", "gets nothing", "need of 0", "no data"]
     assert len({shade.colour for shade in layer.shades}) == len(layer.shades)
     needs = [{label.en: value.id for label, value in area.facts}["Need"] for area in layer.areas]
     assert needs == ["disembunyikan", "20", "0", "tidak ada data"]
@@ -393,6 +393,15 @@ def test_how_many_areas_are_counted_is_said_first(town: kw.MasterPlan) -> None:
     assert "of the other 1 are hidden, of every" in kw.equity(shown, need=CHILDREN, missing="keep").sentence("en")
 
 
+def test_what_is_even_is_even_among_those_counted_only(town: kw.MasterPlan) -> None:
+    plan = town.replace(indicators=counted(A=60, D=40))
+    assert (
+        kw.equity(plan, need=CHILDREN, missing="keep")
+        .sentence()
+        .endswith("Setiap wilayah yang dihitung sudah mendapat bagian yang sesuai dengan kebutuhannya.")
+    )
+
+
 def test_one_area_is_no_comparison(town: kw.MasterPlan) -> None:
     one = kw.equity(town.replace(areas=town.areas[:1], interventions=works(W1="A", W2="A")))
     assert one.sentence("en") == "There is only one area, RW A. So there is nothing to compare it with."
@@ -455,7 +464,18 @@ def test_the_title_over_the_curves_fits(town: kw.MasterPlan) -> None:
 
 def test_an_indicator_is_shared_out_with_the_areas_that_are_known(town: kw.MasterPlan) -> None:
     result = kw.equity(town.replace(indicators=counted(A=10, B=10, C=20)), of=CHILDREN, missing="keep")
-    assert result.tables("en")["Areas"].iloc[3].tolist()[2:5] == ["no data"] * 3
+    # The people of D are known, its children are not.
+    assert result.tables("en")["Areas"].iloc[3].tolist()[2:5] == ["no data", 400, "no data"]
+    facts = {label.en: value.en for label, value in result.layer().areas[3].facts}
+    assert facts == {"Amount": "no data", "Need": "400"}
+    assert result.sentence("en").startswith(
+        "Counted in only 3 of 4 areas, for the figures of the other 1 are not known"
+    )
+    shown = kw.public(town.replace(indicators=counted(A=10, B=10, C=20, D=3)))
+    hidden = kw.equity(shown, of=CHILDREN, missing="keep")
+    assert hidden.tables("en")["Areas"].iloc[3].tolist()[2:5] == ["hidden", 400, "hidden"]
+    layer = hidden.layer()
+    assert layer.shades[layer.areas[3].shade].name.en == "hidden"
     assert result.table["amount"].tolist()[:3] == [10, 10, 20] and np.isnan(result.table["amount"]["D"])
     assert result.table["share"].tolist()[:3] == [0.25, 0.25, 0.5]
 
@@ -521,3 +541,18 @@ def test_a_plain_count_is_told_in_its_unit() -> None:
     )
     assert made.sentence().startswith("Dari setiap seratus jiwa,")
     assert made.sentence("en").startswith("Of every hundred persons,")
+
+
+def test_a_percentage_is_told_by_what_its_numerator_counts(town: kw.MasterPlan) -> None:
+    """Stunting is a percentage of children; an indicator of a city without the word is told in its unit, or units."""
+    made = kw.equity(town.replace(indicators=counted(A=10, B=20, C=30, D=40)), of=CHILDREN)
+    assert made.sentence().startswith("Dari setiap seratus balita, seperlima warga")
+    assert made.sentence("en").startswith("Of every hundred children under five, the least served fifth")
+    for unit, word in (("kasus", "kasus"), ("%", "satuan")):
+        own = kw.schema.Choice("stunting", "Stunting", "Stunting", facts={"unit": unit, "direction": "down"})
+        plan = kw.MasterPlan(
+            schema=kw.SCHEMA.with_choices({"indicators": [own]}),
+            areas=town.areas,
+            indicators=counted(A=10, B=20, C=30, D=40),
+        )
+        assert kw.equity(plan, of=CHILDREN).sentence().startswith(f"Dari setiap seratus {word},")

@@ -284,3 +284,23 @@ def test_both_languages_have_the_same_tables(demo: Roadmap) -> None:
     one, other = demo.tables("id"), demo.tables("en")
     assert [frame.shape for frame in one.values()] == [frame.shape for frame in other.values()]
     assert not set(one) & set(other)
+
+
+def test_who_is_gone_before_a_work_begins_is_none_of_its_actors() -> None:
+    plan = kw.MasterPlan(
+        areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}),
+        focuses=pd.DataFrame({"focus": ["f"], "name": ["Banjir"], "track": ["problem"]}),
+        actors=pd.DataFrame({"actor": ["x", "y"], "name": ["X", "Y"], "sector": "kota", "valid_to": [2026, 2027]}),
+        roles=pd.DataFrame({"focus": "f", "step": "masalah", "actor": ["x", "y"], "contribution": "dana"}),
+        interventions=pd.DataFrame(
+            {
+                "intervention": ["K"],
+                "focus": "f",
+                "title": "Saluran",
+                "start": [2027],
+                "end": [2028],
+                "status": "usulan",
+            }
+        ),
+    )
+    assert kw.roadmap(plan).works["others"].to_list() == [("y",)]

@@ -329,6 +329,32 @@ def test_what_cannot_be_summed_is_refused(town: kw.MasterPlan, of: str, words: s
         amounts_of(town, areas_of(town, "rw"), of)
 
 
+def test_a_slip_of_the_hand_is_not_answered_with_nothing(town: kw.MasterPlan) -> None:
+    rw = areas_of(town, "rw")
+    with pytest.raises(kw.KewilayahanError, match="tahun harus bilangan bulat / a year is a whole number: '2026'"):
+        amounts_of(town, rw, year="2026")  # type: ignore[arg-type]
+    with pytest.raises(kw.UnknownName, match=r"missing 'kep' .* keep"):
+        need_of(town, rw, "population", missing="kep")  # type: ignore[arg-type]
+    with pytest.raises(kw.UnknownName, match=r"'numerater' .* numerator"):
+        replace(STUNTING, of="numerater")  # type: ignore[arg-type]
+    with pytest.raises(kw.KewilayahanError, match="an index cannot be shared out: Composite"):
+        amounts_of(town, rw, Composite({STUNTING: 1}))  # type: ignore[arg-type]
+    with pytest.raises(kw.KewilayahanError, match="x: bukan angka / not numbers"):
+        kw.statistics.gini(["satu"])  # type: ignore[arg-type]
+
+
+def test_a_column_without_a_figure_is_not_nothing(town: kw.MasterPlan) -> None:
+    proposals = pd.DataFrame({"proposal": ["U"], "source": "s", "kind": "usulan", "title": "Taman", "area": "A"})
+    sources = pd.DataFrame({"source": ["s"], "title": ["FGD"], "kind": ["fgd"]})
+    plan = town.replace(proposals=proposals.assign(decision="open", votes=7), sources=sources)
+    rw = areas_of(plan, "rw")
+    assert amounts_of(plan, rw, "proposals.votes").to_dict() == {"A": 7, "B": 0, "C": 0, "D": 0}
+    with pytest.raises(kw.KewilayahanError, match="kolom untuk kantor, disembunyikan"):
+        amounts_of(kw.public(plan), rw, "proposals.votes")
+    with pytest.raises(kw.KewilayahanError, match="belum ada satu angka pun / there is no figure yet"):
+        amounts_of(plan, rw, "proposals.cost")
+
+
 def test_hidden_below_is_hidden_above(town: kw.MasterPlan) -> None:
     # No row for the kelurahan K; those of its RW are hidden.
     shown = kw.public(town.replace(indicators=indicators(*((area, STUNTING, 3, 40) for area in CORNERS))))

@@ -196,6 +196,18 @@ def test_streets_are_lines_with_a_crs() -> None:
         kw.synergies(plan, streets=gpd.GeoDataFrame(geometry=[line, place(0)], crs=32749))
 
 
+def test_a_street_without_length_is_told_and_a_table_without_shapes_is_refused() -> None:
+    plan = plan_of(("P1", "heritage", "K", place(900)), ("P2", "kampung_wisata", "L", place(1100)))
+    lines = [LineString([place(900), place(900)]), LineString(), LineString([place(900), place(1100)])]
+    for count, streets in ((2, lines), (2, lines[:2])):  # without any street, straight lines
+        made = kw.synergies(plan, streets=gpd.GeoDataFrame(geometry=streets, crs=32749))
+        assert made.table["distance_m"].tolist() == pytest.approx([200])
+        assert [note.en for note in made.notes] == [f"Streets without geometry, not used: {count}"]
+    for nothing in (gpd.GeoDataFrame(), pd.DataFrame({"nama": ["Jalan"]})):
+        with pytest.raises(kw.KewilayahanError, match="jalan tanpa geometri / streets without a geometry"):
+            kw.synergies(plan, streets=nothing)
+
+
 def test_walks_cross_where_streets_cross_and_end_where_they_do_not_meet() -> None:
     cross = [LineString([(0, 50), (100, 50)]), LineString([(50, 0), (50, 100)]), LineString([(500, 0), (500, 9)])]
     places = gpd.GeoSeries([Point(10, 50), Point(30, 50), Point(50, 90), Point(500, 5)], crs=32749)

@@ -63,7 +63,7 @@ def test_an_incomplete_decision_is_told_and_the_others_are_applied(plan: Path, t
     done = CliRunner().invoke(app, ["integrate", str(plan), "--from", str(file)])
     assert done.exit_code == 1
     assert "1 keputusan diterapkan" in done.output and "perlu alasan" in done.output
-    assert "keputusan.xlsx Keputusan 2" in done.output
+    assert "keputusan.xlsx Keputusan K2" in done.output  # the cell of the reason
     assert kw.read_plan(plan).decisions["decision"].tolist() == ["duplicate:U-007+U-017", "duplicate:U-024+U-042"]
 
 

@@ -51,3 +51,23 @@ def test_nothing_to_tell_is_a_file_that_says_so(tmp_path: Path, ending: str) -> 
         assert [cell.value for cell in openpyxl.load_workbook(path)["Kosong"][1]] == ["tidak ada / nothing"]
     else:
         assert "tidak ada / nothing" in path.read_text(encoding="utf-8")
+
+
+def test_a_sheet_can_be_printed_and_read(tmp_path: Path) -> None:
+    """Landscape, as wide as a page or a few, long texts on several lines, yes and no in words, three decimals."""
+    frame = pd.DataFrame({"Ya": [True, False], "Bagian": [98.87174, 5.0], "Uraian": ["kata " * 40, ""]})
+    (path,) = write_tables({"A": frame}, tmp_path / "a.xlsx", title="A", lang="en")
+    sheet = openpyxl.load_workbook(path)["A"]
+    assert [cell.value for cell in sheet["A"]] == ["Ya", "yes", "no"]
+    assert [cell.number_format for cell in sheet["B"][1:]] == ["#,##0.000", "0"]
+    assert sheet["C2"].alignment.wrap_text and sheet.row_dimensions[2].height > 3 * 14
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (
+        "landscape",
+        1,
+        0,
+    )
+    assert sheet.print_title_rows == "$1:$1"
+    wide = pd.DataFrame({f"Kolom {number}": ["panjang sekali " * 5] for number in range(20)})
+    (path,) = write_tables({"A": wide}, tmp_path / "b.xlsx", title="A")
+    sheet = openpyxl.load_workbook(path)["A"]
+    assert sheet.page_setup.fitToWidth == 3 and sheet.print_title_cols == "$A:$A"  # 20 columns of 33 characters

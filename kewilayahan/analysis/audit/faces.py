@@ -88,7 +88,8 @@ def tables(audit: Audit, lang: str) -> dict[str, pd.DataFrame]:
 def markup(audit: Audit, lang: str) -> str:
     """Return verdict, bars and tables."""
     said = "".join(f"<li>{html.escape(text)}</li>" for text in sentences(audit, lang))
-    return f"<ul>{said}</ul>{bars(audit, lang)}{sections_html(tables(audit, lang), lang)}"
+    drawn = f'<div class="wide">{bars(audit, lang)}</div>'  # on a phone it is moved aside, not shrunk
+    return f"<ul>{said}</ul>{drawn}{sections_html(tables(audit, lang), lang)}"
 
 
 def _scores(audit: Audit, lang: str) -> pd.DataFrame:

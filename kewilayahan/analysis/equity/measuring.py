@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
-from kewilayahan.analysis.equity.result import OF_AMOUNT, OF_NEED, Equity
+from kewilayahan.analysis.equity.result import OF_AMOUNT, OF_BOTH, Equity
 from kewilayahan.analysis.needs import Missing, small_counts
 from kewilayahan.analysis.shares import (
     Codes,
@@ -116,16 +116,13 @@ def equity(
         return amounts_of(plan, areas, of, year=one, fund=money, status=status, whole=whole, missing=missing)
 
     amount, yearly = amounts(year), pd.DataFrame({one: amounts(one) for one in _years(plan, of)}, index=needs.index)
-    needs = _where_known(needs, amount)
+    own, needs = needs, _where_known(needs, amount)
     balance = _balance(plan, areas, need, needs)
     names = pd.Series(areas["name"].to_numpy(), index=needs.index)
     table = balance.table(amount, fair_of(amount[needs.notna()].to_numpy().sum().item(), needs), names)
+    table["need"] = own
     table["behind"] = _behind(needs, _first(plan, areas, of, fund=fund, status=status))
-    covered = set(amount.attrs.get("hidden", ()))
-    table["hidden"] = [
-        (*OF_NEED, *OF_AMOUNT) if code in covered else OF_NEED if code in needs.attrs["hidden"] else ()
-        for code in table.index
-    ]
+    table["hidden"] = _hidden(table.index, own, amount)
     if by_year:
         table = table.join(yearly.cumsum(axis=1).add_prefix("to_"))
     unfunded = amounts(year, UNFUNDED) if of == "funding" and fund is None else amount * 0
@@ -143,6 +140,16 @@ def equity(
             *_untouched(plan, areas, amount),
         ),
     )
+
+
+def _hidden(codes: Iterable[str], needs: pd.Series[float], amount: pd.Series[Any]) -> list[tuple[str, ...]]:
+    """Return by area the names of the cells that are empty because its need, its amount or both are hidden."""
+    names: list[tuple[str, ...]] = []
+    for code in codes:
+        need, what = code in needs.attrs["hidden"], code in amount.attrs.get("hidden", ())
+        of_both = (*(("need",) * need), *OF_BOTH) if need or what else ()
+        names.append((*of_both, *OF_AMOUNT) if what else of_both)
+    return names
 
 
 def _where_known(needs: pd.Series[float], amount: pd.Series[Any]) -> pd.Series[float]:
@@ -230,7 +237,7 @@ def _texts(plan: MasterPlan, of: str | Indicator, need: Need) -> tuple[Text, Tex
     """Return what is shared out, the need, who has it, and the unit."""
     schema = plan.schema
     if isinstance(of, Indicator):
-        what, unit = Text(of.label(schema), of.label(schema, "en")), _unit(of.choice(schema).facts.get("unit", ""))
+        what, unit = Text(of.label(schema), of.label(schema, "en")), _unit(of.choice(schema).facts)
     else:
         table, _, column = of.partition(".")
         declared = schema.table(table)
@@ -249,8 +256,11 @@ def _texts(plan: MasterPlan, of: str | Indicator, need: Need) -> tuple[Text, Tex
     return what, label, people.get(need, Text(label.id.lower(), label.en.lower())), unit
 
 
-def _unit(unit: str) -> Text:
-    """Return the unit of a count; that of a percentage does not tell whom its numerator counts."""
+def _unit(facts: Mapping[str, str]) -> Text:
+    """Return what an indicator counts, by its line in the vocabulary: the unit of a percentage does not tell."""
+    if facts.get("counted") and facts.get("counted_en"):
+        return Text(facts["counted"], facts["counted_en"])
+    unit = facts.get("unit", "")
     return Text(unit, _UNITS[unit]) if unit in _UNITS else Text("satuan", "units")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.display import HIDDEN, MISSING, cell_text, number, rupiah, table_html
-from kewilayahan.fairness import in_words, plotted
+from kewilayahan.fairness import in_words, known_of, plotted
 from kewilayahan.overlays import Choropleth, Shade, ShadedArea, Text
 from kewilayahan.statistics import Lorenz
 
@@ -74,15 +74,15 @@ _SHADES = (
     (2.0, Text("lebih dari bagiannya", "more than its part"), "#92c5de"),
     (np.inf, Text("lebih dari dua kali bagiannya", "more than twice its part"), "#2166ac"),
 )
+_HIDDEN, _MISSING = (Text(words["id"], words["en"]) for words in (HIDDEN, MISSING))
 # Those that no part can be told of, each for its own reason.
 _APART = {
-    "hidden": (Text("kebutuhan disembunyikan", "need hidden"), "#636363"),
-    "missing": (Text("kebutuhan: tidak ada data", "need: no data"), "#bdbdbd"),
+    "hidden": (_HIDDEN, "#636363"),
+    "missing": (_MISSING, "#bdbdbd"),
     "none": (Text("kebutuhan 0", "need of 0"), "#d9c77e"),
 }
-_HIDDEN, _MISSING = (Text(words["id"], words["en"]) for words in (HIDDEN, MISSING))
 OF_AMOUNT = ("amount", "per_head")
-OF_NEED = ("need", "per_need", "share", "need_share", "gap", "quotient", "rank", "behind")  # empty where it is
+OF_BOTH = ("per_need", "share", "need_share", "gap", "quotient", "rank", "behind")  # empty where one of them is
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +99,7 @@ class Equity:
         for its need), ``behind`` (*wilayah tertinggal dalam roadmap*: need above the median, and nothing of
         its own in the first two years of the plan; missing where the need is, and everywhere where what is
         shared out has no years), ``hidden`` (the names of the cells that are empty because `kewilayahan.public`
-        took the need out); and ``to_2026`` … (cumulative), where asked for.
+        took the need or the amount out); and ``to_2026`` … (cumulative), where asked for.
     summary : Series
         Of the amount for one unit of need, weighted by need: ``gini``, ``theil`` with
         ``theil_between`` and ``theil_within`` the parents, ``top_fifth`` and ``bottom_fifth`` (the part
@@ -153,7 +153,7 @@ class Equity:
         summary: list[tuple[str, object]] = [
             (_MEASURES[str(name)].of(lang), value if value == value else empty) for name, value in told.items()
         ]
-        known = int(self.table["need"].notna().sum())
+        known = int(known_of(self.table).sum())
         if known < len(self.table):
             counted = f"{known} / {len(self.table)}"
             summary.append((_COUNTED.of(lang), counted))
@@ -193,8 +193,8 @@ class Equity:
         for name in ("amount", "per_head", "need", "share", "need_share", "gap", "rank"):
             value = row[name]
             if pd.isna(value):
-                if name == "need":
-                    facts.append((_COLUMNS[name], _HIDDEN if row["hidden"] else _MISSING))
+                if name in ("amount", "need"):
+                    facts.append((_COLUMNS[name], _HIDDEN if name in row["hidden"] else _MISSING))
                 continue
             said = [
                 rupiah(round(value), lang)
@@ -219,24 +219,25 @@ class Equity:
 def _shade(row: Mapping[Hashable, Any]) -> int:
     """Return the position of the shade of an area."""
     limits = [limit for limit, _, _ in _SHADES]
-    if pd.isna(row["need"]) or row["need"] == 0:
-        reason = "none" if row["need"] == 0 else "hidden" if row["hidden"] else "missing"
+    if pd.isna(row["need"]) or pd.isna(row["amount"]) or row["need"] == 0:
+        reason = "hidden" if row["hidden"] else "none" if row["need"] == 0 else "missing"
         return len(limits) + list(_APART).index(reason)
     return 0 if row["amount"] == 0 else int(np.searchsorted(limits, row["quotient"]))
 
 
 def _said(areas: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return areas of which a figure that hangs on the need says why it is empty; the others stay numbers."""
-    unknown, none = areas["need"].isna(), areas["need"].eq(0).fillna(False)
-    words = pd.Series([HIDDEN[lang] if names else MISSING[lang] for names in areas["hidden"]], index=areas.index)
-    words[none] = _APART["none"][0].of(lang)
+    unknown = ~known_of(areas)
+    none = areas["need"].eq(0).fillna(False) & ~unknown
     told = areas.copy()
-    for name in OF_AMOUNT:
-        if areas["amount"].isna().any():
-            told[name] = areas[name].astype(object).where(areas["amount"].notna(), words)
-    for name in OF_NEED:
-        empty = areas[name].isna() & (unknown | (none if name in ("per_need", "quotient", "rank") else False))
+    for name in (*OF_AMOUNT, "need", *OF_BOTH):
+        if name in OF_AMOUNT:
+            empty = areas["amount"].isna()
+        else:
+            empty = areas[name].isna() & (unknown | (none if name in ("per_need", "quotient", "rank") else False))
         if empty.any():
+            words = pd.Series([(HIDDEN if name in names else MISSING)[lang] for names in areas["hidden"]], areas.index)
+            words[none] = _APART["none"][0].of(lang)
             told[name] = areas[name].astype(object).where(~empty, words)
     return told
 

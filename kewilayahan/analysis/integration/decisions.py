@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from typing import Any
@@ -96,8 +97,9 @@ def _with(frame: pd.DataFrame, cells: Cells) -> pd.DataFrame:
 def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
     """Return what is missing in decisions, and where they contradict each other or those of the plan.
 
-    What the plan remembers already in the same words is not judged again; of two that contradict each
-    other the later one is at fault.
+    Decisions that were read from a workbook bring the letters of its columns (``.attrs["letters"]``), so that
+    each fault has its cell. What the plan remembers already in the same words is not judged again; of two that
+    contradict each other the later one is at fault.
     """
     proposals, works = set(plan.proposals["proposal"]), set(plan.interventions["intervention"])
     table = plan.schema.table("decisions")
@@ -124,7 +126,8 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
             add(("putusan ini untuk dua baris", "this verdict is about two lines"), _CHOOSE_ALONE, column="verdict")
         for column, said, remedy in decided.add(row):
             add(said, remedy, column=column)
-    return Findings(rows.found)
+    letters = decisions.attrs.get("letters", {})
+    return Findings([replace(fault, cell=letters.get(fault.column, "") + fault.cell) for fault in rows.found])
 
 
 def _said(row: Any) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kewilayahan.analysis.roadmap.backlog import by_age
 from kewilayahan.analysis.roadmap.money import OTHER
-from kewilayahan.display import headed, rupiah, sections_html
+from kewilayahan.display import headed, paragraph, rupiah, sections_html
 from kewilayahan.languages import in_english
 from kewilayahan.works import UNFUNDED
 
@@ -27,7 +27,6 @@ _GOAL: Columns = {
 
 def sentences(roadmap: Roadmap, lang: str) -> list[str]:
     """Return what the roadmap says, a sentence each."""
-    in_english(lang)
     if not len(roadmap.works):
         return [
             "This plan has no works yet. Fill in the tables Focuses, Interventions and Funding."
@@ -113,6 +112,9 @@ def tables(roadmap: Roadmap, lang: str) -> dict[str, pd.DataFrame]:
 
 def markup(roadmap: Roadmap, lang: str) -> str:
     """Return sentences, chart and tables; the wide matrix comes last."""
+    nothing = roadmap.nothing(lang)
+    if nothing:
+        return paragraph(nothing)
     said = "".join(f"<li>{html.escape(text)}</li>" for text in sentences(roadmap, lang))
     every = tables(roadmap, lang)
     first = next(iter(every))

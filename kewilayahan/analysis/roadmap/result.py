@@ -14,6 +14,7 @@ from kewilayahan.analysis.roadmap.chart import chart
 from kewilayahan.analysis.roadmap.matrix import matrix
 from kewilayahan.analysis.roadmap.money import Money, money
 from kewilayahan.analysis.timeline import Timeline, timeline
+from kewilayahan.assignment import kept_years
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.works import UNFUNDED
 
@@ -82,6 +83,10 @@ class Roadmap:
     def tables(self, lang: str = "id") -> Mapping[str, pd.DataFrame]:
         """Return the tables that people read, by their heading; the matrix is the first."""
         return faces.tables(self, lang)
+
+    def nothing(self, lang: str = "id") -> str:
+        """Return what to fill in where the plan has neither works nor problems nor zones; else nothing."""
+        return "" if len(self.works) or len(self.problems) or len(self.zones) else " ".join(self.sentences(lang))
 
     def html(self, lang: str = "id") -> str:
         """Return sentences, chart and tables as escaped markup without a page around it."""
@@ -202,10 +207,9 @@ def _others(plan: MasterPlan, works: list[object]) -> list[tuple[str, ...]]:
     now = present_names(plan)
     order = {code: number for number, code in enumerate(plan.actors["actor"])}
     roles: dict[str, list[tuple[str, int, int]]] = {}
-    for role in records(plan.roles):
-        start = int(role.start) if pd.notna(role.start) else 0
-        end = int(role.end) if pd.notna(role.end) else 9999
-        roles.setdefault(role.focus, []).append((now[role.actor], start, end))
+    for role, span in zip(records(plan.roles), kept_years(plan), strict=True):
+        if span is not None:
+            roles.setdefault(role.focus, []).append((now[role.actor], *span))
     found = []
     for work in works:
         focus, lead, first, last = (getattr(work, name) for name in ("focus", "actor", "start", "end"))

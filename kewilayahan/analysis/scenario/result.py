@@ -71,6 +71,12 @@ class Scenario:
 
     def _budget(self, lang: str) -> list[str]:
         limited = self.budget[self.budget["limited"]]
+        if self.budget.empty:
+            return [
+                "The plan has no money with a source that could change."
+                if in_english(lang)
+                else "Rencana tidak punya dana bersumber yang bisa berubah."
+            ]
         if limited.empty:
             return ["The budget stays." if in_english(lang) else "Anggaran tetap."]
         sums = {name: int(limited[name].sum()) for name in ("before", "cut", "remaining", "unused", "uncovered")}

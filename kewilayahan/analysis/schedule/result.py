@@ -23,6 +23,7 @@ REASONS = {
     "waits": ("menunggu kegiatan yang tidak terjadwal", "waits for a work that is not scheduled"),
     "no_room": ("kalah prioritas dalam pagu", "outranked within the ceilings"),
 }
+_NONE = 5e-4  # a shortfall that one decimal of a percentage does not show
 DROPPED = "gugur"  # the status of a work for which there is no money
 
 
@@ -85,36 +86,43 @@ class Schedule:
         return frontier_of(self.model, points=points, seconds=self.seconds)
 
     def sentence(self, lang: str = "id") -> str:
-        """Return the result in a few plain sentences."""
+        """Return the result in a few plain sentences, as one text."""
+        return " ".join(self.sentences(lang))
+
+    def sentences(self, lang: str = "id") -> tuple[str, ...]:
+        """Return the result in a few plain sentences: works, shortfall, years beyond the plan's, proof."""
         done = self.table["start"].notna()
         money = rupiah(int(self.table.loc[done, "funded"].sum()), lang)
         left = int((~done).sum())
-        worst = self._worst()
-        if in_english(lang):
-            text = f"{int(done.sum())} of {len(self.table)} works are scheduled ({money}); {left} find no place."
-            if worst:
-                text += (
-                    f" The largest shortfall is that of {worst}: "
-                    f"{number(100 * self.shortfall, 1, lang)} % of what is due to it by need."
-                )
-            return f"{text} {self._beyond(lang)}{self._proof(lang)}"
-        text = f"{int(done.sum())} dari {len(self.table)} kegiatan terjadwal ({money}); {left} tidak mendapat tempat."
-        if worst:
-            text += (
-                f" Kekurangan terbesar ada di {worst}: "
-                f"{number(100 * self.shortfall, 1, lang)} % dari haknya menurut kebutuhan."
-            )
-        return f"{text} {self._beyond(lang)}{self._proof(lang)}"
+        text = (
+            f"{int(done.sum())} of {len(self.table)} works are scheduled ({money}); {left} find no place."
+            if in_english(lang)
+            else f"{int(done.sum())} dari {len(self.table)} kegiatan terjadwal ({money}); {left} tidak mendapat tempat."
+        )
+        return (text, *self._lacking(lang), *self._beyond(lang), self._proof(lang))
 
-    def _beyond(self, lang: str) -> str:
-        """Return which years the ceilings name outside those of the plan, if any."""
+    def _lacking(self, lang: str) -> tuple[str, ...]:
+        """Say which area lacks most of what is due to it; nothing without areas."""
+        worst, share = self._worst(), number(100 * self.shortfall, 1, lang)
+        if not worst:
+            return ()
+        if in_english(lang):
+            none = "No area receives less than what is due to it by need."
+            some = f"The largest shortfall is that of {worst}: {share} % of what is due to it by need."
+        else:
+            none = "Tidak ada wilayah yang menerima kurang dari haknya menurut kebutuhan."
+            some = f"Kekurangan terbesar ada di {worst}: {share} % dari haknya menurut kebutuhan."
+        return (none if self.shortfall < _NONE else some,)
+
+    def _beyond(self, lang: str) -> tuple[str, ...]:
+        """Say which years the ceilings name outside those of the plan, if any."""
         own = plan_years(self.model.works)
         outside = ", ".join(str(year) for year in self.model.years if year not in own)
         if not outside or not own:
-            return ""
+            return ()
         if in_english(lang):
-            return f"The plan has works in {own[0]}–{own[-1]}; its ceilings go beyond: {outside}. "
-        return f"Kegiatan rencana ada pada {own[0]}–{own[-1]}; pagunya melampaui itu: {outside}. "
+            return (f"The plan has works in {own[0]}–{own[-1]}; its ceilings go beyond: {outside}.",)
+        return (f"Kegiatan rencana ada pada {own[0]}–{own[-1]}; pagunya melampaui itu: {outside}.",)
 
     def _worst(self) -> str:
         """Return the name of the area with the largest shortfall, the first of several."""
@@ -149,7 +157,8 @@ class Schedule:
             areas[["due", "proposed", "received", "lacking"]].round().astype("int64")
         )
         areas["shortfall"] = 100 * areas["shortfall"]
-        return {
+        told = pd.DataFrame({"Sentence" if english else "Kalimat": self.sentences(lang)})
+        return {"Result" if english else "Hasil": told} | {
             heading: headed(frame, {name: _LABELS[name] for name in frame.columns}, lang)
             for heading, frame in zip(_HEADINGS[english], (works, money, ceilings, areas), strict=True)
         }
@@ -162,7 +171,7 @@ class Schedule:
         """Return the sentence and the table of works, escaped, for a notebook."""
         import html
 
-        heading, frame = next(iter(self.tables().items()))
+        heading, frame = list(self.tables().items())[1]
         return f"<h4>{html.escape(heading)}</h4><p>{html.escape(self.sentence())}</p>{table_html(frame)}"
 
 

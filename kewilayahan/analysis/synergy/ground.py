@@ -58,9 +58,9 @@ class Ground:
             (row.area, row.neighbour): (float(row.border_m), bool(row.assumed))
             for row in records(neighbours(kelurahan[kelurahan.geometry.notna()], tolerance=_GAP))
         }
-        self._undrawn_streets = 0 if streets is None else int(streets.geometry.isna().sum())
-        empty = streets is None or streets.geometry.dropna().is_empty.all()
-        self._walks = None if empty else self._walk(streets)
+        lines = None if streets is None else _lines(streets)
+        self._undrawn_streets = 0 if streets is None or lines is None else len(streets) - len(lines)
+        self._walks = None if lines is None or lines.empty else self._walk(lines)
         self._parted: dict[frozenset[str], None] = {}  # routes that no street joins
 
     def _above(self, area: object) -> str | None:
@@ -76,15 +76,10 @@ class Ground:
         inside = (code for code, shape in self._kelurahan.items() if shape is not None and shape.intersects(place))
         return next(inside, None)
 
-    def _walk(self, streets: gpd.GeoDataFrame) -> Walks:
+    def _walk(self, lines: gpd.GeoSeries) -> Walks:
         """Return the walks between the potentials that have a place, as tables of all potentials."""
-        if streets.crs is None:
-            raise KewilayahanError("jalan tanpa sistem koordinat / streets without a CRS")
-        drawn = streets.geometry[streets.geometry.notna()]
-        if not drawn.geom_type.isin(("LineString", "MultiLineString")).all():
-            raise KewilayahanError("jalan harus berupa garis / streets must be lines")
         placed = self.potentials.geometry.notna().to_numpy()
-        found = walks(self.potentials.geometry[placed], drawn.to_crs(self.potentials.crs))
+        found = walks(self.potentials.geometry[placed], lines.to_crs(self.potentials.crs))
         metres, access = np.full((len(placed), len(placed)), np.inf), np.full(len(placed), np.inf)
         metres[np.ix_(placed, placed)], access[placed] = found.metres, found.access
         return Walks(metres, access)
@@ -241,6 +236,18 @@ class Ground:
             f"berjarak {metres[0]} m garis lurus, sebab letaknya {beyond[0]} m di luar jalan yang diberikan",
             f"{metres[1]} m apart in a straight line, as it lies {beyond[1]} m off the given streets",
         )
+
+
+def _lines(streets: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Return the streets that have a length."""
+    if getattr(streets, "active_geometry_name", None) is None:
+        raise KewilayahanError("jalan tanpa geometri / streets without a geometry")
+    drawn = streets.geometry[~(streets.geometry.isna() | streets.geometry.is_empty)]
+    if len(drawn) and drawn.crs is None:
+        raise KewilayahanError("jalan tanpa sistem koordinat / streets without a CRS")
+    if not drawn.geom_type.isin(("LineString", "MultiLineString")).all():
+        raise KewilayahanError("jalan harus berupa garis / streets must be lines")
+    return drawn[shapely.length(drawn.to_numpy()) > 0]
 
 
 def _listed(codes: Iterable[str]) -> str:
