@@ -236,10 +236,11 @@ def _moved(table: pd.DataFrame, summary: pd.Series[Any], unit: Text, lang: str) 
     english, money = in_english(lang), unit.id == "rupiah"
     moved = round(100 * summary["hoover"])
     if not moved and not ((table["need"] > 0) & (table["amount"] == 0)).any():
+        counted = "" if known_of(table).all() else " that is counted" if english else " yang dihitung"
         return (
-            "Every area has about the part that its need calls for."
+            f"Every area{counted} has about the part that its need calls for."
             if english
-            else "Setiap wilayah sudah mendapat bagian yang sesuai dengan kebutuhannya."
+            else f"Setiap wilayah{counted} sudah mendapat bagian yang sesuai dengan kebutuhannya."
         )
     short = (table["share"] - table["need_share"]).nsmallest(2)
     names = (" and " if english else " dan ").join(table.loc[short.index[short < 0], "name"])

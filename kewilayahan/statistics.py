@@ -334,8 +334,15 @@ def _divergence(p: Floats, q: Floats) -> Floats:
     return np.where(some, p * np.log(np.divide(p, q, out=np.ones_like(p), where=some)), 0.0)
 
 
+def _numbers(given: npt.ArrayLike, name: str) -> Floats:
+    try:
+        return np.asarray(given, dtype=np.float64).ravel()
+    except (TypeError, ValueError) as error:
+        raise KewilayahanError(f"{name}: bukan angka / not numbers ({error})") from error
+
+
 def _array(given: npt.ArrayLike, name: str, length: int) -> Floats:
-    array = np.asarray(given, dtype=np.float64).ravel()
+    array = _numbers(given, name)
     if len(array) != length:
         raise KewilayahanError(f"panjang berbeda / lengths differ: {name} {len(array)}, x {length}")
     if not np.isfinite(array).all():
@@ -347,7 +354,7 @@ def _checked(
     x: npt.ArrayLike, weights: npt.ArrayLike | None, *, negatives: Negatives = "raise"
 ) -> tuple[Floats, Floats]:
     """Return values and weights that a measure can be made of; the sums of both stay finite."""
-    values = np.asarray(x, dtype=np.float64).ravel()
+    values = _numbers(x, "x")
     values = _array(values, "x", len(values))
     counts = np.ones(len(values)) if weights is None else _array(weights, "weights", len(values))
     if not len(values):

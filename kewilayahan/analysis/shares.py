@@ -6,6 +6,7 @@ The measures of equity, the schedule and the scenario all stand on these numbers
 from __future__ import annotations
 
 from collections.abc import Collection
+from numbers import Integral
 from typing import Any, TypeAlias
 
 import geopandas as gpd
@@ -164,6 +165,8 @@ def amounts_of(
         values = figures_of(plan, areas, of, missing=missing)
         values.attrs.update(outside=0.0, nowhere=0.0, umum=0.0, unweighted=0, blank=0, findings=())
         return values.rename("amount")
+    if not isinstance(of, str):
+        raise KewilayahanError(f"indeks tidak dapat dibagi / an index cannot be shared out: {type(of).__name__}")
     table, _, column = of.partition(".")
     _refuse_mixed(of, table, column)
     rows = _chosen(plan, table, year=year, fund=fund, status=status)
@@ -339,6 +342,8 @@ def _chosen(plan: MasterPlan, table: str, *, year: int | None, fund: Codes, stat
     """Return the rows of a table that are of the year, the funds and the statuses asked for."""
     declared = plan.schema.table(table)
     rows = plan.tables[table]
+    if year is not None and not isinstance(year, Integral):
+        raise KewilayahanError(f"tahun harus bilangan bulat / a year is a whole number: {year!r}")
     if table != "funding" and not {"area", "geometry"} & set(rows.columns):
         raise KewilayahanError(f"tabel tanpa letak / a table without places: {table}")
     for name, wanted in (("year", year), ("fund", fund), ("status", status)):
@@ -347,7 +352,7 @@ def _chosen(plan: MasterPlan, table: str, *, year: int | None, fund: Codes, stat
         column = declared.column(name)
         if column.many:
             raise KewilayahanError(f"{table}.{name}: beberapa kode sebaris / several codes in a row")
-        values = {wanted} if isinstance(wanted, str | int) else set(wanted)
+        values = {wanted} if isinstance(wanted, str | Integral) else set(wanted)
         if column.choices:
             for code in sorted(map(str, values)):
                 known(code, plan.schema.choices(column.choices), f"{column.id} / {column.en}")

@@ -120,11 +120,18 @@ class _Search:
             self.attempt(aim, fixed, seconds=max(self.left() / 3, self.round))
 
     def improve(self) -> None:
-        """Set parts of the works free, larger ones when nothing better comes of it."""
-        rows, chance = len(self.programme.instance.works), np.random.default_rng(0)
+        """Set parts of the works free, larger ones when nothing better comes of it.
+
+        The works of the area that lacks the most too much are always free: what it needs, these must bring.
+        """
+        instance, chance = self.programme.instance, np.random.default_rng(0)
+        rows = len(instance.works)
         share, vain = 0.2, 0
         while self.near is not None and vain < _PATIENCE and not self.done():
             free = chance.random(rows) < share
+            excess = instance.shortfalls(self.near) - self.most
+            if excess.max(initial=0.0) > _WHOLE:
+                free |= instance.gains[:, excess.argmax()] > 0
             before, begun = self.near, time.monotonic()
             fixed = {row: before.get(row) for row in range(rows) if not free[row]}
             self.attempt(self.eased, fixed, seconds=self.round)

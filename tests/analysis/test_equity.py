@@ -393,6 +393,15 @@ def test_how_many_areas_are_counted_is_said_first(town: kw.MasterPlan) -> None:
     assert "of the other 1 are hidden, of every" in kw.equity(shown, need=CHILDREN, missing="keep").sentence("en")
 
 
+def test_what_is_even_is_even_among_those_counted_only(town: kw.MasterPlan) -> None:
+    plan = town.replace(indicators=counted(A=60, D=40))
+    assert (
+        kw.equity(plan, need=CHILDREN, missing="keep")
+        .sentence()
+        .endswith("Setiap wilayah yang dihitung sudah mendapat bagian yang sesuai dengan kebutuhannya.")
+    )
+
+
 def test_one_area_is_no_comparison(town: kw.MasterPlan) -> None:
     one = kw.equity(town.replace(areas=town.areas[:1], interventions=works(W1="A", W2="A")))
     assert one.sentence("en") == "There is only one area, RW A. So there is nothing to compare it with."

@@ -329,6 +329,20 @@ def test_what_cannot_be_summed_is_refused(town: kw.MasterPlan, of: str, words: s
         amounts_of(town, areas_of(town, "rw"), of)
 
 
+def test_a_slip_of_the_hand_is_not_answered_with_nothing(town: kw.MasterPlan) -> None:
+    rw = areas_of(town, "rw")
+    with pytest.raises(kw.KewilayahanError, match="tahun harus bilangan bulat / a year is a whole number: '2026'"):
+        amounts_of(town, rw, year="2026")  # type: ignore[arg-type]
+    with pytest.raises(kw.UnknownName, match=r"missing 'kep' .* keep"):
+        need_of(town, rw, "population", missing="kep")  # type: ignore[arg-type]
+    with pytest.raises(kw.UnknownName, match=r"'numerater' .* numerator"):
+        replace(STUNTING, of="numerater")  # type: ignore[arg-type]
+    with pytest.raises(kw.KewilayahanError, match="an index cannot be shared out: Composite"):
+        amounts_of(town, rw, Composite({STUNTING: 1}))  # type: ignore[arg-type]
+    with pytest.raises(kw.KewilayahanError, match="x: bukan angka / not numbers"):
+        kw.statistics.gini(["satu"])  # type: ignore[arg-type]
+
+
 def test_a_column_without_a_figure_is_not_nothing(town: kw.MasterPlan) -> None:
     proposals = pd.DataFrame({"proposal": ["U"], "source": "s", "kind": "usulan", "title": "Taman", "area": "A"})
     sources = pd.DataFrame({"source": ["s"], "title": ["FGD"], "kind": ["fgd"]})

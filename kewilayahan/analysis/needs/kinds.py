@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -36,6 +36,11 @@ class Indicator:
         the percentage of an indicator of which more is better is turned round: what is left of 100; its
         numerator counts those who are served, and is refused.
 
+    Raises
+    ------
+    UnknownName
+        If there is no such part.
+
     Examples
     --------
     >>> from kewilayahan import SCHEMA
@@ -47,6 +52,11 @@ class Indicator:
     method: str = field(kw_only=True)
     year: int = field(kw_only=True)
     of: Part = field(default="need", kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Refuse a part that there is not."""
+        if self.of not in get_args(Part):
+            raise UnknownName(str(self.of), get_args(Part), what="Bagian indikator / part of an indicator")
 
     def choice(self, schema: Schema) -> Choice:
         """Return the line of the vocabulary: label, unit and direction.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -121,6 +121,8 @@ def _told(
 ) -> pd.Series[float]:
     """Return values by area with what must be told of them, or refuse those that are missing or negative."""
     series = pd.Series(values.to_numpy(), index=pd.Index(areas["area"], name="area"), name="need", dtype=float)
+    if missing not in get_args(Missing):
+        raise UnknownName(str(missing), get_args(Missing), what="missing")
     covered = _covered(plan, need)
     hidden = tuple(code for code in series.index[series.isna()] if code in covered)
     unknown = tuple(code for code in series.index[series.isna()] if code not in covered)
