@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, Literal
 
 import numpy as np
@@ -169,6 +169,8 @@ def dot_votes(ballots: pd.DataFrame, *, dots: int) -> pd.DataFrame:
     for column in ("voter", "item"):
         _known(ballots, column)
     _complete(ballots, "voter", "item")
+    if isinstance(dots, bool) or not isinstance(dots, Integral) or dots < 1:
+        raise KewilayahanError(f"jumlah titik harus bulat dan positif / dots must be whole and positive: {dots!r}")
     used = pd.Series(_numbers(ballots["dots"]) if "dots" in ballots else 1, index=ballots.index)
     if used.isna().any() or (used < 1).any() or (used != used.round()).any():
         raise KewilayahanError("jumlah titik harus bulat dan positif / dots must be whole and positive")
@@ -307,6 +309,9 @@ def ahp(judgements: Mapping[tuple[str, str], float]) -> Weights:
     """
     from ahpy import Compare
 
+    for pair in judgements:
+        if not isinstance(pair, tuple) or len(pair) != 2:
+            raise KewilayahanError(f"bukan pasangan / not a pair: {pair!r} (('a', 'b'): 3)")
     elements = list(dict.fromkeys(element for pair in judgements for element in pair))
     _check_judgements(judgements, elements)
     exact = {pair: float(value) for pair, value in judgements.items()}

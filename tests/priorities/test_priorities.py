@@ -80,6 +80,12 @@ def test_nobodys_dots_and_votes_for_nothing_are_refused() -> None:
         kw.usg(scores(("a", "x", 1, 1)), item="item")  # type: ignore[arg-type]
     with pytest.raises(kw.KewilayahanError, match="the column first is empty"):
         kw.pairwise(pd.DataFrame({"first": [None], "second": ["b"], "winner": ["b"]}))
+    for dots in ("x", 0, 1.5, True):
+        with pytest.raises(kw.KewilayahanError, match=f"whole and positive: {dots!r}"):
+            kw.dot_votes(ballots.assign(voter="a", dots=1), dots=dots)  # type: ignore[arg-type]
+    for pair in ("ab", ("a", "b", "c")):
+        with pytest.raises(kw.KewilayahanError, match="not a pair"):
+            kw.ahp({pair: 3})  # type: ignore[dict-item]
     with pytest.raises(kw.KewilayahanError, match="outside 1/9"):
         kw.ahp({("a", "b"): "3"})  # type: ignore[dict-item]
 
