@@ -63,6 +63,8 @@ def gone_before_end(plan: MasterPlan) -> frozenset[str]:
 def members_by_desk(plan: MasterPlan) -> dict[str, dict[str, str]]:
     """Return for each desk its coordinator, then its members, by their present codes, each with its sector.
 
+    Who is gone before the desk begins has no seat (see `gone_members`).
+
     Examples
     --------
     >>> import pandas as pd, kewilayahan as kw
@@ -74,10 +76,49 @@ def members_by_desk(plan: MasterPlan) -> dict[str, dict[str, str]]:
     >>> members_by_desk(plan)
     {'d': {'ugm': 'kampus', 'dpu': 'kota'}}
     """
-    now = present_names(plan)
     sectors = dict(zip(plan.actors["actor"], plan.actors["sector"], strict=True))
+    gone = gone_members(plan)
+    return {
+        desk: {code: sectors[code] for code in codes if code not in gone.get(desk, ())}
+        for desk, codes in _seats(plan).items()
+    }
+
+
+def gone_members(plan: MasterPlan) -> dict[str, tuple[str, ...]]:
+    """Return for each desk, if it has such, those at it that are gone for all its years, by their present codes.
+
+    A desk without a start begins with the first year of the plan's phases and works, where it has any.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.MasterPlan(
+    ...     areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}),
+    ...     actors=pd.DataFrame({"actor": ["x", "y"], "name": ["X", "Y"], "sector": "kota", "valid_to": [2026, None]}),
+    ...     desks=pd.DataFrame({"desk": ["d", "e"], "name": ["Satu", "Dua"], "member": "x;y", "start": [2026, 2027]}),
+    ... )
+    >>> gone_members(plan)
+    {'e': ('x',)}
+    """
+    last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
+    starts = {desk.desk: _opening(plan) if pd.isna(desk.start) else int(desk.start) for desk in records(plan.desks)}
+    gone = {
+        desk: tuple(code for code in codes if pd.notna(last[code]) and last[code] < starts[desk])
+        for desk, codes in _seats(plan).items()
+    }
+    return {desk: codes for desk, codes in gone.items() if codes}
+
+
+def _seats(plan: MasterPlan) -> dict[str, tuple[str, ...]]:
+    """Return for each desk its coordinator, then its members, by their present codes, each once."""
+    now = present_names(plan)
     seats = {row.desk: [row.actor] * isinstance(row.actor, str) + list(row.member) for row in records(plan.desks)}
-    return {desk: {now[code]: sectors[now[code]] for code in codes} for desk, codes in seats.items()}
+    return {desk: tuple(dict.fromkeys(now[code] for code in codes)) for desk, codes in seats.items()}
+
+
+def _opening(plan: MasterPlan) -> int:
+    """Return the first year of the plan's phases and works; the last there is where it has none."""
+    return min((int(year) for table in (plan.phases, plan.interventions) for year in table["start"]), default=_OPEN)
 
 
 def kept_years(plan: MasterPlan) -> list[tuple[int, int] | None]:
@@ -101,7 +142,7 @@ def kept_years(plan: MasterPlan) -> list[tuple[int, int] | None]:
     """
     now = present_names(plan)
     last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
-    opening = min((int(year) for table in (plan.phases, plan.interventions) for year in table["start"]), default=_OPEN)
+    opening = _opening(plan)
     kept: list[tuple[int, int] | None] = []
     for role in records(plan.roles):
         ceases = last[now[role.actor]]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kewilayahan.actors import present_names
 from kewilayahan.analysis.timeline import Timeline, timeline
-from kewilayahan.assignment import FEWEST_SECTORS, desks_by_focus, gone_before_end, members_by_desk
+from kewilayahan.assignment import FEWEST_SECTORS, desks_by_focus, gone_before_end, gone_members, members_by_desk
 from kewilayahan.display import headed, paragraph, sections_html
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.geometry import STORED
@@ -34,7 +34,7 @@ class Desks:
         ``end`` (tata kala), ``funded``, ``unfunded``, ``total``.
     members : DataFrame
         A row for each coordinator and member: ``desk``, ``actor`` (present code), ``sector``, ``coordinator``
-        (bool).
+        (bool). Who is gone before the desk begins is none: a fault tells it.
     load : DataFrame
         Indexed by ``desk`` and ``year``, every year of the plan for every desk: ``works`` that run in it,
         ``amount`` (funding of that year), ``areas`` (different areas that these works name).
@@ -42,7 +42,7 @@ class Desks:
         Indexed by ``desk``: ``name`` and the union of its areas in EPSG:4326; none without drawn areas.
     faults : Findings
         A focus without a desk or with two, a desk without focus or money, members of fewer than three
-        sectors, a coordinator who is nobody.
+        sectors, a coordinator who is nobody, a member that is no more.
     """
 
     plan: MasterPlan
@@ -206,15 +206,18 @@ def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
         if len(codes) > 1:
             two = ", ".join(codes)
             found.append(_fault("two_desks", "focuses", focus, f"punya desk {two}", f"has the desks {two}"))
-    ceasing = gone_before_end(plan)
+    ceasing, left = gone_before_end(plan), gone_members(plan)
+    names = dict(zip(plan.actors["actor"], plan.actors["name"], strict=True))
     for desk in records(frame):
         lead = None if pd.isna(desk.actor) else desk.actor
         gone = desk.Index in ceasing
+        who = ", ".join(names[code] for code in left.get(str(desk.Index), ()) if code != lead)
         for rule, wrong, id, en in (
             ("no_focus", not desk.focuses, "tidak menangani fokus mana pun", "answers for no focus"),
             ("no_money", desk.funded == 0, "tanpa dana", "has no money"),
             ("no_coordinator", lead is None, "tanpa koordinator", "has no coordinator"),
             ("no_coordinator", gone, "koordinatornya sudah tidak ada", "has a coordinator that is no more"),
+            ("gone_member", bool(who), f"anggotanya sudah tidak ada: {who}", f"has members that are no more: {who}"),
             (
                 "few_sectors",
                 len(desk.sectors) < FEWEST_SECTORS,
@@ -233,6 +236,7 @@ _REMEDIES = {
     "no_focus": ("isi desk pada fokusnya", "name the desk in its focus"),
     "no_money": ("cari sumber dana untuk kegiatannya", "find a source for its works"),
     "no_coordinator": ("pilih koordinator", "choose a coordinator"),
+    "gone_member": ("pilih anggota yang masih ada", "choose members that go on"),
     "few_sectors": ("tambah anggota dari unsur lain", "add members from other sectors"),
 }
 

@@ -177,3 +177,24 @@ def test_a_focus_with_two_desks_is_told_however_it_was_written(
         assert [fault.row for fault in faults if fault.rule == rule] == rows
     both = kw.check(tables | {"focuses": tables["focuses"].assign(desk="d;e")})
     assert {(fault.rule, fault.value) for fault in both.errors} == {("reference", "d;e")}
+
+
+@pytest.mark.parametrize(("valid_to", "gone"), [(2025, True), (2026, False), (None, False)])
+def test_a_member_that_is_gone_before_the_desk_begins_has_no_seat(valid_to: int | None, gone: bool) -> None:
+    plan = kw.MasterPlan(
+        areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]}),
+        focuses=pd.DataFrame({"focus": ["f"], "name": ["Banjir"], "track": ["problem"], "desk": ["d"]}),
+        actors=pd.DataFrame(
+            {"actor": ["dpu", "ugm", "bank"], "name": ["DPU", "UGM", "Bank"], "sector": ["kota", "kampus", "korporat"]}
+        ).assign(valid_to=[None, None, valid_to]),
+        desks=pd.DataFrame(
+            {"desk": ["d"], "name": ["Desk"], "actor": ["dpu"], "member": ["ugm;bank"], "start": [2026]}
+        ),
+    )
+    found = kw.desks(plan)
+    assert found.members["actor"].to_list() == ["dpu", "ugm", *(() if gone else ("bank",))]
+    rules = {fault.rule: fault.message_en for fault in found.faults}
+    assert ("few_sectors" in rules) == ("gone_member" in rules) == gone
+    assert not gone or rules["gone_member"] == "has members that are no more: Bank"
+    told = [fault.message_en for fault in kw.audit(plan).findings if fault.rule == "gg6_members"]
+    assert told == ["members from City government, Universities only (Bank is no more)"] * gone

@@ -330,6 +330,9 @@ def test_a_text_or_a_list_protects_works_as_it_does_in_schedule() -> None:
         kw.scenario(plan, budget=-0.5, protect={"focus": "f"})
     with pytest.raises(kw.KewilayahanError, match="not a list of codes: 5"):
         kw.scenario(plan, budget=-0.5, protect=5)
+    for above in ("x", float("nan")):
+        with pytest.raises(kw.KewilayahanError, match="the threshold is no number"):
+            kw.Protect(above=above)
     with pytest.raises(kw.KewilayahanError, match="cannot be read: 5"):
         kw.scenario(plan, budget=[5])
     with pytest.raises(kw.KewilayahanError, match="not a share"):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kewilayahan.analysis.audit.facts import BELOW, REFUSED, Facts, Fault, Outcome, each, exists
 from kewilayahan.analysis.audit.need import worst_areas
-from kewilayahan.assignment import FEWEST_SECTORS, gone_before_end
+from kewilayahan.assignment import FEWEST_SECTORS, gone_before_end, gone_members
 from kewilayahan.geometry import metric_crs
 from kewilayahan.lineage import above
 from kewilayahan.plan import records
@@ -178,12 +178,16 @@ def _coordinator(facts: Facts) -> Outcome:
 
 
 def _three_sectors(facts: Facts) -> Outcome:
+    gone = gone_members(facts.plan)
+    names = dict(zip(facts.plan.actors["actor"], facts.plan.actors["name"], strict=True))
+
     def wrong(row: Any) -> tuple[str, str] | None:
         found = set(facts.members[row.desk].values())
         if len(found) >= FEWEST_SECTORS:
             return None
         id, en = facts.labels("sectors", [code for code in facts.sectors if code in found])
-        return f"anggota hanya dari {id or 'tidak ada'}", f"members from {en or 'nobody'} only"
+        id_gone, en_gone = _no_more(", ".join(names[code] for code in gone.get(row.desk, ())))
+        return f"anggota hanya dari {id or 'tidak ada'}{id_gone}", f"members from {en or 'nobody'} only{en_gone}"
 
     return each(facts.plan.desks, "desks", wrong)
 

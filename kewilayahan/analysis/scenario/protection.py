@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
+from numbers import Real
 
 import pandas as pd
 
 from kewilayahan.analysis.shares import Need, areas_of, need_of, work_shares
-from kewilayahan.errors import UnknownName
+from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.works import listed
 
@@ -50,9 +52,11 @@ class Protect:
     level: str = "rw"
 
     def __post_init__(self) -> None:
-        """Take a text as one code."""
+        """Take a text as one code, and refuse a threshold that is no number."""
         for name in ("work", "focus", "theme", "area"):
             object.__setattr__(self, name, listed(getattr(self, name)))
+        if self.above is not None and not (isinstance(self.above, Real) and isfinite(self.above)):
+            raise KewilayahanError(f"ambang bukan angka / the threshold is no number: {self.above!r}")
 
     def works(self, plan: MasterPlan) -> frozenset[str]:
         """Return the codes of the works that are protected in a plan.
