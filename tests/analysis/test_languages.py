@@ -88,7 +88,7 @@ def test_every_face_of_every_result_refuses_a_language_that_nobody_speaks() -> N
             told.append(name)
             with pytest.raises(kw.UnknownName, match="Bahasa / language 'fr'"):
                 face(lang="fr")
-    assert len(set(told)) == 41 and {"Equity.plot", "Roadmap.gantt", "Audit.bars", "Weights.tables"} <= set(told)
+    assert len(set(told)) == 42 and {"Equity.plot", "Roadmap.gantt", "Audit.bars", "Weights.tables"} <= set(told)
 
 
 @pytest.mark.parametrize(
