@@ -71,7 +71,8 @@ class Desks:
         """Return what to fill in where the plan has neither desks nor focuses; else nothing."""
         id = "Belum ada desk. Isi tabel Fokus dan Desk, lalu kolom desk pada tiap fokus."
         en = "There are no desks yet. Fill in the tables Focuses and Desks, and the column desk of every focus."
-        return "" if len(self.desks) or self.faults else (id, en)[in_english(lang)]
+        told = (id, en)[in_english(lang)]
+        return "" if len(self.desks) or self.faults else told
 
     def __repr__(self) -> str:
         """Return the number of desks and of what is wrong: the frames would fill pages."""

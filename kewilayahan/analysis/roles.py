@@ -130,7 +130,8 @@ class Roles:
         """Return what to fill in where the plan has no focuses; else nothing."""
         id = "Belum ada fokus. Isi tabel Fokus, Pelaku dan Peran."
         en = "There are no focuses yet. Fill in the tables Focuses, Actors and Roles."
-        return "" if len(self.cells) else (id, en)[in_english(lang)]
+        told = (id, en)[in_english(lang)]
+        return "" if len(self.cells) else told
 
     def __repr__(self) -> str:
         """Return the number of focuses and of cells filled: the frames would fill pages."""

@@ -88,7 +88,7 @@ def test_every_face_of_every_result_refuses_a_language_that_nobody_speaks() -> N
             told.append(name)
             with pytest.raises(kw.UnknownName, match="Bahasa / language 'fr'"):
                 face(lang="fr")
-    assert len(set(told)) == 38 and {"Equity.plot", "Roadmap.gantt", "Audit.bars", "Weights.tables"} <= set(told)
+    assert len(set(told)) == 42 and {"Equity.plot", "Roadmap.gantt", "Audit.bars", "Weights.tables"} <= set(told)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,6 @@ def test_every_face_of_every_result_refuses_a_language_that_nobody_speaks() -> N
         lambda lang: display.said(pd.DataFrame({"hidden": []}), [], lang=lang),
         lambda lang: display.table_html(pd.DataFrame(), lang),
         lambda lang: display.sections_html({}, lang),
-        lambda lang: display.blank("kosong", "empty", lang),
         lambda lang: display.headed(pd.DataFrame(), {}, lang),
         lambda lang: kw.SCHEMA.label("levels", "no such code", lang),
         lambda lang: left_behind.in_labels(pd.DataFrame({"name": []}), lang),

@@ -86,7 +86,8 @@ class Roadmap:
 
     def nothing(self, lang: str = "id") -> str:
         """Return what to fill in where the plan has neither works nor problems nor zones; else nothing."""
-        return "" if len(self.works) or len(self.problems) or len(self.zones) else " ".join(self.sentences(lang))
+        told = " ".join(self.sentences(lang))
+        return "" if len(self.works) or len(self.problems) or len(self.zones) else told
 
     def html(self, lang: str = "id") -> str:
         """Return sentences, chart and tables as escaped markup without a page around it."""
