@@ -78,7 +78,7 @@ def read_ceilings(
     --------
     >>> from kewilayahan import SCHEMA
     >>> read_ceilings(SCHEMA, {"dak": {2027: 5}}, [2026, 2027, 2028])
-    {('dak', 2027): 5, ('dak', 2028): 0}
+    {('dak', 2026): 0, ('dak', 2027): 5, ('dak', 2028): 0}
     """
     if not isinstance(ceilings, Mapping):
         raise KewilayahanError(
