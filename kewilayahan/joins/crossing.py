@@ -16,7 +16,7 @@ from kewilayahan.threads import in_threads
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
-_CHUNK = 512  # lines
+_CHUNK = 4096  # lines
 _DOUBT = 4e-16  # of its terms; rounding can turn the sign of a smaller determinant (Shewchuk 1997)
 _NOTHING = 1e-12  # of a segment; a border that two areas share is crossed twice within the rounding
 
