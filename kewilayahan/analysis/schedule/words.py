@@ -43,11 +43,11 @@ def _summary(model: Model, rules: Sequence[Rule], plan: MasterPlan, lang: str) -
     short = [_ceiling(model, rule, plan.schema, lang) for rule in ceilings]
     short += [_desk(model, rule, plan, lang) for rule in rules if rule[0] == "desk"]
     if not short:
-        none = "tidak ada jadwal untuk" if not in_english(lang) else "no schedule exists for"
+        none = "no schedule exists for" if in_english(lang) else "tidak ada jadwal untuk"
         return f"{none} {', '.join(_need(model, row, lang) for row in bound)}"
     needed = ", ".join(_part(model, row, ceilings, lang) for row in bound)
-    enough = "tidak cukup untuk" if not in_english(lang) else "not enough for"
-    joint = " dan " if not in_english(lang) else " and "
+    enough = "not enough for" if in_english(lang) else "tidak cukup untuk"
+    joint = " and " if in_english(lang) else " dan "
     return f"{joint.join(short)} {enough} {needed}"
 
 
@@ -79,14 +79,14 @@ def _part(model: Model, row: int, ceilings: Sequence[Rule], lang: str) -> str:
         parts = {p: (work.costs[at] if 0 <= at < len(work.costs) else 0) + drawn[p] for p, at in years.items()}
         if len(work.costs) == 1 and len(places) == 1:
             return f"{code} ({rupiah(parts[places[0]], lang)})"
-        at = "pada" if not in_english(lang) else "in"
+        at = "in" if in_english(lang) else "pada"
         said = [f"{rupiah(part, lang)} {at} {model.years[p]}" for p, part in parts.items() if part]
         return f"{code} ({', '.join(said)})" if said else code
     if len(work.costs) == 1:
-        wherever = (" dalam satu tahun" if not in_english(lang) else " in one year") if len(places) > 1 else ""
+        wherever = (" in one year" if in_english(lang) else " dalam satu tahun") if len(places) > 1 else ""
         return f"{_need(model, row, lang)[:-1]}{wherever})"
     amounts = " + ".join(rupiah(cost, lang) for cost in work.costs)
-    return f"{code} ({amounts} {'berturut-turut' if lang == 'id' else 'in consecutive years'})"
+    return f"{code} ({amounts} {'in consecutive years' if in_english(lang) else 'berturut-turut'})"
 
 
 def _ceiling(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
@@ -96,7 +96,7 @@ def _ceiling(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
     said = f"{fund} {model.years[year]} {rupiah(int(model.instance.ceilings[source, year]) + bound, lang)}"
     if not bound:
         return said
-    held = "terikat di kegiatan yang gugur" if not in_english(lang) else "bound to dropped works"
+    held = "bound to dropped works" if in_english(lang) else "terikat di kegiatan yang gugur"
     return f"{said} ({rupiah(bound, lang)} {held})"
 
 
@@ -117,12 +117,12 @@ def _each(model: Model, rules: Sequence[Rule], plan: MasterPlan, lang: str) -> t
 def _rule(model: Model, rule: Rule, plan: MasterPlan, lang: str) -> str:
     kind, one, other = rule
     if kind == "ceiling":
-        return f"{'pagu' if lang == 'id' else 'ceiling'} {_ceiling(model, rule, plan.schema, lang)}"
+        return f"{'ceiling' if in_english(lang) else 'pagu'} {_ceiling(model, rule, plan.schema, lang)}"
     if kind == "desk":
         return _desk(model, rule, plan, lang)
     if kind == "order":
         before, after = model.works[one].code, model.works[other].code
-        return f"{after} setelah {before}" if not in_english(lang) else f"{after} comes after {before}"
+        return f"{after} comes after {before}" if in_english(lang) else f"{after} setelah {before}"
     return _required(model, one, lang)
 
 
@@ -131,23 +131,19 @@ def _required(model: Model, row: int, lang: str) -> str:
     need = _need(model, row, lang)
     if work.code in model.locked:
         return (
-            f"{need} terkunci mulai {work.start}"
-            if not in_english(lang)
-            else f"{need} is locked to begin in {work.start}"
+            f"{need} is locked to begin in {work.start}" if in_english(lang) else f"{need} terkunci mulai {work.start}"
         )
     if number.starts:
-        return (
-            f"{need} dilindungi, harus dikerjakan" if not in_english(lang) else f"{need} is protected and must be done"
-        )
+        return f"{need} is protected and must be done" if in_english(lang) else f"{need} dilindungi, harus dikerjakan"
     if any(number.costs) and not number.sources:
         return (
-            f"{need} dilindungi tetapi tidak ada sumber berpagu yang boleh membiayainya"
-            if not in_english(lang)
-            else f"{need} is protected but no source with a ceiling may pay for it"
+            f"{need} is protected but no source with a ceiling may pay for it"
+            if in_english(lang)
+            else f"{need} dilindungi tetapi tidak ada sumber berpagu yang boleh membiayainya"
         )
     lasts, first, last = len(number.costs), model.years[0], model.years[-1]
     return (
-        f"{need} dilindungi tetapi {lasts} tahun tidak muat dalam {first}–{last}"
-        if not in_english(lang)
-        else f"{need} is protected but its {lasts} years do not fit into {first}–{last}"
+        f"{need} is protected but its {lasts} years do not fit into {first}–{last}"
+        if in_english(lang)
+        else f"{need} dilindungi tetapi {lasts} tahun tidak muat dalam {first}–{last}"
     )
