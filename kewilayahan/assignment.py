@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from kewilayahan.actors import present_names
@@ -87,7 +89,8 @@ def members_by_desk(plan: MasterPlan) -> dict[str, dict[str, str]]:
 def gone_members(plan: MasterPlan) -> dict[str, tuple[str, ...]]:
     """Return for each desk, if it has such, those at it that are gone for all its years, by their present codes.
 
-    A desk without a start begins with the first year of the plan's phases and works, where it has any.
+    A desk without a start begins with the first year of the plan's phases and works, where it has any, and not
+    after its end.
 
     Examples
     --------
@@ -101,7 +104,8 @@ def gone_members(plan: MasterPlan) -> dict[str, tuple[str, ...]]:
     {'e': ('x',)}
     """
     last = dict(zip(plan.actors["actor"], plan.actors["valid_to"], strict=True))
-    starts = {desk.desk: _opening(plan) if pd.isna(desk.start) else int(desk.start) for desk in records(plan.desks)}
+    opening = _opening(plan)
+    starts = {desk.desk: _begins(desk, opening) for desk in records(plan.desks)}
     gone = {
         desk: tuple(code for code in codes if pd.notna(last[code]) and last[code] < starts[desk])
         for desk, codes in _seats(plan).items()
@@ -117,15 +121,22 @@ def _seats(plan: MasterPlan) -> dict[str, tuple[str, ...]]:
 
 
 def _opening(plan: MasterPlan) -> int:
-    """Return the first year of the plan's phases and works; the last there is where it has none."""
-    return min((int(year) for table in (plan.phases, plan.interventions) for year in table["start"]), default=_OPEN)
+    """Return the first year of the plan's phases and works; 0 where it has none, so that nobody is gone before it."""
+    return min((int(year) for table in (plan.phases, plan.interventions) for year in table["start"]), default=0)
+
+
+def _begins(row: Any, opening: int) -> int:
+    """Return the first year of a role or a desk; one without a start begins with the plan, and not after its end."""
+    if pd.notna(row.start):
+        return int(row.start)
+    return opening if pd.isna(row.end) else min(opening, int(row.end))
 
 
 def kept_years(plan: MasterPlan) -> list[tuple[int, int] | None]:
     """Return for each role the years in which its actor is there, in order; None where it is gone for all of them.
 
     An actor, by its present name, is gone after its `valid_to`. A promise without a start begins with the first year
-    of the plan's phases and works, where it has any; one without an end goes on (9999).
+    of the plan's phases and works, where it has any (else 0), and not after its end; one without an end goes on (9999).
 
     Examples
     --------
@@ -146,7 +157,8 @@ def kept_years(plan: MasterPlan) -> list[tuple[int, int] | None]:
     kept: list[tuple[int, int] | None] = []
     for role in records(plan.roles):
         ceases = last[now[role.actor]]
-        first = opening if pd.isna(role.start) else int(role.start)
+        first = _begins(role, opening)
+        gone = bool(pd.notna(ceases) and ceases < first)
         end = min(_OPEN if pd.isna(role.end) else int(role.end), _OPEN if pd.isna(ceases) else int(ceases))
-        kept.append((first, end) if first <= end or pd.isna(ceases) else None)
+        kept.append(None if gone else (first, end))
     return kept

@@ -104,6 +104,19 @@ def read_ceilings(
     return read
 
 
+def unnamed(schema: Schema, ceilings: Ceilings, cells: Iterable[tuple[str, int]]) -> frozenset[tuple[str, int]]:
+    """Return the sources and years, of some, for which the ceilings of that source name other years only.
+
+    Examples
+    --------
+    >>> from kewilayahan import SCHEMA
+    >>> unnamed(SCHEMA, {"dak": {2027: 5}, "tjsp": 5}, [("dak", 2026), ("dak", 2027), ("tjsp", 2026)])
+    frozenset({('dak', 2026)})
+    """
+    named = {fund_code(schema, name): amounts for name, amounts in ceilings.items() if isinstance(amounts, Mapping)}
+    return frozenset((fund, year) for fund, year in cells if fund in named and year not in named[fund])
+
+
 def _year(year: object) -> int:
     if isinstance(year, bool) or not isinstance(year, Integral):
         raise KewilayahanError(f"tahun bukan bilangan bulat / a year is no whole number: {year!r} (2027)")

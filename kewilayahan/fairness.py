@@ -182,7 +182,8 @@ def _alone(table: pd.DataFrame, lang: str) -> tuple[str, str]:
     """Return why one area, or one that is known, is no comparison."""
     name, others = str(table.loc[known_of(table), "name"].iloc[0]), len(table) - 1
     if in_english(lang):
-        first = f"Only {name} can be counted, for the figures of the other {others} are {_why(table, lang)}."
+        why = _why(table, lang)
+        first = f"Only {name} can be counted, for the figures of the {_others(others)} are {why}."
         return first if others else f"There is only one area, {name}.", "So there is nothing to compare it with."
     first = f"Hanya {name} yang dapat dihitung, karena angka {others} wilayah lainnya {_why(table, lang)}."
     return (
@@ -191,15 +192,19 @@ def _alone(table: pd.DataFrame, lang: str) -> tuple[str, str]:
     )
 
 
+def _others(count: int) -> str:
+    return "other one" if count == 1 else f"other {count}"
+
+
 def _counted(table: pd.DataFrame, lang: str) -> str:
     """Return how few of the areas are counted, where the need or the amount of some is hidden or not known."""
     unknown = ~known_of(table)
     if not unknown.any():
         return ""
-    some, every, others = (str(count) for count in ((~unknown).sum(), len(table), unknown.sum()))
+    some, every, others = int((~unknown).sum()), len(table), int(unknown.sum())
     why = _why(table, lang)
     if in_english(lang):
-        return f"counted in only {some} of {every} areas, for the figures of the other {others} are {why}, "
+        return f"counted in only {some} of {every} areas, for the figures of the {_others(others)} are {why}, "
     return f"dihitung hanya di {some} dari {every} wilayah karena angka {others} lainnya {why}, "
 
 

@@ -22,7 +22,7 @@ __all__ = ["UMUM", "Composite", "Indicator", "Need", "amounts_of", "areas_of", "
 UMUM = "*umum*"  # what is for no area in particular; no code may look like this
 _APART = "*"
 _ROUNDING = 1e-6  # of a count: what the shares of drawn rows leave over
-_EDGE = 0.01  # of a count: less than that of all rows is a drawing that runs over the border
+_EDGE = 0.01  # of a drawing: less than that runs over the border
 Codes: TypeAlias = str | Collection[str] | None
 
 
@@ -30,7 +30,8 @@ def areas_of(plan: MasterPlan, level: str, *, within: str | None = None) -> gpd.
     """Return the areas of one level that the plan is for, all or those within one area, in its order.
 
     Where a plan divides some kelurahan further, the others are neighbours that it draws as outlines. Of those
-    that none of its works and problems reaches it tells nothing: what they have stands in plans of their own.
+    that none of its works, problems and proposals reaches it tells nothing: what they have stands in plans of
+    their own.
     They are left out, and ``.attrs["neighbours"]`` names them; but they are returned where there are no others.
 
     Raises
@@ -51,7 +52,7 @@ def areas_of(plan: MasterPlan, level: str, *, within: str | None = None) -> gpd.
 
 
 def _neighbours(plan: MasterPlan, areas: pd.DataFrame) -> list[str]:
-    """Return the codes of areas that the plan only draws: neither divided nor reached by a work or a problem."""
+    """Return the codes of areas that the plan only draws: neither divided nor reached."""
     parents = dict(zip(plan.areas["area"], plan.areas["parent"], strict=True))
     levels = dict(zip(plan.areas["area"], plan.areas["level"], strict=True))
     divided = {upper for upper in hung(plan.areas["area"], parents).values() if levels[upper] == "kelurahan"}
@@ -60,8 +61,25 @@ def _neighbours(plan: MasterPlan, areas: pd.DataFrame) -> list[str]:
     outlines = [code for code, line in lines.items() if divided and code not in over and divided.isdisjoint(line)]
     if not outlines:
         return []
-    counts = [amounts_of(plan, areas, table, whole="equal") for table in ("interventions", "problems")]
-    return [code for code in outlines if not any(count[code] > _EDGE for count in counts)]
+    named, drawn = _reached(plan, areas)
+    below = {upper for code in named for upper in above(code, parents)}
+    return [code for code in outlines if code not in below | drawn and named.isdisjoint(lines[code])]
+
+
+def _reached(plan: MasterPlan, areas: pd.DataFrame) -> tuple[set[str], set[str]]:
+    """Return the codes that works, problems and proposals name, and the areas in which those without a code lie.
+
+    What was put off, merged or refused reaches nobody.
+    """
+    named: set[str] = set()
+    drawn: set[str] = set()
+    taken = plan.proposals[plan.proposals["decision"].isin(["open", "adopted"])]
+    for table in (plan.interventions, plan.problems, taken):
+        rows = _with_places(table)
+        named.update(code for codes in rows["area"] for code in codes)
+        parts = split(rows[rows["area"].map(len).eq(0)], areas)
+        drawn.update(parts.loc[parts["share"] > _EDGE, "area"].dropna())
+    return named, drawn
 
 
 def finest_level(plan: MasterPlan) -> str | None:

@@ -427,17 +427,39 @@ def test_neighbours_that_the_plan_only_draws_are_left_out_and_named() -> None:
     plan = kw.MasterPlan(areas=areas, focuses=FOCUS, interventions=works(W1="K.1"), funding=money(("W1", 2026, 90)))
     alone = kw.equity(plan, level="kelurahan")
     assert alone.sentence("en") == "There is only one area, Kidul. So there is nothing to compare it with."
-    assert "Neighbours, left out as no work or problem of this plan reaches them: Madya; Nor" in [
+    assert "Neighbours, left out as no work, problem or proposal of this plan reaches them: Madya; Nor" in [
         note.en for note in alone.notes
     ]
     assert kw.left_behind(plan, level="kelurahan").attrs["neighbours"] == ("Madya", "Nor")
     with_m = plan.replace(interventions=works(W1=("K", "M")))
     assert list(kw.equity(with_m, level="kelurahan").table.index) == ["K", "M"]
+    # What it still asks for there, and a work for all of the city, reach it too; what it put off does not.
+    sources = pd.DataFrame({"source": ["s"], "title": ["Musrenbang"], "kind": ["musrenbang"]})
+    asked = pd.DataFrame(
+        {"proposal": ["U1", "U2"], "source": "s", "kind": "usulan", "title": ["Saluran", "Jembatan"], "cost": [50, 60]}
+    ).assign(area=["M", "N"], decision=["open", "deferred"], reason=[None, "Menunggu"])
+    with_proposal = plan.replace(sources=sources, proposals=asked)
+    assert list(kw.equity(with_proposal, level="kelurahan").table.index) == ["K", "M"]
+    assert kw.left_behind(with_proposal, level="kelurahan").loc["M", "proposals"] == ("U1",)
+    for_all = kw.equity(plan.replace(interventions=works(W1="C")), level="kelurahan")
+    assert for_all.table["amount"].to_dict() == {"K": 27, "M": 27, "N": 36}  # by people
     # An RW of the plan's own that nothing reaches is what equity is about: it stays.
     assert list(kw.left_behind(plan).index) == ["K.2"]
     # Of all the kelurahan of a city, none divided, nobody can tell which is a neighbour.
     city = plan.replace(areas=areas[~areas["level"].eq("rw")], interventions=works(W1="K"))
     assert list(kw.equity(city, level="kelurahan").table.index) == ["K", "M", "N"]
+
+
+def test_a_work_that_names_many_areas_reaches_each() -> None:
+    """Of 120 kelurahan one is divided; each has one rupiah of 120, though less than a hundredth of the work."""
+    codes = [f"K{number:03}" for number in range(120)]
+    areas = pd.DataFrame({"area": codes, "name": codes, "level": "kelurahan", "parent": None, "population": 10})
+    ward = pd.DataFrame({"area": ["R"], "name": ["RW"], "level": ["rw"], "parent": ["K000"], "population": [10]})
+    areas = pd.concat([areas, ward], ignore_index=True)
+    plan = kw.MasterPlan(
+        areas=areas, focuses=FOCUS, interventions=works(W1=tuple(codes)), funding=money(("W1", 2026, 120))
+    )
+    assert kw.equity(plan, level="kelurahan").table["amount"].to_list() == [1] * 120
 
 
 def test_areas_of_which_the_plan_tells_nothing_are_named(town: kw.MasterPlan) -> None:

@@ -83,6 +83,7 @@ def test_what_is_missing(toy: Roles) -> None:
 def test_a_promise_without_an_end_of_one_who_is_gone_is_expired() -> None:
     plan = plan_of(actor=["lama"], name=["Dinas Lama"], valid_to=[2020]).replace(
         focuses=pd.DataFrame({"focus": ["f"], "name": ["Banjir"], "track": ["problem"]}),
+        phases=pd.DataFrame({"phase": ["1"], "name": ["Awal"], "start": [2026], "end": [2027]}),
         roles=pd.DataFrame({"focus": ["f"], "step": ["masalah"], "actor": ["lama"], "contribution": ["dana"]}),
     )
     found = roles(plan)
@@ -100,6 +101,8 @@ def test_a_promise_without_an_end_of_one_who_is_gone_is_expired() -> None:
         (None, None, 2026, ("a",)),
         (2020, None, 2025, ()),  # kept before the plan begins
         (2026, None, None, ("a", "b")),
+        (None, 2025, 2030, ()),  # over before the plan begins; its actor goes on
+        (None, 2025, 2024, None),
     ],
 )
 def test_a_promise_counts_for_the_years_in_which_its_actor_is_there(
@@ -119,6 +122,16 @@ def test_a_promise_counts_for_the_years_in_which_its_actor_is_there(
     assert ("Dinas X" in found.tables()["Peran 5K"].iloc[0, 2]) == kept
     said = [fault.message_en for fault in audit.findings if fault.rule == "gg5_agencies"]
     assert said == ([] if kept else ["1 agencies (Dinas X is no more)"])
+
+
+def test_in_a_plan_without_years_nobody_is_gone() -> None:
+    plan = plan_of(actor=["x"], name=["Dinas X"], valid_to=[2090]).replace(
+        focuses=pd.DataFrame({"focus": ["f"], "name": ["Banjir"], "track": ["problem"], "desk": ["d"]}),
+        desks=pd.DataFrame({"desk": ["d"], "name": ["Desk"], "actor": ["x"]}),
+        roles=pd.DataFrame({"focus": ["f"], "step": ["masalah"], "actor": ["x"], "contribution": ["dana"]}),
+    )
+    assert roles(plan).coverage.loc["f", ["filled", "agencies"]].to_list() == [1, ("x",)]
+    assert kw.desks(plan).members["actor"].to_list() == ["x"]
 
 
 def test_agencies_by_step_under_their_present_names(toy: Roles) -> None:

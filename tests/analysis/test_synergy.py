@@ -301,6 +301,19 @@ def test_two_rivers_are_not_said_to_be_one() -> None:
     ]
 
 
+def test_the_two_banks_are_of_one_river() -> None:
+    """On both sides of the border, 100 m from it."""
+    plan = plan_of(("P1", "tepian_sungai", "K", place(900)), ("P2", "tepian_sungai", "L", place(1100)))
+
+    def told(*names: str) -> set[str]:
+        named = plan.replace(potentials=plan.potentials.assign(name=names))
+        return {row.reasons_en[0] for row in records(kw.synergies(named).table.query("kind == 'sungai'"))}
+
+    assert told("Tepi Winongo", "Tepi Code") == set()
+    assert told("Tepi Winongo", "Tepian kali") == {"This bank faces the next kelurahan"}
+    assert told("Tepi Gajah-Wong", "Bantaran Gajah  Wong") == {"This bank faces the next kelurahan: Gajah Wong"}
+
+
 def test_other_is_no_theme_in_common() -> None:
     plan = plan_of(("P1", "lainnya", "K", place(900)), ("P2", "lainnya", "L", place(1100)))
     assert found(plan) == set()

@@ -336,6 +336,17 @@ def test_a_year_without_a_ceiling_has_what_works_that_keep_their_years_have_ther
         kw.schedule(plan, ceilings={"dak": {2027: 66, 2028: 50}})
 
 
+def test_what_is_held_in_a_year_without_a_ceiling_is_for_those_who_hold_it() -> None:
+    """K1 has begun with 50 of DAK in 2027. Others may pay for it too, but its DAK is not free for K2 then."""
+    plan = plan_of({"K1": {"status": "berjalan"}, "K2": {}}, [("K1", 2027, "dak", 50), ("K2", 2028, "dak", 50)])
+    ceilings = {"dak": {2028: 10}, "apbd_kota": {2027: 50}}
+    for may in (["dak", "apbd_kota"], ["apbd_kota"]):
+        found = kw.schedule(plan, ceilings=ceilings, eligible={"K1": may})
+        assert found.table["reason"].to_dict() == {"K1": "", "K2": "no_room"}
+        kept = found.plan.funding.set_index("intervention").loc["K1"]
+        assert kept[["year", "fund", "amount"]].to_list() == [2027, "dak", 50]
+
+
 def test_what_is_proposed_is_the_whole_rupiah_of_equity() -> None:
     """Of Rp101 for 100 and 300 people and Rp1 without a source, 25 + 0 and 76 + 1."""
     plan = plan_of({"K1": {"area": "A;B"}}, [("K1", 2027, "dak", 101), ("K1", 2027, "belum", 1)])

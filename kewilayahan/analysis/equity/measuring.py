@@ -364,9 +364,9 @@ def _neighbours(areas: pd.DataFrame) -> Iterator[Text]:
     """Name the areas that were left out, for they have plans of their own."""
     if names := areas.attrs["neighbours"]:
         yield Text(
-            f"Wilayah tetangga, tidak dihitung karena tidak dijangkau kegiatan atau masalah rencana ini: "
+            f"Wilayah tetangga, tidak dihitung karena tidak dijangkau kegiatan, masalah atau usulan rencana ini: "
             f"{cell_text(names)}",
-            f"Neighbours, left out as no work or problem of this plan reaches them: {cell_text(names, 'en')}",
+            f"Neighbours, left out as no work, problem or proposal of this plan reaches them: {cell_text(names, 'en')}",
         )
 
 

@@ -13,7 +13,7 @@ from kewilayahan.analysis.schedule.result import Schedule, result_of
 from kewilayahan.analysis.schedule.verification import verify
 from kewilayahan.analysis.schedule.words import clash_in_words, overdrawn_in_words
 from kewilayahan.analysis.shares import areas_of, need_of, work_shares
-from kewilayahan.budgets import Ceilings, read_ceilings
+from kewilayahan.budgets import Ceilings, read_ceilings, unnamed
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.optimisation.clash import clash
 from kewilayahan.optimisation.instance import Infeasible, TimeOut
@@ -182,6 +182,7 @@ def _limits(plan: MasterPlan, works: Mapping[str, PlannedWork], given: tuple[Any
     held = planned_money(work for work in works.values() if work.progress == "dropped" or keeps_years(work))
     return Limits(
         ceilings=read_ceilings(plan.schema, ceilings, plan_years(works.values()), held=held),
+        held=unnamed(plan.schema, ceilings, held),
         capacity=read_capacity(plan, capacity),
         protected=frozenset(flagged | set(wanted)),
         eligible=read_eligible(plan.schema, eligible, works),

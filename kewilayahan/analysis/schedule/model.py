@@ -57,9 +57,13 @@ class Model:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a caller sets: ceilings, capacity of desks, works that must be done, sources that may pay."""
+    """What a caller sets: ceilings, capacity of desks, works that must be done, sources that may pay.
+
+    `held` are the sources and years without a ceiling of their own: works that keep their years keep their money there.
+    """
 
     ceilings: Mapping[tuple[str, int], int]
+    held: frozenset[tuple[str, int]]
     capacity: Capacity
     protected: frozenset[str]
     eligible: Mapping[str, frozenset[str]]
@@ -118,7 +122,7 @@ def _numbers(
     for (year, fund), (rupiah, status) in work.rows.items():
         if fund not in funds and (fixed or fund != UNFUNDED):
             continue
-        if fixed and status in BOUND:
+        if fixed and (status in BOUND or (fund, year) in limits.held):
             draws.append((funds.index(fund), year - years[0], rupiah))
             barred[year - first] = barred.get(year - first, frozenset()) | {funds.index(fund)}
             continue

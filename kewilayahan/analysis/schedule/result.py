@@ -14,7 +14,7 @@ from kewilayahan.display import headed, number, rupiah, table_html
 from kewilayahan.languages import in_english
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.plan import MasterPlan
-from kewilayahan.works import BOUND, UNFUNDED, plan_years
+from kewilayahan.works import UNFUNDED, plan_years
 
 REASONS = {
     "no_source": ("tidak ada sumber berpagu yang boleh membiayai", "no source with a ceiling may pay for it"),
@@ -261,8 +261,9 @@ def _funding(model: Model, solution: Solution) -> pd.DataFrame:
     for row, place in sorted(solution.starts.items()):
         work, shift = model.works[row], model.start(row, place) - model.works[row].start
         locked = work.code in model.locked
+        drawn = {(source, year) for source, year, _ in model.instance.works[row].draws}
         for (year, fund), (amount, status) in work.rows.items():
-            committed = locked and status in BOUND
+            committed = fund in model.funds and (model.funds.index(fund), year - model.years[0]) in drawn
             unfunded = fund == UNFUNDED and locked
             if committed or unfunded or (fund not in model.funds and fund != UNFUNDED):
                 rows[work.code, year + shift, fund] = (amount, status if not shift else "usulan")

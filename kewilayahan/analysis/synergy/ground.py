@@ -215,6 +215,8 @@ class Ground:
         if not row["rule"].river or not common:
             return row["rule"].reason  # type: ignore[no-any-return]
         id, en = (", ".join(river.label(lang) for river in common) for lang in ("id", "en"))
+        if row["rule"].near < np.inf:
+            return Text(f"{row['rule'].reason.id}: {id}", f"{row['rule'].reason.en}: {en}")
         return Text(
             f"Satu sungai, hulu dan hilir: {id}; mana yang hulu, periksa",
             f"One river, upstream and downstream: {en}; which end is upstream, check",

@@ -96,6 +96,7 @@ def _themes(choice: Choice, cell: str) -> tuple[str, ...]:
 
 def rivers_in(name: str, schema: Schema) -> dict[str, Choice]:
     """Return the rivers of the vocabulary ``rivers`` that a name tells, by code."""
+    name = " ".join(re.findall(r"\w+", name))
     return {
         code: river
         for code, river in schema.choices("rivers").items()
