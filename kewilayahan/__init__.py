@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from kewilayahan.analysis.audit import audit
 from kewilayahan.analysis.autocorrelation import moran
+from kewilayahan.analysis.compliance import Compliance, compliance
 from kewilayahan.analysis.desks import desks
-from kewilayahan.analysis.distribution import distribute
 from kewilayahan.analysis.equity import equity
 from kewilayahan.analysis.integration import Integration, decide, decision_faults, integrate
 from kewilayahan.analysis.left_behind import left_behind
-from kewilayahan.analysis.needs import Composite, Indicator
-from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.analysis.priorities import ahp, dot_votes, pairwise, prioritise, usg
 from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.roles import roles
@@ -25,23 +23,18 @@ from kewilayahan.analysis.traceability import Traceability, traceability
 from kewilayahan.boundaries import read_areas
 from kewilayahan.boundaries.hierarchy import dissolve
 from kewilayahan.checks import check
-from kewilayahan.compliance import Compliance, compliance
 from kewilayahan.disclosure import public
-from kewilayahan.errors import (
-    InvalidPlan,
-    KewilayahanError,
-    MissingDependency,
-    NoSchedule,
-    UnknownName,
-    UnreadableFile,
-)
+from kewilayahan.errors import KewilayahanError, MissingDependency, NoSchedule, UnknownName, UnreadableFile
 from kewilayahan.files import read_plan, write_geojson, write_plan
-from kewilayahan.findings import Finding, Findings
-from kewilayahan.geometry import coverage_faults
-from kewilayahan.joins.points import PointsFile
+from kewilayahan.findings import Finding, Findings, InvalidPlan
 from kewilayahan.plan import MasterPlan
-from kewilayahan.schema import SCHEMA
+from kewilayahan.planning.needs import Composite, Indicator
+from kewilayahan.schema.tables import SCHEMA
 from kewilayahan.sheets import Sheets, read_sheets, write_aside, write_template
+from kewilayahan.spatial.distribution import distribute
+from kewilayahan.spatial.geometry import coverage_faults
+from kewilayahan.spatial.joins.points import PointsFile
+from kewilayahan.spatial.neighbours import neighbours
 
 if TYPE_CHECKING:
     from kewilayahan.maps import draw, write_map

@@ -4,33 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from kewilayahan.findings import Findings
 
 
 class KewilayahanError(Exception):
     """Base of every error that the library raises on purpose."""
-
-
-class InvalidPlan(KewilayahanError, ValueError):
-    """The tables break the rules of the schema.
-
-    Attributes
-    ----------
-    findings : Findings
-        All faults found at once, errors first.
-    """
-
-    def __init__(self, findings: Findings) -> None:
-        self.findings = findings
-        errors = findings.errors
-        lines = [finding.text("id") for finding in errors[:5]]
-        more = len(errors) - len(lines)
-        if more > 0:
-            lines.append(f"… dan {more} lagi / and {more} more (.findings)")
-        super().__init__(f"{len(errors)} kesalahan / errors:\n" + "\n".join(lines))
 
 
 class UnknownName(KewilayahanError, KeyError):

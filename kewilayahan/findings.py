@@ -9,7 +9,8 @@ from typing import Literal, overload
 
 import pandas as pd
 
-from kewilayahan.languages import in_english
+from kewilayahan.errors import KewilayahanError
+from kewilayahan.words import in_english
 
 Level = Literal["error", "warning", "info"]
 Language = Literal["id", "en"]
@@ -181,3 +182,22 @@ class Findings(Sequence[Finding]):
             for finding in self._items[:200]
         )
         return f"<p>{html.escape(self.summary())}</p><table>{head}{rows}</table>"
+
+
+class InvalidPlan(KewilayahanError, ValueError):
+    """The tables break the rules of the schema.
+
+    Attributes
+    ----------
+    findings : Findings
+        All faults found at once, errors first.
+    """
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        errors = findings.errors
+        lines = [finding.text("id") for finding in errors[:5]]
+        more = len(errors) - len(lines)
+        if more > 0:
+            lines.append(f"… dan {more} lagi / and {more} more (.findings)")
+        super().__init__(f"{len(errors)} kesalahan / errors:\n" + "\n".join(lines))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,11 +11,11 @@ import pandas as pd
 from pandas.testing import assert_frame_equal
 
 from kewilayahan.checks import cast_tables
-from kewilayahan.declaration import Schema
-from kewilayahan.display import plan_html, plan_text
-from kewilayahan.errors import InvalidPlan, UnknownName
-from kewilayahan.lineage import hung
-from kewilayahan.schema import SCHEMA
+from kewilayahan.errors import UnknownName
+from kewilayahan.findings import Findings, InvalidPlan
+from kewilayahan.schema.declaration import Schema
+from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.spatial.ancestry import hung
 
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:
@@ -161,3 +162,33 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     except AssertionError:
         return False
     return True
+
+
+def territory(areas: pd.DataFrame) -> str:
+    """Return the names of the areas that the plan divides further, at the lowest such kelurahan level.
+
+    A plan knows its neighbours as outlines; its own kelurahan is the one with kampung or RW.
+    """
+    kelurahan = areas[areas["level"] == "kelurahan"]
+    own = kelurahan[kelurahan["area"].isin(set(areas["parent"].dropna()))]
+    names = list((own if len(own) else kelurahan if len(kelurahan) else areas)["name"].dropna())
+    return ", ".join(names[:3]) + (f" … ({len(names)})" if len(names) > 3 else "")
+
+
+def plan_text(tables: Mapping[str, pd.DataFrame], findings: Findings) -> str:
+    """Return a plan as a line of text."""
+    filled = ", ".join(f"{name} {len(frame)}" for name, frame in tables.items() if len(frame))
+    return f"<MasterPlan {territory(tables['areas'])}: {filled}; {findings.summary()}>"
+
+
+def plan_html(tables: Mapping[str, pd.DataFrame], schema: Schema, findings: Findings) -> str:
+    """Return a plan as an escaped HTML table: a row a table with its label and size."""
+    rows = "".join(
+        f"<tr><th>{html.escape(schema.table(name).id)}</th><td>{html.escape(name)}</td><td>{len(frame)}</td></tr>"
+        for name, frame in tables.items()
+    )
+    title = html.escape(territory(tables["areas"]))
+    return (
+        f"<h4>Master Plan {title}</h4><table><tr><th>Tabel</th><th>Nama</th><th>Baris</th></tr>{rows}</table>"
+        f"<p>{html.escape(findings.summary())}</p>"
+    )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import Geometry, LineString, Point, box
 
 import kewilayahan as kw
-from kewilayahan.schema import Column, Table
+from kewilayahan.schema.tables import Column, Table
 
 AREAS = ("K", "K.1", "K.2")
 # Everything a workbook can hold: quotes, separators, line ends, formulas, markup, other scripts.

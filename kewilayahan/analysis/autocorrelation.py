@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kewilayahan.display import number, table_html
 from kewilayahan.errors import KewilayahanError, MissingDependency
-from kewilayahan.languages import in_english
-from kewilayahan.overlays import Text
+from kewilayahan.results.html import table_html
+from kewilayahan.words import Text, in_english, number
 
 _FEWEST = 20  # areas; with fewer, chance alone makes large values
 _SURE = 0.05

@@ -9,15 +9,21 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from kewilayahan.actors import present_names
-from kewilayahan.analysis.timeline import Timeline, timeline
-from kewilayahan.assignment import FEWEST_SECTORS, desks_by_focus, gone_before_end, gone_members, members_by_desk
-from kewilayahan.display import headed, paragraph, sections_html
 from kewilayahan.findings import Finding, Findings
-from kewilayahan.geometry import STORED
-from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.works import UNFUNDED
+from kewilayahan.planning.actors import present_names
+from kewilayahan.planning.assignment import (
+    FEWEST_SECTORS,
+    desks_by_focus,
+    gone_before_end,
+    gone_members,
+    members_by_desk,
+)
+from kewilayahan.planning.timeline import Timeline, timeline
+from kewilayahan.planning.works import UNFUNDED
+from kewilayahan.results.html import headed, paragraph, sections_html
+from kewilayahan.spatial.geometry import STORED
+from kewilayahan.words import in_english
 
 
 @dataclass(frozen=True)

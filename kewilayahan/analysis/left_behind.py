@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kewilayahan.analysis.needs import Missing
-from kewilayahan.analysis.shares import Need, amounts_of, areas_of, fair_of, need_of, shares_of
-from kewilayahan.joins.apportionment import Parts, whole_amounts
-from kewilayahan.overlays import Text
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.needs import Missing
+from kewilayahan.planning.shares import Need, amounts_of, areas_of, fair_of, need_of, shares_of
+from kewilayahan.spatial.joins.apportionment import Parts, whole_amounts
+from kewilayahan.words import Text
 
 _COLUMNS = {
     "area": Text("Kode", "Code"),

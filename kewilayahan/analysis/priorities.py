@@ -10,10 +10,10 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from kewilayahan.display import number, table_html
 from kewilayahan.errors import KewilayahanError, UnknownName
-from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan
+from kewilayahan.results.html import table_html
+from kewilayahan.words import in_english, number
 
 _CRITERIA = ["urgency", "seriousness", "growth"]
 _DIGITS = 9  # of a mean of whole scores: equal means tie whatever the order they were summed in

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kewilayahan.analysis.distribution import distribute
-from kewilayahan.analysis.shares import amounts_of
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.shares import amounts_of
+from kewilayahan.spatial.distribution import distribute
 
 
 def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:

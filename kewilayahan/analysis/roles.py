@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from kewilayahan.actors import find_actor, present_names
-from kewilayahan.analysis.timeline import timeline
-from kewilayahan.assignment import kept_years
-from kewilayahan.display import headed, paragraph, sections_html
-from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.actors import find_actor, present_names
+from kewilayahan.planning.assignment import kept_years
+from kewilayahan.planning.timeline import timeline
+from kewilayahan.results.html import headed, paragraph, sections_html
+from kewilayahan.words import in_english
 
 _AGENCIES = "kota"
 _FEWEST_AGENCIES = 2

@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from kewilayahan.display import table_html
-from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.results.html import table_html
+from kewilayahan.words import in_english
 
 _POINTERS = ("problem", "potential", "zone")
 _INTO = re.compile(r"\s*(?:digabung ke|merged into)\s+([^\s:;,]+)", re.IGNORECASE)

@@ -17,14 +17,14 @@ from kewilayahan.boundaries.identities import LEVELS, USED, deepen, guess_level,
 from kewilayahan.boundaries.intake import Import, as_text
 from kewilayahan.boundaries.repairs import repair
 from kewilayahan.boundaries.wards import TRANSLATED
-from kewilayahan.casting import cast
-from kewilayahan.codes import digits, dotted, from_bps, known, plain_name
+from kewilayahan.checks.casting import cast
 from kewilayahan.errors import UnknownName
-from kewilayahan.figures import number
 from kewilayahan.findings import Findings
-from kewilayahan.geometry import STORED, area_m2, coverage_faults, fault_text, simple_parts
-from kewilayahan.schema import SCHEMA
-from kewilayahan.vectors import read_vector
+from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.spatial.area_codes import digits, dotted, from_bps, known, plain_name
+from kewilayahan.spatial.geometry import STORED, area_m2, coverage_faults, fault_text, simple_parts
+from kewilayahan.spatial.vectors import read_vector
+from kewilayahan.words import number
 
 
 def read_areas(

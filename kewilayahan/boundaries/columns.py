@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kewilayahan.codes import digits
-from kewilayahan.declaration import normal
+from kewilayahan.schema.declaration import normal
+from kewilayahan.spatial.area_codes import digits
 
 # Fact -> column names, the best first. Compared without case and punctuation; a DBF cuts at 10 letters.
 ALIASES: dict[str, tuple[str, ...]] = {

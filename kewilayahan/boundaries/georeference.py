@@ -13,7 +13,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.findings import Finding, Level
-from kewilayahan.geometry import STORED
+from kewilayahan.spatial.geometry import STORED
 
 # Where Kota Yogyakarta lies in each CRS (west, east, south, north), with a margin of about 10 km.
 WINDOWS = (

@@ -6,7 +6,7 @@ import re
 
 from kewilayahan.boundaries.intake import Import, as_text
 from kewilayahan.boundaries.wards import code_by_name, kelurahan_codes
-from kewilayahan.codes import digits, dotted, plain_name
+from kewilayahan.spatial.area_codes import digits, dotted, plain_name
 
 
 def lower(one: Import, level: str, parent: str | None) -> tuple[list[str], list[str]]:

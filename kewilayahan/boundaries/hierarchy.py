@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kewilayahan.casting import cast
-from kewilayahan.codes import reference
+from kewilayahan.checks.casting import cast
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Finding, Findings
-from kewilayahan.geometry import STORED, require_polygons
-from kewilayahan.lineage import above
-from kewilayahan.schema import SCHEMA
+from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.spatial.ancestry import above
+from kewilayahan.spatial.area_codes import reference
+from kewilayahan.spatial.geometry import STORED, require_polygons
 
 _LEVEL_OF_DEPTH = {2: "kota", 3: "kemantren", 4: "kelurahan", 5: "kampung", 6: "rw"}
 _CITY = "34.71"

@@ -7,8 +7,8 @@ import pandas as pd
 from kewilayahan.boundaries.hamlets import lower
 from kewilayahan.boundaries.intake import Import
 from kewilayahan.boundaries.wards import kelurahan, upper
-from kewilayahan.codes import digits, system
-from kewilayahan.schema import SCHEMA
+from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.spatial.area_codes import digits, system
 
 LEVELS = tuple(SCHEMA.choices("levels"))
 _DEPTH = {"kota": 2, "kemantren": 3, "kelurahan": 4, "kampung": 5, "rw": 6, "rt": 7}

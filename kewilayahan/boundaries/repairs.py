@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kewilayahan.geometry import Shapes, metric_crs, simple_parts
+from kewilayahan.spatial.geometry import Shapes, metric_crs, simple_parts
 
 
 def repair(geometry: gpd.GeoSeries) -> tuple[gpd.GeoSeries, pd.DataFrame]:

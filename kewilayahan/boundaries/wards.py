@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kewilayahan.boundaries.intake import Import, as_text
-from kewilayahan.codes import digits, dotted, from_bps, known, match_name, plain_name, reference, system
+from kewilayahan.spatial.area_codes import digits, dotted, from_bps, known, match_name, plain_name, reference, system
 
 _CITY = ("34.71", "Kota Yogyakarta")
 TRANSLATED = ("kode BPS diterjemahkan ke kode Kemendagri", "BPS codes were translated to Kemendagri codes")

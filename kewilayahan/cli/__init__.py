@@ -17,7 +17,8 @@ from kewilayahan.cli import (  # noqa: F401 - each adds its commands to `app`
     sharing,
 )
 from kewilayahan.cli.console import app, err, print_findings
-from kewilayahan.errors import InvalidPlan, KewilayahanError
+from kewilayahan.errors import KewilayahanError
+from kewilayahan.findings import InvalidPlan
 
 
 def main() -> None:

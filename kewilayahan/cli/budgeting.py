@@ -10,14 +10,14 @@ from rich.markup import escape
 
 import kewilayahan as kw
 from kewilayahan.analysis.priorities import labelled
-from kewilayahan.analysis.shares import finest_level
-from kewilayahan.budgets import read_place
 from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, folder_or, language, out, progress
 from kewilayahan.cli.sharing import parse_need
-from kewilayahan.display import territory
 from kewilayahan.documents.tables import write_tables
+from kewilayahan.plan import territory
+from kewilayahan.planning.budgets import read_place
+from kewilayahan.planning.shares import finest_level
+from kewilayahan.planning.works import plan_years, planned_money, works_of
 from kewilayahan.sheets.quantities import rupiah as read_rupiah
-from kewilayahan.works import plan_years, planned_money, works_of
 
 _BUDGET = 'apbd_kota=-30%@2027- | "APBD Kota −30 % mulai 2027" | -30% (semua / all)'
 _CUT = -0.3

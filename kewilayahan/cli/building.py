@@ -16,7 +16,6 @@ from rich.markup import escape
 
 import kewilayahan as kw
 from kewilayahan.analysis.profile import profile
-from kewilayahan.atomic import replacing_inside
 from kewilayahan.cli.budgeting import write_budgeting
 from kewilayahan.cli.console import (
     Internal,
@@ -32,12 +31,14 @@ from kewilayahan.cli.console import (
     warn_of_texts,
     write_findings,
 )
-from kewilayahan.cli.made import edited_since, read_made, remove_former, write_made
+from kewilayahan.cli.manifest import edited_since, read_made, remove_former, write_made
 from kewilayahan.cli.planning import write_planning
 from kewilayahan.cli.sharing import Streets, read_streets, write_sharing
-from kewilayahan.display import number, rupiah, territory
 from kewilayahan.files import refuse_open
 from kewilayahan.findings import Findings
+from kewilayahan.plan import territory
+from kewilayahan.words import number, rupiah
+from kewilayahan.writing.atomic import replacing_inside
 
 _OFFICE = "lengkap, hanya untuk kantor / complete, for the office only"
 

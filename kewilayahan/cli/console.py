@@ -16,13 +16,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from kewilayahan.disclosure import telling_texts
-from kewilayahan.display import cell_text, figures, number
 from kewilayahan.errors import UnknownName, UnreadableFile
 from kewilayahan.files.geojson import is_export, refuse_ending
 from kewilayahan.findings import Findings
-from kewilayahan.languages import LANGUAGES, in_english
 from kewilayahan.plan import MasterPlan
-from kewilayahan.schema import SCHEMA
+from kewilayahan.results.html import cell_text, figures
+from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.words import LANGUAGES, in_english, number
 
 app = typer.Typer(
     no_args_is_help=True,

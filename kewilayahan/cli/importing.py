@@ -18,15 +18,15 @@ import kewilayahan as kw
 from kewilayahan.boundaries.hierarchy import with_ancestors
 from kewilayahan.checks import check
 from kewilayahan.cli.console import Step, app, out, print_findings, progress, said_in_call, write_findings
-from kewilayahan.declaration import Schema
-from kewilayahan.display import number
 from kewilayahan.files import plan_place
 from kewilayahan.findings import Findings
-from kewilayahan.geometry import area_m2, coverage_faults
-from kewilayahan.merging import FAULTY, Merged, merge, read_faulty, read_record, sheet_of, write_record
+from kewilayahan.reimport import FAULTY, Merged, merge, read_faulty, read_record, sheet_of, write_record
+from kewilayahan.schema.declaration import Schema
 from kewilayahan.sheets import Sheets
 from kewilayahan.sheets.corrections import remembered
 from kewilayahan.sheets.features import is_boundary
+from kewilayahan.spatial.geometry import area_m2, coverage_faults
+from kewilayahan.words import number
 
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
 _REPORTED_BY_READER = {"overlap", "gap"}

@@ -11,10 +11,9 @@ from rich.markup import escape
 import kewilayahan as kw
 from kewilayahan.analysis.integration.labels import descriptions, titles
 from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, ending, language, out, print_findings, progress
-from kewilayahan.display import number, territory
 from kewilayahan.documents.decisions import read_decisions, write_decisions
-from kewilayahan.languages import in_english
-from kewilayahan.plan import records
+from kewilayahan.plan import records, territory
+from kewilayahan.words import in_english, number
 
 _SHOWN = 12  # findings of one kind on a terminal
 

@@ -11,14 +11,14 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
-from kewilayahan.actors import find_actor
 from kewilayahan.analysis.audit import audit as measure_audit
 from kewilayahan.analysis.desks import desks as measure_desks
 from kewilayahan.analysis.roadmap import roadmap as measure_roadmap
 from kewilayahan.analysis.roles import roles as measure_roles
-from kewilayahan.atomic import replacing
 from kewilayahan.cli.console import Internal, Lang, Plan, TableFile, app, deliver, ending, language, out
-from kewilayahan.display import territory
+from kewilayahan.plan import territory
+from kewilayahan.planning.actors import find_actor
+from kewilayahan.writing.atomic import replacing
 
 _TITLES = {
     "roadmap": ("Peta jalan", "Roadmap"),

@@ -25,8 +25,8 @@ from kewilayahan.cli.console import (
     warn_of_texts,
 )
 from kewilayahan.cli.sharing import Streets, read_streets
-from kewilayahan.display import territory
-from kewilayahan.languages import in_english
+from kewilayahan.plan import territory
+from kewilayahan.words import in_english
 
 _KINDS = {  # as the Indonesian list of columns says them
     "text": "teks",

@@ -11,13 +11,13 @@ import typer
 
 import kewilayahan as kw
 from kewilayahan.analysis.left_behind import in_labels
-from kewilayahan.analysis.needs import Missing, Need, figures_of, need_of
-from kewilayahan.analysis.shares import areas_of, finest_level, level_of
 from kewilayahan.cli.console import Internal, Lang, Plan, TableFile, app, deliver, language, progress
-from kewilayahan.display import territory
 from kewilayahan.documents.tables import write_tables
-from kewilayahan.languages import in_english
-from kewilayahan.vectors import read_vector
+from kewilayahan.plan import territory
+from kewilayahan.planning.needs import Missing, Need, figures_of, need_of
+from kewilayahan.planning.shares import areas_of, finest_level, level_of
+from kewilayahan.spatial.vectors import read_vector
+from kewilayahan.words import in_english
 
 _NEED = (
     "population | households | stunting:eppgbm:2025 | 3*stunting:eppgbm:2025+1*miskin_ksjps:ksjps:2025 "

@@ -10,11 +10,11 @@ import pandas as pd
 
 from kewilayahan.analysis.integration import Integration
 from kewilayahan.analysis.integration.labels import Labels, descriptions, titles
-from kewilayahan.declaration import Schema, normal
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.workbook import fit_page, fit_rows, put, save_workbook
+from kewilayahan.schema.declaration import Schema, normal
+from kewilayahan.writing.workbook import fit_page, fit_rows, put, save_workbook
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -13,15 +13,14 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from kewilayahan.declaration import Column, Schema, Table, normal
-from kewilayahan.display import HIDDEN, MISSING
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.files import added_choices
-from kewilayahan.languages import in_english
-from kewilayahan.maps.texts import Texts
 from kewilayahan.plan import MasterPlan
-from kewilayahan.template import AID, CHOICE_COLUMNS, CHOICES, GUIDE, SHAPE, made_header
-from kewilayahan.workbook import LONGEST, fit_page, fit_rows, put, save_workbook
+from kewilayahan.results.cells import Texts
+from kewilayahan.schema.declaration import Column, Schema, Table, normal
+from kewilayahan.sheets.template import AID, CHOICE_COLUMNS, CHOICES, GUIDE, SHAPE, made_header
+from kewilayahan.words import HIDDEN, MISSING, in_english
+from kewilayahan.writing.workbook import LONGEST, fit_page, fit_rows, put, save_workbook
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

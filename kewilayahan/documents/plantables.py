@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from kewilayahan.declaration import Table
-from kewilayahan.display import said
-from kewilayahan.maps.texts import Both, Texts, both
 from kewilayahan.plan import MasterPlan
+from kewilayahan.results.cells import Both, Texts, both
+from kewilayahan.results.html import said
+from kewilayahan.schema.declaration import Table
 
 _NUMBERS = ("integer", "number", "money")
 

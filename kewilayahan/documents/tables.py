@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from kewilayahan.atomic import replacing
-from kewilayahan.display import table_html
 from kewilayahan.errors import UnknownName
-from kewilayahan.languages import in_english
-from kewilayahan.workbook import put_table, save_workbook
+from kewilayahan.results.html import table_html
+from kewilayahan.words import in_english
+from kewilayahan.writing.atomic import replacing
+from kewilayahan.writing.workbook import put_table, save_workbook
 
 _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:70em;padding:0 1em;color:#222}"

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from kewilayahan.atomic import recover, replacing, replacing_folder
-from kewilayahan.declaration import Choice, Schema
-from kewilayahan.errors import InvalidPlan, UnknownName, UnreadableFile
+from kewilayahan.errors import UnknownName, UnreadableFile
 from kewilayahan.files.geojson import read_exact, refuse_ending, write_exact, write_geojson
 from kewilayahan.files.geopackage import read_geopackage, write_geopackage
-from kewilayahan.findings import Findings
+from kewilayahan.findings import Findings, InvalidPlan
 from kewilayahan.plan import MasterPlan
-from kewilayahan.schema import SCHEMA
+from kewilayahan.schema.declaration import Choice, Schema
+from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.writing.atomic import recover, replacing, replacing_folder
 
 __all__ = ["read_plan", "write_geojson", "write_plan"]
 

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kewilayahan.atomic import replacing
-from kewilayahan.declaration import Schema, Table
 from kewilayahan.disclosure import public as published
 from kewilayahan.errors import KewilayahanError, UnreadableFile
-from kewilayahan.geometry import STORED
 from kewilayahan.plan import MasterPlan
+from kewilayahan.schema.declaration import Schema, Table
+from kewilayahan.spatial.geometry import STORED
+from kewilayahan.writing.atomic import replacing
 
 # A member of its own (RFC 7946, 6.1) tells an export from a table of a plan; GDAL shows it as the layer's description.
 EXPORT = '"description": "ekspor kewilayahan / export of kewilayahan"'

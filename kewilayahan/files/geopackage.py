@@ -16,11 +16,11 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from kewilayahan.declaration import Choice, Schema, Table
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.files.qgis import style
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.schema import SCHEMA
+from kewilayahan.schema.declaration import Choice, Schema, Table
+from kewilayahan.schema.tables import SCHEMA
 
 _DATE = "2000-01-01T00:00:00.000Z"  # one date for all files: the same plan gives the same bytes
 _VOCABULARY = "vocabulary"

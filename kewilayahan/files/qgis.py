@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from kewilayahan.declaration import Choice
+from kewilayahan.schema.declaration import Choice
 
 _OTHER = "#9e9e9e"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from kewilayahan.maps.figures import indicator_items
-from kewilayahan.maps.holdings import SPREAD, Holdings
-from kewilayahan.maps.texts import Both, Item, Texts, both, figure, has, item, joined, money
+from kewilayahan.maps.area_contents import SPREAD, Holdings
+from kewilayahan.maps.area_indicators import indicator_items
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.results.cells import Both, Item, Texts, both, figure, has, item, joined, money
 
 
 def area_cards(plan: MasterPlan, texts: Texts) -> dict[str, dict[str, Any]]:

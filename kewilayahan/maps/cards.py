@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from kewilayahan.declaration import Table
-from kewilayahan.display import HIDDEN
 from kewilayahan.maps.areacards import area_cards, funded
 from kewilayahan.maps.layers import Group
-from kewilayahan.maps.texts import Texts, both, has, joined, money
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.results.cells import Texts, both, has, joined, money
+from kewilayahan.schema.declaration import Table
+from kewilayahan.words import HIDDEN
 
 Card = dict[str, Any]
 _LEFT_OUT = {"area", "title", "name", "statement"}

@@ -19,16 +19,15 @@ import folium
 import geopandas as gpd
 from offlinefolium.elements import _res
 
-from kewilayahan.atomic import replacing
 from kewilayahan.disclosure import public as published
-from kewilayahan.display import territory
 from kewilayahan.errors import KewilayahanError, UnreadableFile
-from kewilayahan.languages import in_english
 from kewilayahan.maps.cards import cards, with_facts
 from kewilayahan.maps.layers import Connected, Group, Layer, as_layer, every_layer
 from kewilayahan.maps.places import Places
-from kewilayahan.overlays import Choropleth, Connections, Text
-from kewilayahan.plan import MasterPlan
+from kewilayahan.plan import MasterPlan, territory
+from kewilayahan.results.overlays import Choropleth, Connections
+from kewilayahan.words import Text, in_english
+from kewilayahan.writing.atomic import replacing
 
 _LEAFLET = ("leaflet", "leaflet_css")
 _ENDINGS = (".html", ".htm")

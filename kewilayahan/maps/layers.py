@@ -12,13 +12,14 @@ import pandas as pd
 import shapely
 
 from kewilayahan.analysis.equity import equity
-from kewilayahan.analysis.shares import finest_level
 from kewilayahan.analysis.synergy import synergies
-from kewilayahan.declaration import Choice
 from kewilayahan.errors import UnknownName
 from kewilayahan.maps.places import Places, mapping
-from kewilayahan.overlays import Choropleth, Connections, Facts, Text
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.shares import finest_level
+from kewilayahan.results.overlays import Choropleth, Connections, Facts
+from kewilayahan.schema.declaration import Choice
+from kewilayahan.words import Text
 
 Form = Literal["area", "shade", "circle", "diamond", "square", "polygon", "line"]
 GREY = "#757575"

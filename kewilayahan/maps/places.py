@@ -8,8 +8,8 @@ import math
 import numpy as np
 import shapely
 
-from kewilayahan.lineage import above
 from kewilayahan.plan import MasterPlan
+from kewilayahan.spatial.ancestry import above
 
 _STEP = 0.00022  # degrees, about 24 m: the distance between pins put down without a place of their own
 _GOLDEN = math.pi * (3 - math.sqrt(5))

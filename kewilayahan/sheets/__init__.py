@@ -13,22 +13,22 @@ import pandas as pd
 import shapely
 
 from kewilayahan.checks import cast_tables
-from kewilayahan.declaration import Schema, normal
 from kewilayahan.findings import Finding, Findings
-from kewilayahan.schema import SCHEMA
+from kewilayahan.schema.declaration import Schema, normal
+from kewilayahan.schema.tables import SCHEMA
 from kewilayahan.sheets.aside import Kept, keep, write_aside
 from kewilayahan.sheets.context import Context
 from kewilayahan.sheets.corrections import digest
 from kewilayahan.sheets.formats import read_grids, readable
-from kewilayahan.sheets.gathered import NOWHERE, RowId, Rows
 from kewilayahan.sheets.grids import Grid
 from kewilayahan.sheets.locations import Places
 from kewilayahan.sheets.names import Actors
 from kewilayahan.sheets.opening import choices_of, open_sheet
 from kewilayahan.sheets.reading import Progress, Reader
 from kewilayahan.sheets.records import read_rows
+from kewilayahan.sheets.row_store import NOWHERE, RowId, Rows
 from kewilayahan.sheets.surveys import surveys
-from kewilayahan.template import CHOICES, write_template
+from kewilayahan.sheets.template import CHOICES, write_template
 
 __all__ = ["Sheets", "read_sheets", "write_aside", "write_template"]
 
@@ -205,7 +205,7 @@ def read_sheets(
     with the file: 200,000 rows took 600 to 700 MB at most, 190 MB of it the libraries themselves.
 
     For each sheet the header is found, its columns are recognised by the labels of the schema and the
-    words of ``sheets/synonyms.csv``, and the table that fits best is taken; a note says which and why.
+    words of ``vocabulary/synonyms.csv``, and the table that fits best is taken; a note says which and why.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ import shapely
 from kewilayahan.findings import Finding
 from kewilayahan.sheets.grids import ROW_HEADING, ROW_ORIGIN, WIDEST, Cells, Fault, is_blank, letter
 from kewilayahan.sheets.reading import Line, Reader
-from kewilayahan.workbook import put, save_workbook
+from kewilayahan.writing.workbook import put, save_workbook
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -6,14 +6,14 @@ import datetime
 import re
 from collections.abc import Mapping
 
-from kewilayahan.declaration import Column, normal
+from kewilayahan.schema.declaration import Column, normal
 from kewilayahan.sheets.context import UNSORTED
-from kewilayahan.sheets.gathered import Record
 from kewilayahan.sheets.grids import Fault, shown
 from kewilayahan.sheets.quantities import Doubt, date, is_nothing, rupiah, year
 from kewilayahan.sheets.quantities import number as read_number
 from kewilayahan.sheets.reading import Line, Text
 from kewilayahan.sheets.recognition import Role
+from kewilayahan.sheets.row_store import Record
 
 LEAST_SUM = 10_000  # rupiah: a smaller bare number may be a volume, thousands or millions
 _RUPIAH = re.compile(r"\brp\b|rupiah|idr", re.IGNORECASE)

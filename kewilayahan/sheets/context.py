@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import shapely
 from rapidfuzz import fuzz, process
 
-from kewilayahan.declaration import Schema, normal
-from kewilayahan.sheets.gathered import Gathered, Record, RowId
+from kewilayahan.schema.declaration import Schema, normal
 from kewilayahan.sheets.headers import Head
 from kewilayahan.sheets.locations import Places
 from kewilayahan.sheets.names import Actors, slug
+from kewilayahan.sheets.row_store import Gathered, Record, RowId
 
 _SIMILAR = 80  # of 100: "Stuntng"
 UNSORTED = ("belum-terpilah", "Belum terpilah")  # the focus of works whose sheet names none

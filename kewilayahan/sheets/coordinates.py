@@ -11,7 +11,7 @@ import shapely
 from kewilayahan.findings import Level
 from kewilayahan.sheets.grids import Fault, is_blank
 from kewilayahan.sheets.quantities import is_nothing
-from kewilayahan.template import LATITUDE, LONGITUDE
+from kewilayahan.sheets.template import LATITUDE, LONGITUDE
 
 Said = tuple[str, Level, str, tuple[str, str, str, str]]  # role, level, rule, text
 _UTM = 32749

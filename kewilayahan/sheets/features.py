@@ -12,9 +12,9 @@ import pyogrio
 import shapely
 
 from kewilayahan.errors import KewilayahanError
-from kewilayahan.geometry import STORED
 from kewilayahan.sheets.grids import Cells, Grid, Row, is_blank
-from kewilayahan.vectors import read_vector
+from kewilayahan.spatial.geometry import STORED
+from kewilayahan.spatial.vectors import read_vector
 
 # What GDAL makes of a KML besides what people wrote.
 _KML = {"id", "timestamp", "begin", "end", "altitudemode", "tessellate", "extrude", "visibility", "draworder", "icon",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kewilayahan.declaration import Schema, Table
+from kewilayahan.schema.declaration import Schema, Table
 from kewilayahan.sheets.grids import WIDEST, Block, Cells, Fault, Row, is_blank
 from kewilayahan.sheets.recognition import (
     Recognised,

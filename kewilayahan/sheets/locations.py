@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from kewilayahan.codes import SIMILAR, digits, dotted, match_name, plain_name, reference
 from kewilayahan.sheets import remarks
-from kewilayahan.sheets.numbering import HOLE, Units, take_numbers
 from kewilayahan.sheets.remarks import Remark
+from kewilayahan.sheets.rw_numbers import HOLE, Units, take_numbers
+from kewilayahan.spatial.area_codes import SIMILAR, digits, dotted, match_name, plain_name, reference
 
 _WHOLE = r"(rw|rt|kampung|kelurahan|kel\.?|wilayah|lokasi|warga|kemantren)\b"
 _ALL = re.compile(rf"\b(?:(?:seluruh|semua)\b\s*(?:{_WHOLE})?|se-?\s*{_WHOLE})", re.IGNORECASE)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from kewilayahan import display
+from kewilayahan import words
 from kewilayahan.sheets.cells import LEAST_SUM, codes_of, say_small, text_small
-from kewilayahan.sheets.gathered import Record
 from kewilayahan.sheets.grids import Colour, Fault, is_blank, shown
 from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing, rupiah, year
 from kewilayahan.sheets.reading import Line, Text
 from kewilayahan.sheets.recognition import Role
+from kewilayahan.sheets.row_store import Record
 
 _SURELY_MONEY = re.compile(r"biaya|anggaran|pagu|dana|rp\b|rupiah|juta|ribu|miliar|kebutuhan|indikatif|realisasi", re.I)
 
@@ -118,7 +118,7 @@ def _note_parts(line: Line, money: Money) -> None:
     for when, fund, amount, _, _ in money.amounts:
         codes = (fund,) if fund else money.funds.get(when or 0, ())
         label = "/".join(schema.label("funds", code) for code in codes)
-        line.extra.append(f"{' '.join(filter(None, (label, str(when or ''))))}: {display.rupiah(amount)}")
+        line.extra.append(f"{' '.join(filter(None, (label, str(when or ''))))}: {words.rupiah(amount)}")
     line.say("info", "divided_cost", _DIVIDED, position=money.amounts[0][3])
 
 
@@ -233,9 +233,8 @@ def _text_negative(value: object) -> Text:
 def text_sum(parts: int, total: int) -> Text:
     """Say that parts and total do not agree."""
     return (
-        f"bagian-bagiannya berjumlah {display.rupiah(parts)}, totalnya {display.rupiah(total)};"
-        " bagian-bagiannya dipakai",
-        f"the parts add up to {display.rupiah(parts, 'en')}, the total says {display.rupiah(total, 'en')};"
+        f"bagian-bagiannya berjumlah {words.rupiah(parts)}, totalnya {words.rupiah(total)}; bagian-bagiannya dipakai",
+        f"the parts add up to {words.rupiah(parts, 'en')}, the total says {words.rupiah(total, 'en')};"
         " the parts are used",
         "periksa kedua angkanya",
         "look at both figures",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from kewilayahan.declaration import Choice, Schema, normal
+from kewilayahan.schema.declaration import Choice, Schema, normal
 from kewilayahan.sheets import remarks
 from kewilayahan.sheets.remarks import Remark
 

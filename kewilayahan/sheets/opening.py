@@ -6,17 +6,17 @@ import json
 from itertools import islice
 from types import MappingProxyType
 
-from kewilayahan import figures
-from kewilayahan.declaration import Choice, Schema
+from kewilayahan import words
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding
+from kewilayahan.schema.declaration import Choice, Schema
 from kewilayahan.sheets.context import Context
 from kewilayahan.sheets.grids import WIDEST, Grid, is_blank
 from kewilayahan.sheets.headers import LOOKED, Head, find_head
 from kewilayahan.sheets.quantities import told_unit
 from kewilayahan.sheets.reading import Reader
 from kewilayahan.sheets.surveys import survey_head
-from kewilayahan.template import CHOICE_COLUMNS, CHOICES, GUIDE, LISTS
+from kewilayahan.sheets.template import CHOICE_COLUMNS, CHOICES, GUIDE, LISTS
 
 _MANY = 20  # unknown columns that are told one by one
 
@@ -81,7 +81,7 @@ def _unknown_sheet(grid: Grid) -> Finding:
 def _nothing_said(grid: Grid) -> Finding:
     """Say that some answers of a survey have no row in a repeat group, and so make no row of the plan."""
     rows = ", ".join(map(str, grid.alone[:_MANY])) + (" …" if len(grid.alone) > _MANY else "")
-    count, count_en = (figures.number(len(grid.alone), lang=lang) for lang in ("id", "en"))
+    count, count_en = (words.number(len(grid.alone), lang=lang) for lang in ("id", "en"))
     return Finding(
         "warning",
         "no_repeat",

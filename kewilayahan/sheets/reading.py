@@ -11,14 +11,14 @@ from operator import itemgetter
 
 import shapely
 
-from kewilayahan.declaration import normal
 from kewilayahan.findings import Finding, Level
+from kewilayahan.schema.declaration import normal
 from kewilayahan.sheets.context import Context
-from kewilayahan.sheets.gathered import Record, RowId
 from kewilayahan.sheets.grids import Block, Cells, Colour, Fault, Fills, Grid, Merged, is_blank, shown
 from kewilayahan.sheets.headers import BARE_YEAR, YEAR, Head, is_header
 from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing, title_unit
 from kewilayahan.sheets.remarks import Remark
+from kewilayahan.sheets.row_store import Record, RowId
 
 Progress = Callable[[str, int, int], None]  # the sheet, the row, and how many rows it has
 Text = tuple[str, str, str, str]

@@ -13,10 +13,10 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from kewilayahan.declaration import Schema, Table, normal
+from kewilayahan.schema.declaration import Schema, Table, normal
 from kewilayahan.sheets.grids import ROW_HEADING, ROW_ORIGIN, Cells, is_blank
 from kewilayahan.sheets.quantities import title_unit, told_unit, unit_of
-from kewilayahan.template import AID, LATITUDE, LONGITUDE, SHAPE, made_header
+from kewilayahan.sheets.template import AID, LATITUDE, LONGITUDE, SHAPE, made_header
 
 _SIMILAR = 88  # of 100: "Penangung jawab"
 _YEAR = re.compile(r"(?<![\d.])(20\d\d)(?![\d.])")
@@ -104,7 +104,7 @@ class Recognised:
 @cache
 def meanings() -> Mapping[str, tuple[str, int]]:
     """Return what each header word means, and its place in the list: of two alike, the first counts."""
-    with (resources.files("kewilayahan.sheets") / "synonyms.csv").open(encoding="utf-8") as file:
+    with (resources.files("kewilayahan") / "vocabulary" / "synonyms.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return {normal(row["header"]): (row["meaning"], place) for place, row in enumerate(rows)}
 

@@ -6,22 +6,22 @@ import re
 
 import shapely
 
-from kewilayahan.declaration import Column, normal
-from kewilayahan.display import HIDDEN, MISSING
-from kewilayahan.display import number as number_text
+from kewilayahan.schema.declaration import Column, normal
 from kewilayahan.sheets.cells import codes_of, day, focus_of, read_cell, with_note
 from kewilayahan.sheets.context import UNSORTED
 from kewilayahan.sheets.coordinates import point
-from kewilayahan.sheets.gathered import Record
 from kewilayahan.sheets.grids import Fault, shown
 from kewilayahan.sheets.locations import Located
 from kewilayahan.sheets.money import put_cost
-from kewilayahan.sheets.numbering import with_kind
 from kewilayahan.sheets.quantities import Doubt, date, is_nothing, number
 from kewilayahan.sheets.reading import CORE, Line, Reader, Text
 from kewilayahan.sheets.recognition import STATEMENTS, Role
+from kewilayahan.sheets.row_store import Record
+from kewilayahan.sheets.rw_numbers import with_kind
+from kewilayahan.sheets.template import EXAMPLE, columns_of
 from kewilayahan.sheets.works import put_work
-from kewilayahan.template import EXAMPLE, columns_of
+from kewilayahan.words import HIDDEN, MISSING
+from kewilayahan.words import number as number_text
 
 _DEFAULTS = {
     "proposals": {"kind": "usulan", "decision": "open"},

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import shapely
 
-from kewilayahan.declaration import Schema, normal
+from kewilayahan.schema.declaration import Schema, normal
 from kewilayahan.sheets.formats import readable
 from kewilayahan.sheets.grids import ROW_ORIGIN, Cells, Fault, Grid, Row, is_blank
 from kewilayahan.sheets.headers import Head, find_head

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from kewilayahan.sheets.cells import focus_of, with_note
-from kewilayahan.sheets.gathered import Record
 from kewilayahan.sheets.grids import Fault
 from kewilayahan.sheets.money import Money, funds_of, money_of, text_sum, text_undivided, total_name
 from kewilayahan.sheets.quantities import is_nothing, span
 from kewilayahan.sheets.reading import Line, Text
+from kewilayahan.sheets.row_store import Record
 
 _STATUS = {"dianggarkan": "komitmen", "berjalan": "komitmen", "selesai": "realisasi"}
 

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 
-from kewilayahan.display import number
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding
 from kewilayahan.sheets.grids import UNPACKED, Block, Cells, Fault, Fills, Grid, Row, is_blank
+from kewilayahan.words import number
 
 _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TEXTS = 1 << 28  # bytes of shared texts, the one part that must be held whole

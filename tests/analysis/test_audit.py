@@ -12,7 +12,7 @@ import pytest
 from shapely import Point, box
 
 import kewilayahan as kw
-from kewilayahan.declaration import Choice
+from kewilayahan.schema.declaration import Choice
 
 DEMO = Path(__file__).parents[2] / "examples" / "pringgokusuman"
 Tables = dict[str, pd.DataFrame]

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from shapely import LineString, box
 
 import kewilayahan as kw
-from kewilayahan.analysis.shares import amounts_of, areas_of
-from kewilayahan.fairness import Balance
-from kewilayahan.statistics import gini
+from kewilayahan.planning.shares import amounts_of, areas_of
+from kewilayahan.statistics.balance import Balance
+from kewilayahan.statistics.inequality import gini
 
 DEMO = Path(__file__).parents[2] / "examples" / "pringgokusuman"
 FOCUS = pd.DataFrame({"focus": ["f"], "name": ["Gizi"], "track": ["problem"]})

@@ -10,9 +10,9 @@ from rich.console import Console
 
 import kewilayahan as kw
 from kewilayahan.cli import console
-from kewilayahan.display import table_html
 from kewilayahan.documents.decisions import read_decisions, write_decisions
 from kewilayahan.documents.tables import write_page
+from kewilayahan.results.html import table_html
 
 DEMO = Path(__file__).parents[2] / "examples" / "pringgokusuman"
 

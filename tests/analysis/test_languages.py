@@ -13,11 +13,12 @@ import pytest
 from shapely import box
 
 import kewilayahan as kw
-from kewilayahan import display
+from kewilayahan import words
 from kewilayahan.analysis import left_behind
 from kewilayahan.documents.planbook import write_plan_book
 from kewilayahan.documents.plantables import plan_tables
 from kewilayahan.documents.tables import write_page, write_tables
+from kewilayahan.results import html
 
 DEMO = Path(__file__).parents[2] / "examples" / "pringgokusuman"
 
@@ -94,13 +95,13 @@ def test_every_face_of_every_result_refuses_a_language_that_nobody_speaks() -> N
 @pytest.mark.parametrize(
     "speak",
     [
-        lambda lang: display.rupiah(5, lang),
-        lambda lang: display.number(5, lang=lang),
-        lambda lang: display.cell_text("kata", lang),
-        lambda lang: display.said(pd.DataFrame({"hidden": []}), [], lang=lang),
-        lambda lang: display.table_html(pd.DataFrame(), lang),
-        lambda lang: display.sections_html({}, lang),
-        lambda lang: display.headed(pd.DataFrame(), {}, lang),
+        lambda lang: words.rupiah(5, lang),
+        lambda lang: words.number(5, lang=lang),
+        lambda lang: html.cell_text("kata", lang),
+        lambda lang: html.said(pd.DataFrame({"hidden": []}), [], lang=lang),
+        lambda lang: html.table_html(pd.DataFrame(), lang),
+        lambda lang: html.sections_html({}, lang),
+        lambda lang: html.headed(pd.DataFrame(), {}, lang),
         lambda lang: kw.SCHEMA.label("levels", "no such code", lang),
         lambda lang: left_behind.in_labels(pd.DataFrame({"name": []}), lang),
         lambda lang: plan_tables(kw.MasterPlan(areas=_one_area()), lang=lang),

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import kewilayahan as kw
-from kewilayahan.actors import find_actor, present_names
 from kewilayahan.analysis.roles import Roles, roles
+from kewilayahan.planning.actors import find_actor, present_names
 
 DEMO = Path(__file__).parents[2] / "examples" / "pringgokusuman"
 

@@ -12,7 +12,7 @@ from shapely import LineString, Point, box
 
 import kewilayahan as kw
 from kewilayahan.plan import records
-from kewilayahan.walking import walks
+from kewilayahan.spatial.walking import walks
 
 # Three kelurahan of 1 km by 1 km in a row, and a fourth apart:  K | L | M     N
 X, Y = 430_000, 9_136_000

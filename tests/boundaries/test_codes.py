@@ -17,7 +17,7 @@ from shapely import box
 
 import kewilayahan as kw
 from kewilayahan.boundaries.columns import ALIASES, recognise
-from kewilayahan.codes import digits, dotted, from_bps, known, match_name, plain_name, reference, system
+from kewilayahan.spatial.area_codes import digits, dotted, from_bps, known, match_name, plain_name, reference, system
 
 Read = Callable[..., gpd.GeoDataFrame]
 OWN = "34.71.05.1002"  # Pringgokusuman; its BPS code is 3471120001

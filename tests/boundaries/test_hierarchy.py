@@ -12,7 +12,7 @@ from shapely import Polygon, box
 
 import kewilayahan as kw
 from kewilayahan.boundaries.hierarchy import with_ancestors
-from kewilayahan.geometry import area_m2
+from kewilayahan.spatial.geometry import area_m2
 
 OWN = "34.71.05.1002"
 DEMO = Path(__file__).parents[2] / "boundaries" / "demo_areas.geojson"

@@ -17,8 +17,8 @@ import shapely
 from shapely import GeometryCollection, LineString, MultiLineString, Point, Polygon, affinity, box
 
 import kewilayahan as kw
-from kewilayahan.codes import reference
-from kewilayahan.geometry import area_m2
+from kewilayahan.spatial.area_codes import reference
+from kewilayahan.spatial.geometry import area_m2
 
 SQUARES = {
     "34.71.05.1001": ("Sosromenduran", box(110.36, -7.80, 110.37, -7.79)),

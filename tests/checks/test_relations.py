@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import kewilayahan as kw
-from kewilayahan.actors import present_names
+from kewilayahan.planning.actors import present_names
 
 
 def test_funding_outside_the_years_of_its_work_is_a_warning() -> None:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import kewilayahan as kw
 from kewilayahan.cli.console import app
-from kewilayahan.display import cell_text, table_html
+from kewilayahan.results.html import cell_text, table_html
 
 PLAN = "examples/pringgokusuman"
 

@@ -17,11 +17,11 @@ from scipy.optimize import linprog
 from shapely import box
 
 import kewilayahan as kw
-from kewilayahan.analysis.needs import Indicator, need_of
 from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.disclosure import suppress
-from kewilayahan.display import said
 from kewilayahan.documents.tables import write_tables
+from kewilayahan.planning.needs import Indicator, need_of
+from kewilayahan.results.html import said
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "pringgokusuman"
 Rows = dict[str, tuple[float | None, float | None]]

@@ -17,7 +17,7 @@ import pytest
 from shapely import LineString, Point, box
 
 import kewilayahan as kw
-from kewilayahan.declaration import Choice
+from kewilayahan.schema.declaration import Choice
 
 SPATIAL = {"areas", "proposals", "problems", "potentials", "zones", "interventions"}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import kewilayahan as kw
-from kewilayahan.declaration import normal
+from kewilayahan.schema.declaration import normal
 
 TABLES = (
     "areas indicators sources proposals focuses problems potentials zones interventions funding "

@@ -18,7 +18,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from strategies import TEXTS
 
 import kewilayahan as kw
-from kewilayahan.template import EXAMPLE, columns_of
+from kewilayahan.sheets.template import EXAMPLE, columns_of
 
 ACTORS = ["Kode pelaku", "Nama", "Unsur 5K", "Nama lain", "Berlaku dari", "Catatan"]
 PHASES = ["Kode tahap", "Nama", "Mulai", "Selesai", "Catatan"]

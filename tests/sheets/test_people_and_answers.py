@@ -12,8 +12,8 @@ import pytest
 from shapely.geometry import LineString, Point
 
 import kewilayahan as kw
-from kewilayahan.declaration import normal
-from kewilayahan.schema import SCHEMA
+from kewilayahan.schema.declaration import normal
+from kewilayahan.schema.tables import SCHEMA
 from kewilayahan.sheets.names import Actors
 
 Typed = Callable[..., Path]

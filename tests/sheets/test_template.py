@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 import kewilayahan as kw
-from kewilayahan.template import columns_of
+from kewilayahan.sheets.template import columns_of
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ import pandas as pd
 
 from kewilayahan.analysis.audit.facts import BELOW, REFUSED, Facts, Fault, Outcome, each, exists
 from kewilayahan.analysis.audit.need import worst_areas
-from kewilayahan.assignment import FEWEST_SECTORS, gone_before_end, gone_members
-from kewilayahan.geometry import metric_crs
-from kewilayahan.lineage import above
 from kewilayahan.plan import records
-from kewilayahan.works import UNFUNDED
+from kewilayahan.planning.assignment import FEWEST_SECTORS, gone_before_end, gone_members
+from kewilayahan.planning.works import UNFUNDED
+from kewilayahan.spatial.ancestry import above
+from kewilayahan.spatial.geometry import metric_crs
 
 _INSIDE = {"kelurahan", "kampung", "warga"}
 _NEAR = 25.0  # metres: digitised borders of two sources lie that far apart

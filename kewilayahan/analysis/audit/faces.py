@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kewilayahan import svg
-from kewilayahan.display import headed, sections_html
-from kewilayahan.languages import in_english
 from kewilayahan.plan import records
+from kewilayahan.results.html import headed, sections_html
+from kewilayahan.words import in_english
+from kewilayahan.writing import svg
 
 if TYPE_CHECKING:
     from kewilayahan.analysis.audit.result import Audit

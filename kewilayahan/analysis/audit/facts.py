@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from kewilayahan.actors import present_names
-from kewilayahan.analysis.timeline import Timeline, timeline
-from kewilayahan.assignment import desks_by_focus, kept_years, members_by_desk
-from kewilayahan.lineage import above
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.actors import present_names
+from kewilayahan.planning.assignment import desks_by_focus, kept_years, members_by_desk
+from kewilayahan.planning.timeline import Timeline, timeline
+from kewilayahan.spatial.ancestry import above
 
 BELOW = frozenset({"kampung", "rw", "rt"})  # the levels below the kelurahan
 REFUSED = frozenset({"deferred", "rejected"})  # decisions by which a proposal is not taken up

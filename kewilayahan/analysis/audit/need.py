@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.analysis.audit.facts import Facts, Fault, Outcome
-from kewilayahan.analysis.distribution import distribute
-from kewilayahan.lineage import above
+from kewilayahan.spatial.ancestry import above
+from kewilayahan.spatial.distribution import distribute
 
 _FEWEST = 4  # areas: with fewer there is no worst quarter
 

@@ -9,10 +9,10 @@ import pandas as pd
 
 from kewilayahan.analysis.audit import conduct, content, faces
 from kewilayahan.analysis.audit.facts import Facts, Fault
-from kewilayahan.declaration import Choice, Schema
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Finding, Findings, Level
 from kewilayahan.plan import MasterPlan
+from kewilayahan.schema.declaration import Choice, Schema
 
 _RULES = content.RULES | conduct.RULES
 _SEVERITIES = ("error", "warning", "strict", "off")

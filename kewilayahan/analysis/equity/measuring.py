@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from kewilayahan.analysis.equity.result import OF_AMOUNT, OF_BOTH, Equity
-from kewilayahan.analysis.needs import Missing, small_counts
-from kewilayahan.analysis.shares import (
+from kewilayahan.errors import KewilayahanError
+from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.needs import Missing, small_counts
+from kewilayahan.planning.shares import (
     Codes,
     Composite,
     Indicator,
@@ -22,13 +24,11 @@ from kewilayahan.analysis.shares import (
     need_of,
     work_shares,
 )
-from kewilayahan.display import cell_text, number
-from kewilayahan.errors import KewilayahanError
-from kewilayahan.fairness import MEASURES, Balance
-from kewilayahan.lineage import hung
-from kewilayahan.overlays import Text
-from kewilayahan.plan import MasterPlan
-from kewilayahan.works import UNFUNDED
+from kewilayahan.planning.works import UNFUNDED
+from kewilayahan.results.html import cell_text
+from kewilayahan.spatial.ancestry import hung
+from kewilayahan.statistics.balance import MEASURES, Balance
+from kewilayahan.words import Text, number
 
 _UNITS = {  # of the vocabulary of indicators, as they stand in a sentence
     "unit": "units",

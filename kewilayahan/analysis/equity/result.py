@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kewilayahan.display import HIDDEN, MISSING, cell_text, number, rupiah, table_html
-from kewilayahan.fairness import in_words, known_of, plotted
-from kewilayahan.overlays import Choropleth, Shade, ShadedArea, Text
-from kewilayahan.statistics import Lorenz
+from kewilayahan.results.html import cell_text, table_html
+from kewilayahan.results.overlays import Choropleth, Shade, ShadedArea
+from kewilayahan.statistics.balance import in_words, known_of, plotted
+from kewilayahan.statistics.inequality import Lorenz
+from kewilayahan.words import HIDDEN, MISSING, Text, number, rupiah
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

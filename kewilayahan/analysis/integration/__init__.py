@@ -9,7 +9,7 @@ import pandas as pd
 
 from kewilayahan.analysis.integration.conflicts import conflicts
 from kewilayahan.analysis.integration.decisions import Remembered, decide, decision_faults
-from kewilayahan.analysis.integration.drawn import contradictions
+from kewilayahan.analysis.integration.declared_places import contradictions
 from kewilayahan.analysis.integration.duplicates import (
     Lines,
     Pairs,
@@ -26,10 +26,10 @@ from kewilayahan.analysis.integration.labels import Labels, titles
 from kewilayahan.analysis.integration.matches import to_frame
 from kewilayahan.analysis.integration.money import agencies, same_money, surplus
 from kewilayahan.analysis.integration.unanswered import unanswered
-from kewilayahan.display import table_html
-from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan
-from kewilayahan.similarity import compare
+from kewilayahan.planning.similarity import compare
+from kewilayahan.results.html import table_html
+from kewilayahan.words import in_english
 
 __all__ = ["Integration", "decide", "decision_faults", "integrate"]
 
@@ -121,7 +121,7 @@ def integrate(plan: MasterPlan) -> Integration:
     """Find what overlaps, contradicts, is paid twice or was never answered among all lines of a plan.
 
     Proposals are compared within their kelurahan through the words of their titles, so that the
-    proposals of a whole city are done in minutes; see `kewilayahan.similarity` for the score. What a row
+    proposals of a whole city are done in minutes; see `kewilayahan.planning.similarity` for the score. What a row
     of the table ``decisions`` settles is not asked again.
 
     Parameters

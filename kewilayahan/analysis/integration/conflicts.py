@@ -12,10 +12,10 @@ import shapely
 
 from kewilayahan.analysis.integration.duplicates import Lines
 from kewilayahan.analysis.integration.matches import Match
-from kewilayahan.figures import number
-from kewilayahan.geometry import overlaps, to_metric
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.similarity import Work
+from kewilayahan.planning.similarity import Work
+from kewilayahan.spatial.geometry import overlaps, to_metric
+from kewilayahan.words import number
 
 NEAR = 15.0  # metres: drawn works that are nearer share the ground
 _USES = {

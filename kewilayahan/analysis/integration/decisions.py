@@ -10,9 +10,8 @@ from typing import Any
 import pandas as pd
 
 from kewilayahan.analysis.integration.clashes import Decided
-from kewilayahan.casting import Rows, cast
-from kewilayahan.errors import InvalidPlan
-from kewilayahan.findings import Findings
+from kewilayahan.checks.casting import Rows, cast
+from kewilayahan.findings import Findings, InvalidPlan
 from kewilayahan.plan import MasterPlan, records
 
 POINTERS = ["problem", "potential", "zone", "intervention"]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kewilayahan.analysis.integration.matches import Match
 from kewilayahan.plan import MasterPlan
-from kewilayahan.similarity import THRESHOLD, Likeness, Territory, Work, candidates, compare, read_works
+from kewilayahan.planning.similarity import THRESHOLD, Likeness, Territory, Work, candidates, compare, read_works
 
 Pairs = list[tuple[int, int, Likeness]]
 

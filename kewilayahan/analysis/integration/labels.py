@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from kewilayahan.display import rupiah
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.words import rupiah
 
 _TITLES = {
     "proposals": ("proposal", "title"),

@@ -8,8 +8,8 @@ import pandas as pd
 
 from kewilayahan.analysis.integration.decisions import Remembered
 from kewilayahan.analysis.integration.matches import Match
-from kewilayahan.display import rupiah
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.words import rupiah
 
 _REPEATED = 0.1  # a year's money within this part of the cost repeats the cost every year
 _PART = 2  # times the cost: with more money than that the proposals were hardly about the whole work

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kewilayahan.analysis.timeline import Timeline
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.timeline import Timeline
 
 _WAITING = {"open", "deferred"}
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kewilayahan import svg
-from kewilayahan.languages import in_english
 from kewilayahan.plan import records
+from kewilayahan.words import in_english
+from kewilayahan.writing import svg
 
 if TYPE_CHECKING:
     from kewilayahan.analysis.roadmap.result import Roadmap

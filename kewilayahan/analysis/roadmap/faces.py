@@ -9,9 +9,9 @@ import pandas as pd
 
 from kewilayahan.analysis.roadmap.backlog import by_age
 from kewilayahan.analysis.roadmap.money import OTHER
-from kewilayahan.display import headed, paragraph, rupiah, sections_html
-from kewilayahan.languages import in_english
-from kewilayahan.works import UNFUNDED
+from kewilayahan.planning.works import UNFUNDED
+from kewilayahan.results.html import headed, paragraph, sections_html
+from kewilayahan.words import in_english, rupiah
 
 if TYPE_CHECKING:
     from kewilayahan.analysis.roadmap.result import Roadmap

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kewilayahan.actors import present_names
-from kewilayahan.display import HIDDEN, number
-from kewilayahan.languages import in_english
 from kewilayahan.plan import records
+from kewilayahan.planning.actors import present_names
+from kewilayahan.words import HIDDEN, in_english, number
 
 if TYPE_CHECKING:
     from kewilayahan.analysis.roadmap.result import Roadmap

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kewilayahan.analysis.timeline import Timeline
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.works import UNFUNDED
+from kewilayahan.planning.timeline import Timeline
+from kewilayahan.planning.works import UNFUNDED
 
 OTHER = "lainnya"  # the sector of a fund that belongs to none of the five
 _ASKED = {"adopted", "merged"}

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kewilayahan.actors import present_names
 from kewilayahan.analysis.roadmap import faces
 from kewilayahan.analysis.roadmap.backlog import backlog
 from kewilayahan.analysis.roadmap.chart import chart
 from kewilayahan.analysis.roadmap.matrix import matrix
 from kewilayahan.analysis.roadmap.money import Money, money
-from kewilayahan.analysis.timeline import Timeline, timeline
-from kewilayahan.assignment import kept_years
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.works import UNFUNDED
+from kewilayahan.planning.actors import present_names
+from kewilayahan.planning.assignment import kept_years
+from kewilayahan.planning.timeline import Timeline, timeline
+from kewilayahan.planning.works import UNFUNDED
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kewilayahan.analysis.shares import Need, amounts_of, areas_of, finest_level, label_of, need_of
-from kewilayahan.analysis.timeline import Timeline, timeline
-from kewilayahan.declaration import Schema
-from kewilayahan.display import headed, number, rupiah, table_html
-from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.statistics import gini, hoover
-from kewilayahan.works import BOUND, UNFUNDED
+from kewilayahan.planning.shares import Need, amounts_of, areas_of, finest_level, label_of, need_of
+from kewilayahan.planning.timeline import Timeline, timeline
+from kewilayahan.planning.works import BOUND, UNFUNDED
+from kewilayahan.results.html import headed, table_html
+from kewilayahan.schema.declaration import Schema
+from kewilayahan.statistics.inequality import gini, hoover
+from kewilayahan.words import in_english, number, rupiah
 
 
 @dataclass(frozen=True)

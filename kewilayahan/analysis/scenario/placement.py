@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import TypeAlias
 
-from kewilayahan.works import BOUND, UNFUNDED, PlannedWork
+from kewilayahan.planning.works import BOUND, UNFUNDED, PlannedWork
 
 Cell: TypeAlias = tuple[str, int]
 Rows: TypeAlias = dict[tuple[int, str], int]

@@ -9,10 +9,10 @@ from numbers import Real
 
 import pandas as pd
 
-from kewilayahan.analysis.shares import Need, areas_of, need_of, work_shares
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.works import listed
+from kewilayahan.planning.shares import Need, areas_of, need_of, work_shares
+from kewilayahan.planning.works import listed
 
 _HALF = 0.5 - 1e-9
 

@@ -12,13 +12,13 @@ import pandas as pd
 from kewilayahan.analysis.scenario.comparison import Comparison, compare
 from kewilayahan.analysis.scenario.placement import Cell, Fate, Placement
 from kewilayahan.analysis.scenario.protection import Protect
-from kewilayahan.analysis.shares import Need
-from kewilayahan.budgets import Budget, read_budget
-from kewilayahan.display import headed, rupiah, table_html
 from kewilayahan.errors import KewilayahanError
-from kewilayahan.languages import in_english
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.works import UNFUNDED, PlannedWork, listed, plan_years, planned_money, works_of
+from kewilayahan.planning.budgets import Budget, read_budget
+from kewilayahan.planning.shares import Need
+from kewilayahan.planning.works import UNFUNDED, PlannedWork, listed, plan_years, planned_money, works_of
+from kewilayahan.results.html import headed, table_html
+from kewilayahan.words import in_english, rupiah
 
 DROPPED, LAPSED = "gugur", "terbengkalai"  # a work that never begins, and one that was begun and is left
 

@@ -12,17 +12,17 @@ from kewilayahan.analysis.schedule.model import Capacity, Limits, keeps_years, m
 from kewilayahan.analysis.schedule.result import Schedule, result_of
 from kewilayahan.analysis.schedule.verification import verify
 from kewilayahan.analysis.schedule.words import clash_in_words, overdrawn_in_words
-from kewilayahan.analysis.shares import areas_of, need_of, work_shares
-from kewilayahan.budgets import Ceilings, read_ceilings, unnamed
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.optimisation.clash import clash
 from kewilayahan.optimisation.instance import Infeasible, TimeOut
 from kewilayahan.optimisation.search import solve
 from kewilayahan.plan import MasterPlan
-from kewilayahan.works import PlannedWork, listed, plan_years, planned_money, works_of
+from kewilayahan.planning.budgets import Ceilings, read_ceilings, unnamed
+from kewilayahan.planning.shares import areas_of, need_of, work_shares
+from kewilayahan.planning.works import PlannedWork, listed, plan_years, planned_money, works_of
 
 if TYPE_CHECKING:
-    from kewilayahan.analysis.shares import Need
+    from kewilayahan.planning.shares import Need
 
 __all__ = ["Frontier", "Schedule", "schedule", "verify"]
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.analysis.schedule.model import Model
-from kewilayahan.display import headed, number, rupiah, table_html
 from kewilayahan.errors import KewilayahanError
-from kewilayahan.languages import in_english
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.optimisation.search import solve
+from kewilayahan.results.html import headed, table_html
+from kewilayahan.words import in_english, number, rupiah
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,12 +9,12 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from kewilayahan.budgets import fund_code
-from kewilayahan.declaration import Schema
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.optimisation.instance import Floats, Instance, Ints, Work
 from kewilayahan.plan import MasterPlan
-from kewilayahan.works import BOUND, UNFUNDED, PlannedWork, listed
+from kewilayahan.planning.budgets import fund_code
+from kewilayahan.planning.works import BOUND, UNFUNDED, PlannedWork, listed
+from kewilayahan.schema.declaration import Schema
 
 Capacity = int | Mapping[str, int | Mapping[int, int]] | None
 

@@ -9,12 +9,12 @@ import pandas as pd
 
 from kewilayahan.analysis.schedule.frontier import Frontier, frontier_of
 from kewilayahan.analysis.schedule.model import Model, counts
-from kewilayahan.analysis.shares import amounts_of
-from kewilayahan.display import headed, number, rupiah, table_html
-from kewilayahan.languages import in_english
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.plan import MasterPlan
-from kewilayahan.works import UNFUNDED, plan_years
+from kewilayahan.planning.shares import amounts_of
+from kewilayahan.planning.works import UNFUNDED, plan_years
+from kewilayahan.results.html import headed, table_html
+from kewilayahan.words import in_english, number, rupiah
 
 REASONS = {
     "no_source": ("tidak ada sumber berpagu yang boleh membiayai", "no source with a ceiling may pay for it"),

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from kewilayahan.analysis.schedule.model import Model
-from kewilayahan.declaration import Schema
-from kewilayahan.display import rupiah
 from kewilayahan.errors import NoSchedule
-from kewilayahan.languages import in_english
 from kewilayahan.optimisation.instance import Rule
 from kewilayahan.plan import MasterPlan
+from kewilayahan.schema.declaration import Schema
+from kewilayahan.words import in_english, rupiah
 
 
 def clash_in_words(model: Model, rules: Sequence[Rule], plan: MasterPlan) -> NoSchedule:

@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kewilayahan.analysis.neighbours import neighbours
 from kewilayahan.analysis.synergy.rules import OTHER, Rule, rivers_in
-from kewilayahan.declaration import Choice
-from kewilayahan.display import cell_text
 from kewilayahan.errors import KewilayahanError
-from kewilayahan.geometry import metric_crs
-from kewilayahan.lineage import above
-from kewilayahan.overlays import Text
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.walking import Walks, walks
+from kewilayahan.results.html import cell_text
+from kewilayahan.schema.declaration import Choice
+from kewilayahan.spatial.ancestry import above
+from kewilayahan.spatial.geometry import metric_crs
+from kewilayahan.spatial.neighbours import neighbours
+from kewilayahan.spatial.walking import Walks, walks
+from kewilayahan.words import Text
 
 _APART = 0.75  # the score of kelurahan that share no border, against the same pair side by side
 _GAP = 5.0  # metres between the two lines of a border that was digitised twice

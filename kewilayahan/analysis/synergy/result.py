@@ -12,10 +12,11 @@ import pandas as pd
 
 from kewilayahan.analysis.synergy.ground import Ground
 from kewilayahan.analysis.synergy.rules import rules_of
-from kewilayahan.declaration import Schema
-from kewilayahan.display import number, table_html
-from kewilayahan.overlays import Connection, Connections, Text
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.results.html import table_html
+from kewilayahan.results.overlays import Connection, Connections
+from kewilayahan.schema.declaration import Schema
+from kewilayahan.words import Text, number
 
 _COLUMNS = {
     "link": Text("Kode", "Code"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kewilayahan.casting import NO, YES
-from kewilayahan.declaration import Choice, Schema
+from kewilayahan.checks.casting import NO, YES
 from kewilayahan.errors import KewilayahanError, UnknownName
-from kewilayahan.overlays import Text
+from kewilayahan.schema.declaration import Choice, Schema
+from kewilayahan.words import Text
 
 OTHER = "lainnya"  # the theme of what has none: two of it have nothing in common
 

@@ -1,0 +1,352 @@
+"""The data rules of a plan: every fault at once, each with its place and its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from kewilayahan.checks.casting import Rows, cast
+from kewilayahan.checks.geometries import check_places
+from kewilayahan.checks.relations import check_relations
+from kewilayahan.findings import Finding, Findings
+from kewilayahan.schema.declaration import Column, Schema
+from kewilayahan.schema.tables import SCHEMA
+
+_SHARE_TOLERANCE = 0.1  # percentage points: the rounding of one decimal that offices print
+
+
+class Checked(Protocol):
+    """What carries its tables and its schema: a `MasterPlan`."""
+
+    tables: Mapping[str, pd.DataFrame]
+    schema: Schema
+
+
+def check(plan: Checked | Mapping[str, pd.DataFrame], *, schema: Schema | None = None) -> Findings:
+    """Check all data rules of a plan at once; bad data never raises.
+
+    Parameters
+    ----------
+    plan : MasterPlan or mapping of str to DataFrame
+        The tables by their names. Missing tables are taken as empty, but for ``areas``.
+    schema : Schema, optional
+        The schema of a mapping of tables; a `MasterPlan` carries its own.
+
+    Returns
+    -------
+    Findings
+        Types, required cells, unique keys, choices, ranges, patterns, references, cycles, ends
+        before starts, funding outside the years of its work, shares, geometry kinds, children
+        outside their parent, and the overlaps and gaps of the areas in m².
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> areas = pd.DataFrame({"area": ["A", "A"], "name": ["Satu", None], "level": ["rw", "desa"]})
+    >>> sorted(finding.rule for finding in check({"areas": areas}).errors)
+    ['choices', 'required', 'unique', 'unique']
+    """
+    if isinstance(plan, Mapping):
+        return cast_tables(plan, schema or SCHEMA)[1]
+    return cast_tables(plan.tables, schema or plan.schema)[1]
+
+
+def cast_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[dict[str, pd.DataFrame], Findings]:
+    """Cast all tables of the schema and check them.
+
+    Returns
+    -------
+    tuple of dict and Findings
+        A typed frame for every table of the schema, and all that was found.
+    """
+    found: list[Finding] = _unknown_tables(tables, schema)
+    frames: dict[str, pd.DataFrame] = {}
+    unread: dict[str, Mapping[str, np.ndarray]] = {}
+    for table in schema.tables:
+        done = cast(tables.get(table.name, pd.DataFrame()), table, schema)
+        frames[table.name], unread[table.name] = done.frame, done.unread
+        found.extend(done.findings)
+    for table in schema.tables:
+        rows = Rows(table, frames[table.name], unread[table.name])
+        _check_columns(rows, schema)
+        _check_key(rows)
+        _check_references(rows, frames, schema)
+        _check_order(rows)
+        if table.name == "indicators":
+            _check_shares(rows, schema)
+        if table.name == "zones":
+            _check_stages(rows, schema)
+        found.extend(rows.found)
+    found.extend(check_relations(frames, schema))
+    found.extend(check_places(frames, schema))
+    return frames, Findings(found)
+
+
+def _unknown_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> list[Finding]:
+    found = [
+        Finding(
+            "warning",
+            "unknown_table",
+            f"tabel {name} tidak dikenal dan tidak dipakai",
+            f"table {name} is unknown and not used",
+            f"nama tabel: {', '.join(schema.names)}",
+            f"the tables are: {', '.join(schema.names)}",
+            table=str(name),
+        )
+        for name in tables
+        if name not in schema.names
+    ]
+    if "areas" not in tables or not len(tables["areas"]):
+        found.append(
+            Finding(
+                "error",
+                "areas",
+                "rencana belum punya wilayah",
+                "the plan has no areas",
+                "isi tabel areas, misalnya dari read_areas",
+                "fill the table areas, from read_areas say",
+                table="areas",
+            )
+        )
+    return found
+
+
+def _check_columns(rows: Rows, schema: Schema) -> None:
+    for column in rows.table.columns:
+        cells = rows.frame[column.name]
+        if column.many:
+            _check_many(rows, column, schema)
+            continue
+        filled = cells.notna().to_numpy()
+        if column.required and not filled.all():
+            rows.add(
+                "required",
+                ("sel ini wajib diisi", "this cell must be filled"),
+                (f"isi {column.id}", f"fill in {column.en}"),
+                rows=np.flatnonzero(~filled),
+                column=column.name,
+            )
+        if not filled.any():
+            continue
+        if column.choices:
+            _add_choice_faults(rows, column, _not_in(cells, set(schema.choices(column.choices))), schema)
+        if column.pattern:
+            fits = ~filled | cells.str.fullmatch(column.pattern).fillna(False).to_numpy(dtype=bool)
+            rows.add(
+                "pattern",
+                ("{value} bukan bentuk kode yang benar", "{value} does not have the form of a code"),
+                (f"contoh: {column.example}", f"for example: {column.example}"),
+                rows=np.flatnonzero(~fits),
+                column=column.name,
+            )
+        _check_range(rows, column, cells)
+
+
+def _not_in(cells: pd.Series, known: set[str]) -> np.ndarray:
+    """Return which cells are filled with something unknown; a column holds few different codes."""
+    strange = [code for code in cells.dropna().unique() if code not in known]
+    return cells.isin(strange).to_numpy() if strange else np.zeros(len(cells), dtype=bool)
+
+
+def _check_range(rows: Rows, column: Column, cells: pd.Series) -> None:
+    if column.minimum is not None:
+        low = (cells < column.minimum).fillna(False).to_numpy(dtype=bool)
+        _add_range_faults(rows, column, low, "kurang dari", "below", column.minimum)
+    if column.maximum is not None:
+        high = (cells > column.maximum).fillna(False).to_numpy(dtype=bool)
+        _add_range_faults(rows, column, high, "lebih dari", "above", column.maximum)
+
+
+def _add_range_faults(rows: Rows, column: Column, wrong: np.ndarray, id: str, en: str, limit: float) -> None:
+    rows.add(
+        "range",
+        (f"{{value}} {id} {limit:g}", f"{{value}} is {en} {limit:g}"),
+        ("perbaiki angkanya", "correct the number"),
+        rows=np.flatnonzero(wrong),
+        column=column.name,
+    )
+
+
+def _add_choice_faults(
+    rows: Rows, column: Column, wrong: np.ndarray, schema: Schema, values: Mapping[int, str] | None = None
+) -> None:
+    codes = list(schema.choices(column.choices))
+    listed = ", ".join(codes[:12]) + (" …" if len(codes) > 12 else "")
+    rows.add(
+        "choices",
+        (f"{{value}} bukan pilihan untuk {column.id}", f"{{value}} is not a choice for {column.en}"),
+        (f"pilih: {listed}", f"choose: {listed}"),
+        rows=np.flatnonzero(wrong),
+        column=column.name,
+        values=values,
+    )
+
+
+def _check_many(rows: Rows, column: Column, schema: Schema) -> None:
+    cells = rows.frame[column.name]
+    empty = (cells.map(len) == 0).to_numpy(dtype=bool)
+    if column.required and empty.any():
+        rows.add(
+            "required",
+            ("sel ini wajib diisi", "this cell must be filled"),
+            (f"isi {column.id}", f"fill in {column.en}"),
+            rows=np.flatnonzero(empty),
+            column=column.name,
+        )
+    if column.choices:
+        known = schema.choices(column.choices)
+        wrong = {
+            position: "; ".join(code for code in codes if code not in known)
+            for position, codes in enumerate(cells)
+            if not all(code in known for code in codes)
+        }
+        mask = np.zeros(len(cells), dtype=bool)
+        mask[list(wrong)] = True
+        _add_choice_faults(rows, column, mask, schema, wrong)
+
+
+def _check_key(rows: Rows) -> None:
+    key = list(rows.table.key)
+    filled = rows.frame[key].notna().all(axis=1)
+    double = rows.frame.duplicated(key, keep=False) & filled
+    rows.add(
+        "unique",
+        ("kunci ini dipakai lebih dari satu baris", "more than one row has this key"),
+        ("beri kunci lain atau gabungkan barisnya", "give another key or merge the rows"),
+        rows=np.flatnonzero(double),
+        column=key[0],
+    )
+    for name in key:
+        if rows.table.column(name).kind == "text":
+            split = rows.frame[name].str.contains(";", regex=False).fillna(False).astype(bool)
+            rows.add(
+                "pattern",
+                ("kode {value} memuat tanda ;", "the code {value} holds a semicolon"),
+                ("hapus tanda ; dari kode", "remove the ; from the code"),
+                rows=np.flatnonzero(split),
+                column=name,
+            )
+
+
+def _check_references(rows: Rows, frames: Mapping[str, pd.DataFrame], schema: Schema) -> None:
+    for column in rows.table.columns:
+        if not column.reference:
+            continue
+        target = frames[column.reference]
+        if not len(target) and not len(rows.frame):
+            continue
+        known = set(target[schema.table(column.reference).key[0]].dropna())
+        cells = rows.frame[column.name]
+        if column.many:
+            values = {
+                position: "; ".join(code for code in codes if code not in known)
+                for position, codes in enumerate(cells)
+                if not known.issuperset(codes)
+            }
+        else:
+            broken = np.flatnonzero(_not_in(cells, known))
+            values = {int(position): str(cells.iloc[position]) for position in broken}
+        rows.add(
+            "reference",
+            (
+                f"{{value}} tidak ada di tabel {column.reference}",
+                f"{{value}} is not in table {column.reference}",
+            ),
+            (
+                f"tambahkan di {column.reference} atau perbaiki kodenya",
+                f"add it to {column.reference} or correct the code",
+            ),
+            rows=list(values),
+            column=column.name,
+            values=values,
+        )
+
+
+def _check_order(rows: Rows) -> None:
+    for start, end in (("start", "end"), ("valid_from", "valid_to"), ("baseline_year", "target_year")):
+        if start in rows.table.by_name and end in rows.table.by_name:
+            wrong = (rows.frame[end] < rows.frame[start]).fillna(False).to_numpy(dtype=bool)
+            rows.add(
+                "order",
+                ("{value} lebih awal dari tahun mulainya", "{value} is before the year it starts"),
+                ("tukar atau perbaiki tahunnya", "swap or correct the years"),
+                rows=np.flatnonzero(wrong),
+                column=end,
+            )
+
+
+def _check_shares(rows: Rows, schema: Schema) -> None:
+    """Check that a share lies between 0 and 100 % and equals its numerator over its denominator."""
+    frame = rows.frame
+    units = {code: choice.facts.get("unit", "") for code, choice in schema.choices("indicators").items()}
+    percent = frame["indicator"].map(units).fillna("").eq("%").to_numpy()
+    outside = percent & ((frame["value"] < 0) | (frame["value"] > 100)).to_numpy()
+    above = percent & (frame["numerator"] > frame["denominator"]).to_numpy()
+    share = 100 * frame["numerator"] / frame["denominator"].where(frame["denominator"] != 0)
+    differs = percent & ((share - frame["value"]).abs() > _SHARE_TOLERANCE).to_numpy()
+    for mask, column, message in (
+        (outside, "value", ("{value} di luar 0–100 %", "{value} is outside 0–100 %")),
+        (
+            above,
+            "numerator",
+            ("pembilang {value} melebihi penyebut", "the numerator {value} exceeds the denominator"),
+        ),
+        (
+            differs & ~above & ~outside,
+            "value",
+            ("{value} tidak sama dengan pembilang ÷ penyebut", "{value} is not numerator ÷ denominator"),
+        ),
+    ):
+        rows.add(
+            "share",
+            message,
+            ("periksa pembilang, penyebut dan nilainya", "look at numerator, denominator and value"),
+            rows=np.flatnonzero(mask),
+            column=column,
+        )
+
+
+def _check_stages(rows: Rows, schema: Schema) -> None:
+    ladders: dict[str, set[str]] = {}
+    for choice in schema.vocabulary["stages"]:
+        ladders.setdefault(choice.facts.get("ladder", ""), set()).add(choice.code)
+    for column in ("stage", "target_stage"):
+        wrong = [
+            position
+            for position, (ladder, stage) in enumerate(zip(rows.frame["ladder"], rows.frame[column], strict=True))
+            if pd.notna(ladder) and pd.notna(stage) and stage not in ladders.get(str(ladder), {stage})
+        ]
+        rows.add(
+            "stage",
+            ("tahap {value} bukan bagian dari skalanya", "the stage {value} is not on its ladder"),
+            ("pilih tahap dari skala itu", "choose a stage of that ladder"),
+            rows=wrong,
+            column=column,
+        )
+    _check_climb(rows, schema)
+
+
+def _check_climb(rows: Rows, schema: Schema) -> None:
+    """Warn of a target stage that is not above the present one on the ladder of the zone or its theme."""
+    orders = {
+        (choice.facts.get("ladder", ""), choice.code): int(choice.facts["order"])
+        for choice in schema.vocabulary["stages"]
+    }
+    flat = []
+    for position, zone in enumerate(rows.frame.itertuples()):
+        theme = schema.choices("themes").get(str(zone.theme))
+        ladder = zone.ladder if isinstance(zone.ladder, str) else theme.facts.get("ladder", "") if theme else ""
+        now, aim = orders.get((ladder, str(zone.stage))), orders.get((ladder, str(zone.target_stage)))
+        if now is not None and aim is not None and aim <= now:
+            flat.append(position)
+    rows.add(
+        "climb",
+        ("tahap target {value} tidak di atas tahap sekarang", "the target stage {value} is not above the present one"),
+        ("pilih tahap target yang lebih tinggi", "choose a higher target stage"),
+        rows=flat,
+        column="target_stage",
+        level="warning",
+    )

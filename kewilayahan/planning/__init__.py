@@ -1,0 +1,1 @@
+"""What several measures need to know of a plan, each said once."""

@@ -1,0 +1,1 @@
+"""Results of measures: their tables as cells, as HTML, and as overlays for maps."""

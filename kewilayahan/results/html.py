@@ -1,0 +1,146 @@
+"""Text and HTML faces: what a plan looks like in a terminal and in a notebook."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from kewilayahan.words import HIDDEN, MISSING, in_english, number
+
+
+def cell_text(value: object, lang: str = "id") -> str:
+    """Return one cell of a result as people read it: separators of the language, nothing for missing.
+
+    Examples
+    --------
+    >>> cell_text(1234), cell_text(0.5, "en"), cell_text(None), cell_text(("a", "b")), cell_text(True)
+    ('1.234', '0.500', '', 'a; b', 'ya')
+    >>> cell_text(14.0), cell_text(14.5)  # whole figures need no decimals, which read as thousands
+    ('14', '14,500')
+    """
+    english = in_english(lang)  # also where the cell is the same in both
+    if isinstance(value, tuple):
+        return "; ".join(str(part) for part in value)
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return ("yes" if value else "no") if english else ("ya" if value else "tidak")
+    if isinstance(value, int | np.integer):
+        return number(int(value), lang=lang)
+    if isinstance(value, float | np.floating):
+        return number(int(value), lang=lang) if float(value).is_integer() else number(float(value), 3, lang)
+    return str(value)
+
+
+def said(frame: pd.DataFrame, columns: Iterable[str], *, lang: str = "id") -> pd.DataFrame:
+    """Return a table of a plan in which an empty cell of these columns says why it is empty.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A table with the column ``hidden``, which names the cells that `kewilayahan.public` took out.
+    columns : iterable of str
+        Columns of figures.
+    lang : {"id", "en"}
+        Language.
+
+    Returns
+    -------
+    DataFrame
+        The same rows without the column ``hidden``: figures stay numbers, the others are words.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"value": [5.0, None, None], "hidden": [(), ("value",), ()]})
+    >>> said(frame, ["value"])["value"].tolist()
+    [5.0, 'disembunyikan', 'tidak ada data']
+    """
+    in_english(lang)
+    told = frame.drop(columns="hidden")
+    for name in columns:
+        told[name] = pd.Series(
+            [
+                HIDDEN[lang] if name in hidden else MISSING[lang] if pd.isna(figure) else figure
+                for figure, hidden in zip(frame[name], frame["hidden"], strict=True)
+            ],
+            index=frame.index,
+            dtype=object,
+        )
+    return told
+
+
+def figures(cells: pd.Series) -> bool:
+    """Tell whether a column holds numbers only, whatever its dtype, and so stands on the right.
+
+    Examples
+    --------
+    >>> figures(pd.Series([1, 0.5, None], dtype=object)), figures(pd.Series([True])), figures(pd.Series([1, "a"]))
+    (True, False, False)
+    """
+    if cells.dtype != object:
+        return pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype)
+    return pd.api.types.infer_dtype(cells, skipna=True) in ("integer", "floating", "mixed-integer-float")
+
+
+def table_html(frame: pd.DataFrame, lang: str = "id") -> str:
+    """Return a frame as an escaped HTML table, its index left out.
+
+    Examples
+    --------
+    >>> table_html(pd.DataFrame({"Nama": ["<b>"], "Rp": [1500]}))
+    '<table><tr><th>Nama</th><th>Rp</th></tr><tr><td>&lt;b&gt;</td><td class="n">1.500</td></tr></table>'
+    """
+    in_english(lang)  # a table without cells refuses too
+    head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
+    opened = ['<td class="n">' if figures(cells) else "<td>" for _, cells in frame.items()]
+    rows = (
+        "".join(f"{tag}{html.escape(cell_text(value, lang))}</td>" for tag, value in zip(opened, row, strict=True))
+        for row in frame.itertuples(index=False)
+    )
+    return f"<table><tr>{head}</tr>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+
+def sections_html(tables: Mapping[str, pd.DataFrame], lang: str = "id") -> str:
+    """Return tables under their headings as escaped markup; one without rows is left out, a wide one scrolls.
+
+    Examples
+    --------
+    >>> sections_html({"Jumlah & luas": pd.DataFrame({"Rp": [5]}), "Lain": pd.DataFrame({"Rp": []})})[:63]
+    '<h2>Jumlah &amp; luas</h2><div style="overflow-x:auto"><table><'
+    """
+    in_english(lang)
+    return "".join(
+        f'<h2>{html.escape(name)}</h2><div style="overflow-x:auto">{table_html(frame, lang)}</div>'
+        for name, frame in tables.items()
+        if len(frame)
+    )
+
+
+def paragraph(text: str) -> str:
+    """Return a text as an escaped paragraph.
+
+    Examples
+    --------
+    >>> paragraph("Belum ada <desk>.")
+    '<p>Belum ada &lt;desk&gt;.</p>'
+    """
+    return f"<p>{html.escape(text)}</p>"
+
+
+def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: str = "id") -> pd.DataFrame:
+    """Return the columns named, in that order, under the headings that people read; years as text.
+
+    Examples
+    --------
+    >>> headed(pd.DataFrame({"year": [2027], "amount": [5]}), {"year": ("Tahun", "Year")}, "en").to_dict("list")
+    {'Year': ['2027']}
+    """
+    english, shown = in_english(lang), {}
+    for name, (id, en) in columns.items():
+        cells = frame[name]
+        year = name.rpartition("_")[2] in ("year", "start", "end")
+        shown[en if english else id] = cells.astype("string").fillna("") if year else cells
+    return pd.DataFrame(shown)

@@ -1,0 +1,1 @@
+"""Geometry in metres, the spatial joins, distribution and neighbours."""

@@ -1,0 +1,1 @@
+"""Inequality on plain arrays; amounts balanced against need."""
