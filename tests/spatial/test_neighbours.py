@@ -17,8 +17,8 @@ from pyproj import Geod
 from shapely import MultiPolygon, Polygon, affinity, box
 
 from kewilayahan import neighbours
-from kewilayahan.analysis import neighbours as module
 from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.spatial import neighbours as module
 
 X, Y = 430_000, 9_136_000
 
