@@ -37,6 +37,7 @@ from kewilayahan.cli.sharing import Streets, read_streets, write_sharing
 from kewilayahan.files import refuse_open
 from kewilayahan.findings import Findings
 from kewilayahan.plan import territory
+from kewilayahan.planning.counting import counted_funding
 from kewilayahan.words import number, rupiah
 from kewilayahan.writing.atomic import replacing_inside
 
@@ -201,7 +202,7 @@ def _write_profiles(plan: kw.MasterPlan, path: Path) -> tuple[pd.DataFrame, Find
 
 
 def _print_summary(plan: kw.MasterPlan, profiles: pd.DataFrame) -> None:
-    total = int(plan.funding["amount"].sum())
+    total = int(counted_funding(plan)["amount"].sum())
     out.print(f"[bold]Master Plan {escape(territory(plan.areas))}[/]")
     for name, frame in plan.tables.items():
         if len(frame):
