@@ -24,7 +24,14 @@ from kewilayahan.boundaries import read_areas
 from kewilayahan.boundaries.hierarchy import dissolve
 from kewilayahan.checks import check
 from kewilayahan.disclosure import public
-from kewilayahan.errors import KewilayahanError, MissingDependency, NoSchedule, UnknownName, UnreadableFile
+from kewilayahan.errors import (
+    InvalidValue,
+    KewilayahanError,
+    MissingDependency,
+    NoSchedule,
+    UnknownName,
+    UnreadableFile,
+)
 from kewilayahan.files import read_plan, write_geojson, write_plan
 from kewilayahan.findings import Finding, Findings, InvalidPlan
 from kewilayahan.plan import MasterPlan
@@ -49,6 +56,7 @@ __all__ = [
     "Indicator",
     "Integration",
     "InvalidPlan",
+    "InvalidValue",
     "KewilayahanError",
     "MasterPlan",
     "MissingDependency",

@@ -265,7 +265,7 @@ def as_layer(layer: object) -> Layer:
         return Connected(layer)
     if not isinstance(layer, Layer):
         known = (kind.__name__ for kind in (Areas, Interventions, Links, Potentials, Problems, Zones))
-        raise UnknownName(str(layer), known, what="Lapisan / layer")
+        raise UnknownName(str(layer), known, what=Text("Lapisan", "layer"))
     return layer
 
 
