@@ -5,46 +5,45 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kewilayahan.analysis.audit import audit
-from kewilayahan.analysis.autocorrelation import moran
-from kewilayahan.analysis.compliance import Compliance, compliance
-from kewilayahan.analysis.desks import desks
-from kewilayahan.analysis.equity import equity
-from kewilayahan.analysis.integration import Integration, decide, decision_faults, integrate
-from kewilayahan.analysis.left_behind import left_behind
-from kewilayahan.analysis.priorities import ahp, dot_votes, pairwise, prioritise, usg
-from kewilayahan.analysis.roadmap import roadmap
-from kewilayahan.analysis.roles import roles
-from kewilayahan.analysis.scenario import Protect, compare, scenario
-from kewilayahan.analysis.schedule import schedule
-from kewilayahan.analysis.slums import slum_score
-from kewilayahan.analysis.synergy import synergies
-from kewilayahan.analysis.traceability import Traceability, traceability
-from kewilayahan.boundaries import read_areas
-from kewilayahan.boundaries.hierarchy import dissolve
-from kewilayahan.checks import check
-from kewilayahan.disclosure import public
-from kewilayahan.errors import (
-    InvalidValue,
-    KewilayahanError,
-    MissingDependency,
-    NoSchedule,
-    UnknownName,
-    UnreadableFile,
-)
-from kewilayahan.files import read_plan, write_geojson, write_plan
-from kewilayahan.findings import Finding, Findings, InvalidPlan
-from kewilayahan.plan import MasterPlan
-from kewilayahan.planning.needs import Composite, Indicator
-from kewilayahan.schema.tables import SCHEMA
-from kewilayahan.sheets import Sheets, read_sheets, write_aside, write_template
-from kewilayahan.spatial.distribution import distribute
-from kewilayahan.spatial.geometry import coverage_faults
-from kewilayahan.spatial.joins.points import PointsFile
-from kewilayahan.spatial.neighbours import neighbours
-
 if TYPE_CHECKING:
+    from kewilayahan.analysis.audit import audit
+    from kewilayahan.analysis.autocorrelation import moran
+    from kewilayahan.analysis.compliance import Compliance, compliance
+    from kewilayahan.analysis.desks import desks
+    from kewilayahan.analysis.equity import equity
+    from kewilayahan.analysis.integration import Integration, decide, decision_faults, integrate
+    from kewilayahan.analysis.left_behind import left_behind
+    from kewilayahan.analysis.priorities import ahp, dot_votes, pairwise, prioritise, usg
+    from kewilayahan.analysis.roadmap import roadmap
+    from kewilayahan.analysis.roles import roles
+    from kewilayahan.analysis.scenario import Protect, compare, scenario
+    from kewilayahan.analysis.schedule import schedule
+    from kewilayahan.analysis.slums import slum_score
+    from kewilayahan.analysis.synergy import synergies
+    from kewilayahan.analysis.traceability import Traceability, traceability
+    from kewilayahan.boundaries import read_areas
+    from kewilayahan.boundaries.hierarchy import dissolve
+    from kewilayahan.checks import check
+    from kewilayahan.disclosure import public
+    from kewilayahan.errors import (
+        InvalidValue,
+        KewilayahanError,
+        MissingDependency,
+        NoSchedule,
+        UnknownName,
+        UnreadableFile,
+    )
+    from kewilayahan.files import read_plan, write_geojson, write_plan
+    from kewilayahan.findings import Finding, Findings, InvalidPlan
     from kewilayahan.maps import draw, write_map
+    from kewilayahan.plan import MasterPlan
+    from kewilayahan.planning.needs import Composite, Indicator
+    from kewilayahan.schema.tables import SCHEMA
+    from kewilayahan.sheets import Sheets, read_sheets, write_aside, write_template
+    from kewilayahan.spatial.distribution import distribute
+    from kewilayahan.spatial.geometry import coverage_faults
+    from kewilayahan.spatial.joins.points import PointsFile
+    from kewilayahan.spatial.neighbours import neighbours
 
 __version__ = "0.1.0"
 __all__ = [
@@ -106,7 +105,41 @@ __all__ = [
     "write_template",
 ]
 
-_ON_FIRST_USE = {"draw": "kewilayahan.maps", "write_map": "kewilayahan.maps"}
+_ROOMS = {  # each room with the public names that it has: it is loaded when one of them is first asked for
+    "kewilayahan.analysis.audit": "audit",
+    "kewilayahan.analysis.autocorrelation": "moran",
+    "kewilayahan.analysis.compliance": "Compliance compliance",
+    "kewilayahan.analysis.desks": "desks",
+    "kewilayahan.analysis.equity": "equity",
+    "kewilayahan.analysis.integration": "Integration decide decision_faults integrate",
+    "kewilayahan.analysis.left_behind": "left_behind",
+    "kewilayahan.analysis.priorities": "ahp dot_votes pairwise prioritise usg",
+    "kewilayahan.analysis.roadmap": "roadmap",
+    "kewilayahan.analysis.roles": "roles",
+    "kewilayahan.analysis.scenario": "Protect compare scenario",
+    "kewilayahan.analysis.schedule": "schedule",
+    "kewilayahan.analysis.slums": "slum_score",
+    "kewilayahan.analysis.synergy": "synergies",
+    "kewilayahan.analysis.traceability": "Traceability traceability",
+    "kewilayahan.boundaries": "read_areas",
+    "kewilayahan.boundaries.hierarchy": "dissolve",
+    "kewilayahan.checks": "check",
+    "kewilayahan.disclosure": "public",
+    "kewilayahan.errors": "InvalidValue KewilayahanError MissingDependency NoSchedule UnknownName UnreadableFile",
+    "kewilayahan.files": "read_plan write_geojson write_plan",
+    "kewilayahan.findings": "Finding Findings InvalidPlan",
+    "kewilayahan.maps": "draw write_map",
+    "kewilayahan.plan": "MasterPlan",
+    "kewilayahan.planning.needs": "Composite Indicator",
+    "kewilayahan.schema.tables": "SCHEMA",
+    "kewilayahan.sheets": "Sheets read_sheets write_aside write_template",
+    "kewilayahan.spatial.distribution": "distribute",
+    "kewilayahan.spatial.geometry": "coverage_faults",
+    "kewilayahan.spatial.joins.points": "PointsFile",
+    "kewilayahan.spatial.neighbours": "neighbours",
+}
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
+_OPEN = {room.split(".")[1] for room in _ROOMS} | {"statistics"}  # `kw.schema.Choice` needs no import of its own
 
 
 def __dir__() -> list[str]:
@@ -115,7 +148,10 @@ def __dir__() -> list[str]:
 
 
 def __getattr__(name: str) -> Any:
-    """Load maps when they are first asked for: folium takes as long as geopandas."""
-    if name in _ON_FIRST_USE:
-        return getattr(import_module(_ON_FIRST_USE[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Load the room of a public name when it is first asked for: the command line helps without geopandas."""
+    if name in _OPEN:
+        return import_module(f"kewilayahan.{name}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return found

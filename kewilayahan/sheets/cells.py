@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from kewilayahan.schema.declaration import Column, normal
 from kewilayahan.sheets.context import UNSORTED
 from kewilayahan.sheets.grids import Fault, shown
-from kewilayahan.sheets.quantities import Doubt, date, is_nothing, rupiah, year
+from kewilayahan.sheets.quantities import Doubt, amount_remark, date, is_nothing, rupiah, year
 from kewilayahan.sheets.quantities import number as read_number
 from kewilayahan.sheets.reading import Line, Text
 from kewilayahan.sheets.recognition import Role
@@ -36,7 +36,7 @@ def read_cell(line: Line, role: Role, column: Column) -> object:
     read: object
     if column.kind == "money":
         read = rupiah(value, role.unit)
-        say_small(line, role, read)
+        say_amount(line, role, read)
     elif column.kind == "year":
         read = year(value)
     else:
@@ -49,9 +49,27 @@ def read_cell(line: Line, role: Role, column: Column) -> object:
     return value  # the checks say what is wrong with it
 
 
-def say_small(line: Line, role: Role, read: object) -> None:
-    """Warn of a bare number so small that it may be thousands or millions, where nothing tells its unit."""
+_REMARKS: Mapping[str, tuple[str, Text]] = {
+    "uncounted": ("no_amount", ("biaya belum dihitung, dibiarkan kosong", "the cost is not counted yet, left empty",
+                                "isi angkanya bila sudah ada", "fill in the figure when it is known")),
+    "rough": ("rough_amount", ("angka perkiraan, dicatat apa adanya", "a rough figure, taken as it stands",
+                               "ganti dengan angka pasti bila sudah ada", "put the exact figure when it is known")),
+    "each": ("amount_each", ("nilai per tahun atau per satuan, dicatat sekali", "an amount for each, noted once",
+                             "tulis jumlah seluruhnya", "write the whole amount")),
+}  # fmt: skip
+
+
+def say_remark(line: Line, value: object, name: str, position: int | None = None) -> None:
+    """Tell what qualifies an amount: it is not counted yet, rough, or one for each."""
+    if remark := amount_remark(value):
+        rule, text = _REMARKS[remark]
+        line.say("warning", rule, text, name, position)
+
+
+def say_amount(line: Line, role: Role, read: object) -> None:
+    """Tell what qualifies an amount, and of a bare number so small that it may be thousands or millions."""
     text = line.text(role.name)
+    say_remark(line, text, role.name)
     told = _RUPIAH.search(role.header) or role.unit_by != "columns" or re.search(r"[^\W\d]", text)
     if not told and not line.sheet.strict and isinstance(read, int) and 0 < read < LEAST_SUM:
         line.say("warning", "ambiguous", text_small(text), role.name)

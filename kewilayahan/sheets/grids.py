@@ -70,6 +70,8 @@ class Grid:
         The row from which on the titles are those of its table alone, and no longer of one above it.
     alone : tuple of int
         Of a survey: the rows that no row of a repeat group carries, though others are carried.
+    hidden, struck : frozenset of int
+        The rows that the workbook hides, and those with text that is struck out.
     """
 
     file: str
@@ -83,6 +85,8 @@ class Grid:
     carried: bool = False
     own: int = 0
     alone: tuple[int, ...] = ()
+    hidden: frozenset[int] = frozenset()
+    struck: frozenset[int] = frozenset()
 
     def address(self, column: int, row: int) -> str:
         """Return a cell as people find it in the file."""

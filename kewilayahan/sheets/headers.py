@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -40,7 +41,9 @@ class Head:
     title : str
         What stands above the table.
     year : int or None
-        The year that the title names, if it is one.
+        The year that the title names, if it is one; of several, its budget year.
+    budget_year : int or None
+        The one year that the title names as that of a budget: *TA 2027*, *untuk tahun 2027*.
     width : int
         How many columns are filled, the first `WIDEST` of which are read.
     """
@@ -52,6 +55,7 @@ class Head:
     title: str
     year: int | None
     width: int
+    budget_year: int | None = None
 
 
 def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: Schema, *, own: int = 0) -> Head | None:
@@ -66,7 +70,7 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
     # What comes below the first row of headers is the table, and perhaps another table below it.
     last = next((place for place, row in enumerate(looked) if is_header(row[1], schema)), len(looked))
     for place, (number, cells) in enumerate(looked[: last + 1]):
-        if sum(isinstance(value, str) for value in cells.values()) < 2:
+        if sum(isinstance(value, str) for value in cells.values()) < 2 or _has_days(cells):
             continue
         above = _words(rows[:place])
         nearest = _words(row for row in rows[:place] if row[0] >= own)
@@ -91,13 +95,35 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
             rank = found.score - 0.6 * (lines - 1)
             if best is None or rank > best[0] + 1e-9:
                 headers = {position: " ".join(parts) for position, parts in texts.items()}
-                year = int(years.pop()) if len(years) == 1 else None
+                budget = budget_year(said)
+                year = budget or (int(years.pop()) if len(years) == 1 else None)
                 title = " · ".join(dict.fromkeys(text.strip() for text in above))
                 below = (cells for _, cells in rows[place + lines :])
                 found = completed(in_units(found, [*nearest, *above]), texts, below)
-                best = rank, place, Head(found, number, chosen[-1][0], headers, title, year, _width(chosen))
+                best = rank, place, Head(found, number, chosen[-1][0], headers, title, year, _width(chosen), budget)
                 years = set(YEAR.findall(said))
     return best[2] if best else None
+
+
+_BUDGET = re.compile(
+    r"\b(?:t\.?\s?a\b\.?|tahun\s+anggaran|anggaran\s+tahun|untuk\s+tahun|rencana\s+tahun|pagu\s+tahun"
+    r"|pelaksanaan\s+tahun|budget\s+year|fiscal\s+year)\W*((?:19|20)\d\d)(?!\d|\s*[-–—/]\s*\d|\s*s\W?d)",
+    re.IGNORECASE,
+)
+
+
+def budget_year(title: str) -> int | None:
+    """Return the one year that a title names as that of a budget; None where it names none, or several.
+
+    Examples
+    --------
+    >>> budget_year("HASIL MUSRENBANG TAHUN 2026 UNTUK TAHUN ANGGARAN 2027"), budget_year("Renja TA. 2028")
+    (2027, 2028)
+    >>> budget_year("Musrenbang 2026") is None, budget_year("Pagu TA 2026-2028") is None
+    (True, True)
+    """
+    years = set(_BUDGET.findall(title))
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _words(rows: Iterable[Row]) -> list[str]:
@@ -115,6 +141,11 @@ def is_header(cells: Cells, schema: Schema) -> bool:
         return False
     known = sum(is_known(text, schema) or is_known(YEAR.sub(" ", text), schema) for text in filled)
     return known == len(filled) or (known >= 4 and 5 * known >= 4 * len(filled))
+
+
+def _has_days(cells: Cells) -> bool:
+    """Tell whether a row holds a day, as no header does: "Usulan?" on 20 February is an answer."""
+    return any(isinstance(value, datetime.date) for value in cells.values())
 
 
 def _all_words(cells: Cells) -> bool:

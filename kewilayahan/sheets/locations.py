@@ -142,6 +142,8 @@ class Places:
         if strange and found and not context:
             said.append(remarks.beside(strange, [self._labels[code] for code in found], sure=_KIND.match(strange)))
         found = [code for code in found or named if not self._below(code, besides)] + besides
+        if not re.search(_AND, text, re.IGNORECASE):  # "Kel. Wirogunan (Bintaran)" is Bintaran
+            found = [code for code in found if not any(self._below(other, [code]) for other in found if other != code)]
         return Located(
             tuple(dict.fromkeys(found)), rest.replace(HOLE, " ").strip(" ,.;:/-–()"), tuple(dict.fromkeys(said))
         )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from kewilayahan import words
-from kewilayahan.sheets.cells import LEAST_SUM, codes_of, say_small, text_small
+from kewilayahan.sheets.cells import LEAST_SUM, codes_of, say_amount, say_remark, text_small
 from kewilayahan.sheets.grids import Colour, Fault, is_blank, shown
 from kewilayahan.sheets.quantities import Doubt, is_mark, is_nothing, rupiah, year
 from kewilayahan.sheets.reading import Line, Text
@@ -63,7 +63,7 @@ def money_of(line: Line) -> Money:
                 if isinstance(read, Doubt):
                     line.doubt(read, name)
                 else:
-                    say_small(line, role, read)
+                    say_amount(line, role, read)
                     money.total = read
             else:
                 line.say("error", "formula", _FORMULA, name)
@@ -137,7 +137,7 @@ def _total(line: Line, *, divided: bool) -> int | None:
     if isinstance(read, Doubt):
         line.doubt(read, "total")
         return None
-    say_small(line, role, read)
+    say_amount(line, role, read)
     return read
 
 
@@ -164,6 +164,7 @@ def _amount(line: Line, position: int, role: Role, money: Money) -> None:
     if isinstance(read, Doubt):
         line.doubt(read, role.name, position)
         return
+    say_remark(line, value, role.name, position)
     if read is None or read == 0:
         return
     if bare and abs(read) < LEAST_SUM:

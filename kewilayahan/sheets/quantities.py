@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import Literal
 
 from kewilayahan.sheets.grids import Colour
+from kewilayahan.sheets.number_words import number_in_words
 
 _UNITS = {
     "ribu": 10**3, "rb": 10**3, "k": 10**3,
@@ -19,6 +21,23 @@ _UNITS = {
 _NOTHING = {"", "-", "–", "—", "--", "n/a", "nihil", "tidak ada", "kosong"}
 _AMOUNT = re.compile(
     r"(?:rp\.?|idr)?\s*([+-]?[\d.,' ]*\d)\s*(?:,-|,--|\.-)?\s*([a-z]*)\.?(?:\s*rupiah)?", re.IGNORECASE
+)
+_UNCOUNTED = re.compile(
+    r"(?:belum|tidak|blm)\s*(?:di)?\s*(?:hitung|ketahui|tahu|pasti|tentukan|jelas|ada\s*data|ada\s*biaya)"
+    r"|menyusul|menunggu\s.*|tbd|tba|\?+|unknown|not\s*(?:yet\s*)?(?:known|counted)",
+    re.IGNORECASE,
+)
+_ROUGH = re.compile(
+    r"(?:±|\+/-|\+-|~|≈|kurang\s*lebih|kira-?\s*kira|sekitar|kisaran|est(?:imasi)?\b\.?|ca\.)\s*", re.IGNORECASE
+)
+_EACH = re.compile(
+    r"\s*(?:/|\bper\b)\s*"
+    r"(?:th|tahun|thn|bln|bulan|paket|pkt|unit|titik|rw|rt|orang|kk|kelompok|kegiatan)\.?\s*$",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"@?\s*(?P<each>(?:rp\.?|idr)?[\d., ]*\d\s*(?:,-)?\s*[a-z]*)\s*[x×*]\s*(?P<count>\d{1,4})\s*(?:[a-z²³]+\d?)?\s*",
+    re.IGNORECASE,
 )
 _THREES = re.compile(r"\d{1,3}([., '])\d{3}(?:\1\d{3})*")
 MARKS = {"x", "v", "√", "✓", "✔", "✗", "✘", "●", "■", "█", "*", "ya", "y", "ada", "o", "xx", "xxx"}
@@ -77,6 +96,10 @@ def rupiah(value: object, unit: int = 1) -> int | Doubt | None:
     [2200000000, 1381078000, 350000000, 1500000000, 70000000]
     >>> rupiah("1.500 jt").en
     '1.500 may be 1.5 or 1500'
+    >>> rupiah("seratus dua puluh lima juta rupiah"), rupiah("Rp 500.000,- (lima ratus ribu rupiah)")
+    (125000000, 500000)
+    >>> rupiah("±50jt"), rupiah("25jt/tahun"), rupiah("@ Rp 2 jt x 24"), rupiah("belum dihitung")
+    (50000000, 25000000, 48000000, None)
     """
     if is_nothing(value):
         return None
@@ -84,7 +107,37 @@ def rupiah(value: object, unit: int = 1) -> int | Doubt | None:
         return _no_amount(value)
     if isinstance(value, (int, float)):
         return _whole(Decimal(repr(value)) * unit, value)
-    found = _AMOUNT.fullmatch(str(value).strip().replace("\xa0", " "))
+    text = str(value).strip().replace("\xa0", " ")
+    return None if _UNCOUNTED.fullmatch(text) else _amount_of(text, unit)
+
+
+def amount_remark(value: object) -> Literal["", "uncounted", "rough", "each"]:
+    """Tell what must be said of an amount that is read: not counted yet, about so much, or so much for each.
+
+    Examples
+    --------
+    >>> amount_remark("menyusul"), amount_remark("±50jt"), amount_remark("25jt/tahun"), amount_remark("Rp 5 juta")
+    ('uncounted', 'rough', 'each', '')
+    """
+    text = str(value).strip().replace("\xa0", " ") if isinstance(value, str) else ""
+    if _UNCOUNTED.fullmatch(text):
+        return "uncounted"
+    return "rough" if _ROUGH.match(text) else "each" if _EACH.search(text) else ""
+
+
+def _amount_of(value: str, unit: int) -> int | Doubt:
+    """Read an amount without what qualifies it: *about*, *for each*; in digits, in words, or in both."""
+    text = _EACH.sub("", _ROUGH.sub("", value, count=1)).strip()
+    spelt = number_in_words(re.sub(r"^(?:rp\.?|idr)\s*", "", text.strip("()"), flags=re.IGNORECASE))
+    if spelt is not None and spelt >= 1000:  # "delapan" alone is no amount of rupiah
+        return spelt
+    if times := _TIMES.fullmatch(text):
+        each = _amount_of(times["each"], unit)
+        return each if isinstance(each, Doubt) else each * int(times["count"])
+    if both := re.fullmatch(r"([^()]+)\(\s*(?:terbilang\s*:?\s*)?([^()]+)\)", text):
+        told, spelt = _amount_of(both[1].strip(), unit), number_in_words(both[2])
+        return told if spelt is None and isinstance(told, Doubt) else told if told == spelt else _no_amount(value)
+    found = _AMOUNT.fullmatch(text)
     word = found[2].casefold() if found else ""
     if found is None or (word and word not in _UNITS):
         return _no_amount(value)
@@ -300,13 +353,13 @@ def unit_of(header: str) -> int:
 
     Examples
     --------
-    >>> unit_of("Biaya (juta Rp)"), unit_of("Pagu (Rp. 000)"), unit_of("Biaya (Rp)")
-    (1000000, 1000, 1)
+    >>> unit_of("Biaya (juta Rp)"), unit_of("Pagu (Rp. 000)"), unit_of("Biaya (x Rp 1.000)"), unit_of("Biaya (Rp)")
+    (1000000, 1000, 1000, 1)
     """
     text = header.casefold()
-    if re.search(r"\bx\s*1[.,]000[.,]000\b|[.,]?000[.,]000\)", text):
+    if re.search(r"\b(?:x|rp\.?)\s*(?:rp\.?\s*)?1[.,\s]?000[.,\s]?000\b|[.,]?000[.,]000\)", text):
         return 10**6
-    if re.search(r"\bx\s*1[.,]?000\b|rp\.?\s*[.,]?000\)|\(000\)|\(ribu", text):
+    if re.search(r"\b(?:x|rp\.?)\s*(?:rp\.?\s*)?1[.,\s]?000\b|rp\.?\s*[.,]?000\)|\(000\)|\(ribu", text):
         return 10**3
     found = re.search(r"\b(ribuan|ribu|rb|jutaan|juta|jt|miliar|milyar|miliaran)\b", text)
     return _UNITS[found[1].removesuffix("an") if found[1] not in _UNITS else found[1]] if found else 1

@@ -24,7 +24,8 @@ Progress = Callable[[str, int, int], None]  # the sheet, the row, and how many r
 Text = tuple[str, str, str, str]
 CORE = ("title", "statement", "name")  # what a row is about
 _ONE_FOR_SEVERAL = {"cost", "total", "amount", "volume"}  # a merged amount is one amount, not one for each row
-_TOTALS = re.compile(r"\s*(sub\s*-?\s*total|jumlah|total|grand total|rekapitulasi)\b", re.IGNORECASE)
+# "Sub-total", "Sub Jumlah Bidang Fisik", "SUB JUMLAH V", "Jml. I + II", "Grand Total", "Total Keseluruhan"
+_TOTALS = re.compile(r"\s*(?:(?:sub|grand)[\s.-]*)?(?:total|jumlah|jml|rekapitulasi)\b(?:[\s.-]*sub\b)?", re.IGNORECASE)
 _NOTES = re.compile(
     r"\s*(catatan|keterangan|ket|sumber( data)?|mengetahui|disetujui|note|notes|\*+)\s*[:.)*]", re.IGNORECASE
 )
@@ -213,7 +214,15 @@ class Reader:
             if self.strict or self._is_record(line):
                 self._fresh = False
                 self._titles.clear()
+                self._say_unseen(row)
                 yield line
+
+    def _say_unseen(self, row: int) -> None:
+        """Tell of a row that counts though the workbook hides it or strikes it out."""
+        if row in self.grid.hidden:
+            self.say("warning", "hidden_row", _HIDDEN, cell=str(row))
+        if row in self.grid.struck:
+            self.say("warning", "struck_row", _STRUCK, cell=str(row))
 
     def _begins(self, row: int, own: Cells) -> bool:
         """Tell whether another table begins at a row: other headers, or the same ones with other years or units."""
@@ -317,6 +326,20 @@ class Reader:
     def _note(self, line: Line, word: object) -> None:
         text: Text = ("catatan di luar tabel, tidak dibaca", "a note outside the table, not read", "", "")
         self.say("info", "note", text, cell=str(line.number), value=word)
+
+
+_HIDDEN: Text = (
+    "baris ini disembunyikan di buku kerja, tetapi ikut dibaca",
+    "the workbook hides this row; it is read all the same",
+    "hapus barisnya bila sudah batal",
+    "delete the row if it is off",
+)
+_STRUCK: Text = (
+    "baris ini dicoret di buku kerja, tetapi ikut dibaca",
+    "this row is struck out; it is read all the same",
+    "hapus barisnya bila sudah batal",
+    "delete the row if it is off",
+)
 
 
 def _is_counting(values: list[object]) -> bool:

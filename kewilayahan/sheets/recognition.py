@@ -212,6 +212,7 @@ _WORDS = {
 }
 
 
+_ABOUT = {"title", "statement", "name", *STATEMENTS}
 _OWN = {ROW_ORIGIN: "row origin", ROW_HEADING: "row heading"}  # columns of a workbook of corrections
 _BELOW = {"rw", "rt", "kampung", "kelurahan"}  # "LOKASI" over "RT" and "RW"
 _PARTED = {"volume", "unit", "lat", "lon"}  # "Volume" over "Vol" and "Satuan", each in a column of its own
@@ -223,6 +224,8 @@ def _role(
     joined = " ".join(texts)
     if joined in _OWN:
         return Role(_OWN[joined], joined), 0
+    if (label := _label(table, joined)) is not None:
+        return label, 0
     amount = _amount(table, texts, schema, first)
     if amount is not None:
         return amount, 0
@@ -242,6 +245,18 @@ def _role(
         if meaning:
             return Role("serial" if meaning == "serial" else "remark", joined), place
     return None, 0
+
+
+def _label(table: Table, header: str) -> Role | None:
+    """Return the column whose own label a header is, unless people use that word for what a row is about.
+
+    *Indikator* is a remark beside works, and the indicator in a sheet of indicators; but *Kegiatan* is the title.
+    """
+    column = table.recognise(header)
+    if column is None or column.made or _meaning(header)[0] in _ABOUT:
+        return None
+    own = normal(header) in map(normal, (column.name, column.id, column.en))
+    return Role(column.name, header, unit=unit_of(header)) if own else None
 
 
 def _name_in(table: Table, meaning: str) -> str:
@@ -272,7 +287,7 @@ def _amount(table: Table, texts: Sequence[str], schema: Schema, first: int | Non
     unplaced = int(nth[1]) if nth and counted else 0
     rest = _NTH.sub(" ", _YEAR.sub(" ", joined))
     funds = schema.spellings("funds")
-    fund = next((funds[normal(text)] for text in (texts[-1], rest) if normal(text) in funds and len(texts) > 1), "")
+    fund = next((code for text in (texts[-1], rest) if len(texts) > 1 and (code := _fund_of(text, funds))), "")
     if fund and not (year or _MONEY.search(texts[0])):
         return None
     timed = bool(year or unplaced) and not _NO_YEAR.search(rest)
@@ -282,6 +297,14 @@ def _amount(table: Table, texts: Sequence[str], schema: Schema, first: int | Non
         status = "realisasi" if "realisasi" in rest.casefold() else ""
         return Role("amount", joined, year=year, nth=unplaced, fund=fund, status=status, unit=unit_of(joined))
     return None
+
+
+def _fund_of(text: str, funds: Mapping[str, str]) -> str:
+    """Return the fund that a header names, also by two of its names: *Swasta/CSR*; empty where it names none."""
+    if normal(text) in funds:
+        return funds[normal(text)]
+    named = {funds.get(normal(part), "") for part in re.split(r"[/,&]|\bdan\b|\batau\b", text)}
+    return named.pop() if len(named) == 1 else ""
 
 
 def best_table(

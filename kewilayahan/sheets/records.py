@@ -219,11 +219,17 @@ def _said_place(line: Line) -> tuple[str, list[str], str]:
     if not is_nothing(rw) and rw:
         rw = re.sub(r"^\s*all\b", "seluruh RW", rw, flags=re.IGNORECASE)
         numbered = rw if re.search(r"rw|seluruh|semua", rw, re.IGNORECASE) else f"RW {rw}"
-        text.append(f"RT {rt} {numbered}" if rt and rt.strip("0-") else numbered)
+        told = rt and rt.strip("0-–— ") and not re.match(r"\s*(seluruh|semua|all)\b", rt, re.IGNORECASE)
+        text.append(f"RT {rt} {numbered}" if told else numbered)
     elif within and not text[0]:
         text.append(within)
+    elif not text[0] and _NUMBERED_PLACE.search(line.text("place")):
+        text.append(line.text("place"))  # "RW 05" as the address
     name = next((name for name in ("area", "rw", "kampung", "kelurahan") if line.text(name)), "area")
     return name, text, within
+
+
+_NUMBERED_PLACE = re.compile(r"\brw[\s.:]*\d", re.IGNORECASE)
 
 
 def _bare(name: str, kinds: str) -> str:
@@ -344,6 +350,8 @@ def _finished(line: Line, record: Record) -> Record:
             record[name] = value
     if "source" in table.by_name and table.name == "proposals":
         record["source"] = context.source(line.text("source"), line.home, line.sheet.head)
+        if record.get("year") is None and not any(name in line.values for name in ("year", "period")):
+            record["year"] = line.sheet.head.budget_year
     if "focus" in roles and "focus" in table.by_name and (line.text("focus") or table.column("focus").required):
         record["focus"] = focus_of(line)
     key = table.key[0]

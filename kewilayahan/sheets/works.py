@@ -96,15 +96,16 @@ def _widened(origin: str, row: int) -> str:
 def _put_funding(line: Line, record: Record, money: Money) -> None:
     named = funds_of(line, line.values["fund"][0]) if "fund" in line.values and not is_nothing(line.get("fund")) else ()
     funds = tuple(dict.fromkeys((*named, *money.marked)))
-    amounts = money.amounts
+    amounts, start, end = money.amounts, record.get("start"), record.get("end")
     if amounts and money.total is not None and sum(amount[2] for amount in amounts) != money.total:
         line.say("warning", "sum", text_sum(sum(amount[2] for amount in amounts), money.total), total_name(line))
     if not amounts and money.total:
         name = total_name(line)
-        start, end = record.get("start"), record.get("end")
         amounts = [(start if isinstance(start, int) else None, "", money.total, line.values[name][0], "")]
         if start != end:
             line.say("warning", "undivided", text_undivided(start), name)
+    elif start != end and (whole := [amount for amount in amounts if amount[0] is None and amount[2]]):
+        line.say("warning", "undivided", text_undivided(start), position=whole[0][3])
     for when, fund, amount, position, status in amounts:
         when = when if when is not None else record.get("start") if isinstance(record.get("start"), int) else None
         told = (fund,) if fund else money.funds.get(when or 0, ()) or funds

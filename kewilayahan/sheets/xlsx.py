@@ -103,32 +103,57 @@ def _missing(file: str, sheet: str) -> Finding:
 def _grid(path: Path, sheet: Any, book: Any, name: str) -> Grid:
     part = sheet._worksheet_path
     with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
-        counted = _Counted(stream)
+        counted = _Counted(stream, _struck_styles(book))
         blocks = tuple(_blocks(counted))
 
     def rows() -> Iterator[Row]:
         return ((number, cells) for number, cells, _ in _rows(path, part, sheet, book))
 
     return Grid(
-        path.name, name, rows, blocks, lambda: _rows(path, part, sheet, book, _colours(book)), last=counted.last
+        path.name,
+        name,
+        rows,
+        blocks,
+        lambda: _rows(path, part, sheet, book, _colours(book)),
+        last=counted.last,
+        hidden=frozenset(counted.hidden),
+        struck=frozenset(counted.struck),
     )
 
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)[\"'][^>]*>")
+_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
+_STYLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"'][A-Z]+(\d+)[\"'][^>]*?\bs=[\"'](\d+)[\"'][^>]*?[^/]>")
+_LONGEST_TAG = 1000  # bytes
 
 
 class _Counted:
-    """Reads a sheet and keeps the number of its last row."""
+    """Reads a sheet and keeps the number of its last row, the rows that are hidden, and those struck out."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream, self.last = stream, 0
+    def __init__(self, stream: IO[bytes], struck_styles: frozenset[int]) -> None:
+        self._stream, self.last, self._rest = stream, 0, b""
+        self._styles = struck_styles
+        self.hidden: set[int] = set()
+        self.struck: set[int] = set()
 
     def read(self, size: int) -> bytes:
         """Read on."""
         chunk = self._stream.read(size)
-        for found in _ROW.finditer(chunk, max(0, chunk.rfind(b"<row ", 0, chunk.rfind(b">") + 1))):
-            self.last = int(found[1])
+        text = self._rest + chunk  # a tag may lie across two chunks
+        for found in _ROW.finditer(text):
+            self.last = max(self.last, int(found[1]))
+            if _HIDDEN.search(found[0]):
+                self.hidden.add(int(found[1]))
+        if self._styles:
+            self.struck |= {int(row) for row, style in _STYLED.findall(text) if int(style) in self._styles}
+        self._rest = text[-_LONGEST_TAG:]
         return chunk
+
+
+def _struck_styles(book: Any) -> frozenset[int]:
+    """Return the styles whose font is struck out."""
+    struck = {number for number, font in enumerate(book._fonts) if getattr(font, "strike", None)}
+    return frozenset(number for number, style in enumerate(book._cell_styles) if style.fontId in struck)
 
 
 def _blocks(stream: _Counted) -> Iterator[Block]:
