@@ -136,7 +136,7 @@ def _aside(place: Path) -> Path:
 def cannot_write(path: Path, error: OSError) -> UnreadableFile:
     """Return the one-line error for a place that cannot be written."""
     reason = error.strerror or str(error)
-    return UnreadableFile(path, Text("tidak dapat ditulis", f"cannot be written ({reason})"))
+    return UnreadableFile(path, Text(f"tidak dapat ditulis ({reason})", f"cannot be written ({reason})"))
 
 
 def _remove(path: Path) -> None:
