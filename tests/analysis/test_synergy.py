@@ -164,7 +164,7 @@ def test_a_city_edits_the_rules(tmp_path: Path) -> None:
     assert {kind for kind, _, _ in found(own)} == {"kembar", "jalur", "event"}
     with pytest.raises(kw.UnknownName, match=r"pameran \(themes\) 'heritag'.*heritage"):
         found(with_rules("pameran,Pameran,Fair,event,heritag,*,,,500,1\n"))
-    with pytest.raises(kw.UnknownName, match="\(link_kinds\) 'evnt'"):
+    with pytest.raises(kw.UnknownName, match=r"\(link_kinds\) 'evnt'"):
         found(with_rules("pameran,Pameran,Fair,evnt,heritage,*,,,500,1\n"))
     with pytest.raises(kw.KewilayahanError, match=r"pameran: reach_m 'jauh'.*meter bulat"):
         found(with_rules("pameran,Pameran,Fair,event,heritage,*,,,jauh,1\n"))

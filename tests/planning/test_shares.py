@@ -338,7 +338,7 @@ def test_a_slip_of_the_hand_is_not_answered_with_nothing(town: kw.MasterPlan) ->
         need_of(town, rw, "population", missing="kep")  # type: ignore[arg-type]
     with pytest.raises(kw.UnknownName, match=r"'numerater' .* numerator"):
         replace(STUNTING, of="numerater")  # type: ignore[arg-type]
-    with pytest.raises(kw.KewilayahanError, match="indeks \(Composite\) tidak dapat dibagi"):
+    with pytest.raises(kw.KewilayahanError, match=r"indeks \(Composite\) tidak dapat dibagi"):
         amounts_of(town, rw, Composite({STUNTING: 1}))  # type: ignore[arg-type]
     with pytest.raises(kw.KewilayahanError, match="x: bukan angka"):
         gini(["satu"])  # type: ignore[arg-type]

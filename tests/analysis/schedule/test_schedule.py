@@ -157,7 +157,7 @@ def test_unknown_names_and_senseless_numbers_are_refused() -> None:
     for wrong in ({"protect": 5}, {"eligible": {"K1": 5}}):
         with pytest.raises(kw.KewilayahanError, match="harus daftar kode, bukan 5"):
             kw.schedule(plan, ceilings={"dak": 1}, **wrong)
-    with pytest.raises(kw.KewilayahanError, match="tulis .* per kegiatan"):
+    with pytest.raises(kw.KewilayahanError, match=r"tulis .* per kegiatan"):
         kw.schedule(plan, ceilings={"dak": 1}, eligible="dak")
     dropped = plan_of({"K1": {"status": "ditolak"}, "K2": {}}, [("K1", 2027, "dak", 1), ("K2", 2027, "dak", 1)])
     with pytest.raises(kw.KewilayahanError, match="K1 sudah dibatalkan"):
