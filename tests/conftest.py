@@ -1,12 +1,20 @@
-"""Toy town, whose answers are plain from the drawing, and the way to the real files."""
+"""Toy town, whose answers are plain from the drawing; sheets typed as offices type them; the way to the real files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import openpyxl
 import pytest
+from hypothesis import settings
 from shapely import box
+
+# A deadline would test the load of the machine.
+settings.register_profile("kewilayahan", deadline=None)
+settings.load_profile("kewilayahan")
 
 # Four RW of 1 km by 1 km in the kelurahan K; the corner at the lower left is (430000, 9136000) in EPSG:32749.
 #
@@ -45,3 +53,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder of real files is not here")
     return folder
+
+
+@pytest.fixture
+def typed(tmp_path: Path) -> Callable[..., Path]:
+    """Make a workbook of one sheet from rows, with merged ranges."""
+
+    def make(*rows: list[Any], merged: tuple[str, ...] = (), sheet: str = "Sheet1", name: str = "berkas.xlsx") -> Path:
+        book = openpyxl.Workbook()
+        page = book.worksheets[0]
+        page.title = sheet
+        for row in rows:
+            page.append(row)
+        for block in merged:
+            page.merge_cells(block)
+        book.save(tmp_path / name)
+        return tmp_path / name
+
+    return make

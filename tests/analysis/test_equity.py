@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, box
 
@@ -318,7 +318,6 @@ def test_what_would_make_it_even(town: kw.MasterPlan) -> None:
 amounts = st.lists(st.tuples(st.integers(0, 10**12), st.integers(0, 10**6)), min_size=1, max_size=12)
 
 
-@settings(deadline=None)
 @given(amounts.filter(lambda rows: any(need for _, need in rows)))
 def test_measures_agree_with_each_other(rows: list[tuple[int, int]]) -> None:
     index = pd.Index([f"RW {number}" for number in range(len(rows))])

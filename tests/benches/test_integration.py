@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from analysis.integration.scoring import quality, scored
+from planning.scoring import quality, scored
 from rapidfuzz import fuzz, process
 
 import kewilayahan as kw
 from kewilayahan.planning.similarity import THRESHOLD
 
-PAIRS = Path(__file__).parents[1] / "analysis" / "integration" / "pairs.csv"
+PAIRS = Path(__file__).parents[1] / "planning" / "pairs.csv"
 KELURAHAN, RW = 45, 14
 
 

@@ -381,7 +381,7 @@ def assert_safe(parents: dict[str, str | None], rows: Rows, table: pd.DataFrame)
 
 
 @given(towns(), st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 def test_no_solver_gets_a_hidden_count_back(made: tuple[dict[str, str | None], Rows], dots_alone: bool) -> None:
     """Also where the column parent is empty, and only the dots of the codes tell what lies below what."""
     parents, rows = made

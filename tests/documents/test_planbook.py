@@ -43,7 +43,7 @@ def table(path: Path, sheet: str) -> pd.DataFrame:
     return pd.read_excel(path, sheet_name=sheet, engine="openpyxl", dtype=object)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(plan=plans())
 def test_any_plan_reads_back_equal(plan: kw.MasterPlan) -> None:
     with tempfile.TemporaryDirectory() as folder:

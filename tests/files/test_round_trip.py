@@ -41,7 +41,7 @@ def test_the_example_reads_back_equal(tmp_path: Path, name: str) -> None:
     assert again.proposals["origin"].iloc[0] == "[rpjmd_2025_matriks.xlsx]Program!8"
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(plan=plans())
 def test_any_plan_reads_back_equal(plan: kw.MasterPlan) -> None:
     with tempfile.TemporaryDirectory() as folder:

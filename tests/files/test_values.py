@@ -80,7 +80,7 @@ def test_equal_means_the_last_digit() -> None:
     assert one == one.replace() and one != other
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=20, max_size=40))
 def test_numbers_come_back_to_the_last_digit(numbers: list[float]) -> None:
     rows = {"focus": [f"f{row}" for row in range(len(numbers))], "name": "F", "track": "problem", "target": numbers}

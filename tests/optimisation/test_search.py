@@ -123,7 +123,7 @@ def best(instance: Instance, found: list[dict[int, int]]) -> tuple[np.ndarray, f
     return limits, max(instance.worth(starts) for starts in found)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(instances(required=True))
 def test_no_schedule_is_better(instance: Instance) -> None:
     found = every(instance)
@@ -139,7 +139,7 @@ def test_no_schedule_is_better(instance: Instance) -> None:
     assert solution.shortfall_gap == pytest.approx(0, abs=1e-6) and solution.worth_gap == pytest.approx(0, abs=1e-6)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(instances(required=True))
 def test_payments_are_the_costs_within_the_ceilings_from_sources_that_may_pay(instance: Instance) -> None:
     if not every(instance):
@@ -162,7 +162,7 @@ def test_payments_are_the_costs_within_the_ceilings_from_sources_that_may_pay(in
         assert spent + drawn <= instance.ceilings[source, year]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(instances(required=True).filter(lambda instance: not every(instance)))
 def test_a_clash_has_no_schedule_and_has_one_without_any_of_its_rules(instance: Instance) -> None:
     named = frozenset(clash(instance))
@@ -178,7 +178,7 @@ def test_a_clash_has_no_schedule_and_has_one_without_any_of_its_rules(instance: 
         assert every(instance, (rules - named) | {rule})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(instances())
 def test_the_planners_own_way_keeps_the_rules_and_leaves_no_room(instance: Instance) -> None:
     starts = dict(fill(instance))
@@ -221,7 +221,7 @@ def test_an_area_where_little_is_proposed_does_not_hide_the_others() -> None:
     assert solution.shortfall == pytest.approx(0.9)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.tuples(st.integers(0, 9), st.sets(st.integers(0, 2), min_size=1)), min_size=1, max_size=5),
     st.lists(st.integers(0, 12), min_size=3, max_size=3),

@@ -141,7 +141,7 @@ def test_effective_years_obey_the_order_and_move_nothing_without_need(
         assert start == max([years[code][0], *before])
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(networks())
 def test_a_plan_obeys_its_order(
     network: tuple[dict[str, tuple[int, int]], dict[str, list[str]], frozenset[str]],

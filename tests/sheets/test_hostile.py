@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -44,7 +43,7 @@ def with_sheet(path: Path, xml: str | list[bytes]) -> Path:
     return path
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(SUFFIXES), st.one_of(st.binary(min_size=1, max_size=300), st.text(min_size=1).map(str.encode)))
 def test_random_bytes_are_an_error_or_a_finding(suffix: str, content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -55,19 +54,21 @@ def test_random_bytes_are_an_error_or_a_finding(suffix: str, content: bytes) -> 
         except kw.UnreadableFile as error:
             assert path.name in str(error)
         else:
-            assert all(len(frame) == 0 for frame in sheets.values()) or suffix == ".csv"
+            below = max(0, len(content.splitlines()) - 1) if suffix == ".csv" else 0  # the lines under a header
+            assert all(len(frame) <= below for frame in sheets.values())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(0.02, 0.99), st.integers(0, 255))
 def test_a_workbook_cut_short_or_with_a_wrong_byte(share: float, byte: int) -> None:
-    """Either it is an error, or what is read of it is what was written."""
+    """It is an error, or all that was written is read, or a finding says that the sheet is gone."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "usulan.xlsx"
         book = openpyxl.Workbook()
         for row in [HEAD, *([n, f"Usulan {n}", "RW 1", n] for n in range(40))]:
             book.worksheets[0].append(row)
         book.save(path)
+        written = kw.read_sheets(path)["proposals"]
         whole = path.read_bytes()
         at = int(len(whole) * share)
         for content in (whole[:at], whole[:at] + bytes([byte]) + whole[at + 1 :]):
@@ -77,7 +78,11 @@ def test_a_workbook_cut_short_or_with_a_wrong_byte(share: float, byte: int) -> N
             except kw.UnreadableFile as error:
                 assert "usulan.xlsx" in str(error)
             else:
-                assert len(sheets.get("proposals", ())) in (0, 40) or len(sheets.findings)
+                taken = sheets.get("proposals", ())
+                if len(taken):
+                    assert taken.equals(written)
+                else:
+                    assert "missing_sheet" in {finding.rule for finding in sheets.findings}
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused_at_once(tmp_path: Path) -> None:
@@ -116,7 +121,6 @@ def test_memory_stays_bounded(tmp_path: Path, kind: str) -> None:
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=120, check=False
     )
     assert done.stdout.strip() == ("clear" if kind == "entities" else "1"), done.stderr[-500:]
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss > 0
 
 
 def test_the_widest_sheet(tmp_path: Path) -> None:

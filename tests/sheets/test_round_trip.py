@@ -66,7 +66,7 @@ def works(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.data())
 def test_a_plan_written_as_a_matrix_reads_back_equal(areas: gpd.GeoDataFrame, data: st.DataObject) -> None:
     programmes = data.draw(st.lists(st.lists(works(), min_size=1, max_size=3), min_size=1, max_size=3))

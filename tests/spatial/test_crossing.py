@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 from benches.coverage import ORIGIN, SIDE, coverage
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Polygon, box
 
@@ -50,7 +50,6 @@ def shares(line: LineString, shapes: list[shapely.Geometry | None]) -> list[floa
     return taken.tolist()
 
 
-@settings(deadline=None)
 @given(lines, areas, st.sampled_from([1, 3, 512]))
 def test_sure_lines_agree_with_the_slow_twin(
     drawn: list[LineString], shapes: list[shapely.Geometry | None], chunk: int

@@ -30,7 +30,7 @@ from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.spatial.distribution import distribute, split
 
 X, Y = 430_000, 9_136_000
-fixed_town = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+fixed_town = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def works(*shapes: shapely.Geometry | None, **columns: list[Any]) -> gpd.GeoDataFrame:
@@ -232,7 +232,6 @@ def test_no_rupiah_is_lost(toy_town: gpd.GeoDataFrame, drawn: list[tuple[Polygon
     assert mirrored["cost"].to_dict() == {code: -cost for code, cost in result["cost"].items()}
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**15), st.lists(st.integers(0, 10_000), min_size=2, max_size=6).filter(any))
 def test_parts_differ_from_the_exact_share_by_less_than_one(amount: int, people: list[int]) -> None:
     codes = [f"K.{place:02}" for place in range(len(people))]

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import (
     GeometryCollection,
@@ -135,7 +135,6 @@ def test_what_has_no_area_becomes_missing_and_is_reported(flat: Polygon) -> None
     assert repairs["area_after"].tolist() == [0.0]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=9))
 def test_every_ring_is_repaired_or_reported(ring: list[tuple[int, int]]) -> None:
     shape = at(Polygon(ring))
@@ -240,7 +239,6 @@ def test_coverage_faults_refuses_what_is_no_coverage(toy_town: gpd.GeoDataFrame)
 squares = st.tuples(st.integers(0, 8), st.integers(0, 8), st.integers(1, 5), st.integers(1, 5))
 
 
-@settings(deadline=None)
 @given(st.lists(squares, min_size=1, max_size=7))
 def test_faults_agree_with_the_slow_twin(sides: list[tuple[int, int, int, int]]) -> None:
     shapes = [box(x, y, x + width, y + height) for x, y, width, height in sides]

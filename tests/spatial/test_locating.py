@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 from benches.coverage import coverage, people
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
@@ -54,7 +54,6 @@ def slow_first(points: np.ndarray, shapes: list[shapely.Geometry | None]) -> lis
     return found.tolist()
 
 
-@settings(deadline=None)
 @given(areas, st.integers(0, 2**32), st.sampled_from([(65_536, 64), (50, 16), (64, 3)]))
 def test_points_agree_with_the_slow_twin(
     shapes: list[shapely.Geometry | None], seed: int, sizes: tuple[int, int]

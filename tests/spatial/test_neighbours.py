@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import MultiPolygon, Polygon, affinity, box
@@ -133,7 +133,6 @@ def slow_borders(colours: list[int]) -> dict[tuple[str, str], int]:
     return dict(sides)
 
 
-@settings(deadline=None)
 @given(squares, st.floats(0, 360), st.sampled_from([0.0, 2.0]))
 def test_borders_agree_with_the_slow_twin(colours: list[int], angle: float, tolerance: float) -> None:
     areas = polyominoes(colours)
@@ -146,7 +145,6 @@ def test_borders_agree_with_the_slow_twin(colours: list[int], angle: float, tole
     assert not table["assumed"].any()
 
 
-@settings(deadline=None)
 @given(squares)
 def test_a_hash_that_says_nothing_changes_nothing(colours: list[int]) -> None:
     areas = polyominoes(colours)
@@ -173,7 +171,6 @@ def test_a_gap_or_an_overlap_within_the_tolerance_is_an_assumed_border(toy_town:
         assert not table.loc[("A", "B"), "assumed"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-1.5, 1.5), min_size=20, max_size=20), st.floats(0, 360))
 def test_a_line_drawn_by_two_hands(waver: list[float], angle: float) -> None:
     # A lies below y = 0 and B above, each with its own shaky line of 500 m; C touches both at an end only.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 from benches.coverage import coverage
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import MultiPolygon, affinity, box
 
@@ -26,7 +26,6 @@ areas = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(areas, st.sampled_from([segments._MANY, 3]))
 def test_no_overlap_is_missed(shapes: list[shapely.Geometry], many: int) -> None:
     shapes = np.array([*shapes, None], dtype=object)[:-1]

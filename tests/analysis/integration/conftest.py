@@ -1,9 +1,8 @@
-"""A small town in which every finding is plain: kelurahan K with RW 1 to 4, and the labelled pairs."""
+"""A small town in which every finding is plain: kelurahan K with RW 1 to 4."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -65,9 +64,3 @@ def town() -> Town:
         return kw.MasterPlan(**frames)
 
     return build
-
-
-@pytest.fixture(scope="session")
-def labelled() -> pd.DataFrame:
-    """The labelled pairs: half ``tune``, half ``test``."""
-    return pd.read_csv(Path(__file__).with_name("pairs.csv"))

@@ -130,7 +130,7 @@ def test_a_decision_survives_that_its_lines_are_gone_and_meets_them_again(town: 
 VERDICTS = st.sampled_from(["same", "different", "merged", "deferred", "rejected"])
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.dictionaries(st.sampled_from([("U1", "U2"), ("U1", "U3"), ("U2", "U3")]), VERDICTS))
 def test_what_is_decided_is_not_asked_and_nothing_is_lost(chosen: dict[tuple[str, str], str]) -> None:
     sources = pd.DataFrame({"source": ["s"], "title": ["S"], "kind": ["fgd"]})

@@ -164,7 +164,7 @@ def test_nothing_changes_where_nothing_is_cut() -> None:
     assert (found.comparison.summary["change"] == 0).all() and not found.comparison.problems["lost"].any()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(-100, 100), st.sampled_from([None, "apbd_kota", "dak", "dau_kelurahan"]))
 def test_no_rupiah_is_lost(percent: int, fund: str | None) -> None:
     share = Fraction(percent, 100)

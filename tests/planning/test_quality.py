@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from analysis.integration.scoring import quality, scored
+from planning.scoring import quality, scored
 
 from kewilayahan.planning.similarity import THRESHOLD
 

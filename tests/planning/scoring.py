@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 import kewilayahan as kw
 from kewilayahan.planning.similarity import Territory, compare, read_works
 
-PLAN = Path(__file__).parents[3] / "examples" / "pringgokusuman"
+PLAN = Path(__file__).parents[2] / "examples" / "pringgokusuman"
 
 
 def scored(labelled: pd.DataFrame) -> pd.DataFrame:
