@@ -154,7 +154,7 @@ def _wrong(error: Any) -> str:
     kind: str = type(error).__name__
     called: Any = getattr(error.ctx, "command", None)
     name = str(getattr(called, "name", None) or "")
-    param = getattr(error, "param", None)
+    param: Any = getattr(error, "param", None)
     label = "" if param is None else _label(name, param)
     if isinstance(error, WrongCall):
         return f"{label}: {error.message}" if label and label not in error.message else error.message
