@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +14,7 @@ import pandas as pd
 
 from kewilayahan.analysis.audit import audit
 from kewilayahan.analysis.desks import desks
-from kewilayahan.analysis.equity import equity
+from kewilayahan.analysis.equity import Equity, equity
 from kewilayahan.analysis.left_behind import in_labels, left_behind
 from kewilayahan.analysis.priorities import labelled, prioritise
 from kewilayahan.analysis.profile import profile
@@ -21,7 +22,7 @@ from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.roles import roles
 from kewilayahan.analysis.scenario import scenario
 from kewilayahan.analysis.schedule import schedule
-from kewilayahan.analysis.synergy import synergies
+from kewilayahan.analysis.synergy import Synergies, synergies
 from kewilayahan.disclosure import public
 from kewilayahan.documents.manifest import edited_since, read_made, remove_former, write_made
 from kewilayahan.documents.tables import write_page, write_tables
@@ -29,6 +30,7 @@ from kewilayahan.errors import KewilayahanError
 from kewilayahan.files import refuse_open, write_geojson, write_plan
 from kewilayahan.findings import Findings
 from kewilayahan.maps import write_map
+from kewilayahan.maps.whole_plan import every_layer
 from kewilayahan.plan import MasterPlan, territory
 from kewilayahan.planning.shares import finest_level
 from kewilayahan.planning.works import planned_money, works_of
@@ -98,6 +100,18 @@ class _Task:
     package: Path  # the GeoPackage of an earlier build
     streets: gpd.GeoDataFrame | None
     notes: list[KewilayahanError]
+
+    @cached_property
+    def sharing(self) -> Equity | None:
+        """The equity of the funding, measured once for the map and the workbook."""
+        level = finest_level(self.shown)
+        funded = level is not None and len(self.shown.funding) > 0
+        return equity(self.shown, level=level, by_year=True) if funded else None
+
+    @cached_property
+    def linking(self) -> Synergies:
+        """The synergies, found once for the map and the workbook."""
+        return synergies(self.shown, streets=self.streets)
 
 
 def build(
@@ -191,7 +205,8 @@ def _for_office(id: str, en: str) -> Text:
 
 
 def _map(task: _Task, folder: Path) -> Written:
-    write_map(task.shown, folder / "peta.html", lang=task.lang, public=not task.internal, streets=task.streets)
+    layers = every_layer(task.shown, sharing=task.sharing, linking=task.linking)
+    write_map(task.shown, folder / "peta.html", *layers, lang=task.lang, public=not task.internal)
     return [("peta.html", Text("peta, buka dengan klik ganda", "the map, opens by double-click"))]
 
 
@@ -222,13 +237,12 @@ def _sharing(task: _Task, folder: Path) -> Written:
     written: Written = []
     shown, lang = task.shown, task.lang
     title, level = territory(shown.areas), finest_level(shown)
-    if level is not None and len(shown.funding):
-        tables = equity(shown, level=level, by_year=True).tables(lang)
+    if level is not None and task.sharing is not None:
+        tables = dict(task.sharing.tables(lang))
         tables |= shortfalls(left_behind(shown, level=level, office=task.plan), lang)
         write_tables(tables, folder / "pemerataan.xlsx", title=title, lang=lang)
         written.append(("pemerataan.xlsx", Text("pemerataan dana antar wilayah", "equity of the funding")))
-    links = synergies(shown, streets=task.streets)
-    write_tables(links.tables(lang), folder / "sinergi.xlsx", title=title, lang=lang)
+    write_tables(task.linking.tables(lang), folder / "sinergi.xlsx", title=title, lang=lang)
     return [*written, ("sinergi.xlsx", Text("keterkaitan antar kelurahan", "links between kelurahan"))]
 
 
