@@ -14,6 +14,7 @@ from kewilayahan.cli.launcher import WrongCall, command
 from kewilayahan.cli.options import Level, Need, Plan, Save, TableFile, Texts
 from kewilayahan.cli.sharing import parse_need
 from kewilayahan.cli.speech import language, say, words_of
+from kewilayahan.words import Text
 
 
 @command()
@@ -143,8 +144,10 @@ def _parsed(plan: kw.MasterPlan, texts: list[str]) -> dict[str, dict[int, int]]:
         place, _, amount = text.rpartition("=")
         rupiah = read_rupiah(amount)
         if not place or not isinstance(rupiah, int):
-            said = say("pagu tidak terbaca", "a ceiling cannot be read")
-            raise kw.KewilayahanError(f"{said}: {text!r} (dak@2027=133000000, tjsp=50.000.000, 500jt)")
+            example = "dak@2027=133000000, tjsp=50.000.000, dak=500jt"
+            raise kw.InvalidValue(
+                Text(f"pagu {text!r} tidak terbaca; contoh: {example}", f"{text!r} is no ceiling; examples: {example}")
+            )
         fund, span = read_place(plan.schema, place, years)
         read.setdefault(fund, {}).update(dict.fromkeys(span, rupiah))
     return read

@@ -113,7 +113,7 @@ class Commands(TyperGroup):
     def main(self, args: Sequence[str] | None = None, *_: Any, **__: Any) -> NoReturn:
         """Run one call in its language; a call that makes no sense is one line and exit 2."""
         rest, lang = asked(sys.argv[1:] if args is None else args)
-        with speaking(lang):
+        with speaking(lang if lang in LANGUAGES else LANGUAGES[0]):
             try:
                 if lang not in LANGUAGES:
                     raise WrongCall(say(f"--lang {lang}: pilih id atau en", f"--lang {lang}: choose id or en"))

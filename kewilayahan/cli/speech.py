@@ -10,35 +10,31 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from kewilayahan.words import LANGUAGES, Text
+from kewilayahan.words import LANGUAGES, Text, language
 
-VARIABLE = "KEWILAYAHAN_LANG"
+__all__ = ["asked", "language", "say", "speaking", "words_of"]
+
+_VARIABLE = "KEWILAYAHAN_LANG"
 _OPTION = "--lang"
-
-
-def language() -> str:
-    """Return the language of this run; one that is not spoken is taken for Indonesian."""
-    asked = os.environ.get(VARIABLE, "")
-    return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
 def say(id: str, en: str) -> str:
     """Return the words in the language of this run."""
-    return Text(id, en).of(language())
+    return Text(id, en).of()
 
 
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
     """Speak a language for a while: all that is printed asks the environment, as the library does."""
-    before = os.environ.get(VARIABLE)
-    os.environ[VARIABLE] = lang
+    before = os.environ.get(_VARIABLE)
+    os.environ[_VARIABLE] = lang
     try:
         yield
     finally:
         if before is None:
-            del os.environ[VARIABLE]
+            del os.environ[_VARIABLE]
         else:
-            os.environ[VARIABLE] = before
+            os.environ[_VARIABLE] = before
 
 
 def asked(arguments: Sequence[str]) -> tuple[list[str], str]:
@@ -54,7 +50,7 @@ def asked(arguments: Sequence[str]) -> tuple[list[str], str]:
     (['check', '--', '--lang'], 'en')
     """
     rest: list[str] = []
-    lang = os.environ.get(VARIABLE) or LANGUAGES[0]
+    lang = os.environ.get(_VARIABLE) or LANGUAGES[0]
     words = iter(arguments)
     for word in words:
         if word == "--":

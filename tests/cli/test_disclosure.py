@@ -57,7 +57,7 @@ def test_build_says_which_files_are_the_office_s(plan: Path, tmp_path: Path) -> 
     for name, office in (("rencana.gpkg", True), ("temuan.csv", True), ("peta.html", False), ("geojson", False)):
         line = next(line for line in said if f"hasil/{name}" in line.replace("\\", "/"))
         assert ("hanya untuk kantor" in line) == office
-    assert any(line.endswith("rows with figures hidden in map and GeoJSON: 1") for line in said)
+    assert any(line.endswith("disembunyikan di peta dan GeoJSON: 1") for line in said)
     assert kw.read_plan(tmp_path / "hasil" / "rencana.gpkg").indicators["numerator"][0] == 3
     assert "3 / 48" not in (tmp_path / "hasil" / "peta.html").read_text(encoding="utf-8")
 
