@@ -11,6 +11,7 @@ from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.shares import amounts_of
 from kewilayahan.spatial.distribution import distribute
+from kewilayahan.words import Text
 
 
 def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
@@ -52,7 +53,7 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     """
     areas = plan.areas[plan.areas["level"] == level]
     if areas.empty:
-        raise UnknownName(level, plan.areas["level"].dropna().unique(), what="Tingkat / level")
+        raise UnknownName(level, plan.areas["level"].dropna().unique(), what=Text("Tingkat", "level"))
     result = pd.DataFrame({"name": areas["name"].to_numpy()}, index=pd.Index(areas["area"], name="area"))
     outside: dict[str, float] = {}
     findings = Findings()

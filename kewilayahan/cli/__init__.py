@@ -19,6 +19,7 @@ from kewilayahan.cli import (  # noqa: F401 - each adds its commands to `app`
 from kewilayahan.cli.console import app, err, print_findings
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.findings import InvalidPlan
+from kewilayahan.words import language
 
 
 def main() -> None:
@@ -30,11 +31,17 @@ def main() -> None:
     except InvalidPlan as error:
         if debug:
             raise
-        english = ("--lang", "en") in pairwise(arguments) or "--lang=en" in arguments
-        print_findings(error.findings, "en" if english else "id")
+        print_findings(error.findings, _language(arguments))
         sys.exit(1)
     except (KewilayahanError, OSError) as error:
         if debug:
             raise
-        err.print(escape(str(error)), style="red")
+        told = error.text.of(_language(arguments)) if isinstance(error, KewilayahanError) else str(error)
+        err.print(escape(told), style="red")
         sys.exit(1)
+
+
+def _language(arguments: list[str]) -> str:
+    """Return the language that a call asks for, else the current one."""
+    english = ("--lang", "en") in pairwise(arguments) or "--lang=en" in arguments
+    return language("en" if english else None)

@@ -18,6 +18,7 @@ from kewilayahan.planning.budgets import read_place
 from kewilayahan.planning.shares import finest_level
 from kewilayahan.planning.works import plan_years, planned_money, works_of
 from kewilayahan.sheets.quantities import rupiah as read_rupiah
+from kewilayahan.words import Text
 
 _BUDGET = 'apbd_kota=-30%@2027- | "APBD Kota −30 % mulai 2027" | -30% (semua / all)'
 _CUT = -0.3
@@ -196,8 +197,9 @@ def _parsed(plan: kw.MasterPlan, texts: list[str], years: range) -> dict[str, di
         place, _, amount = text.rpartition("=")
         rupiah = read_rupiah(amount)
         if not place or not isinstance(rupiah, int):
-            raise kw.KewilayahanError(
-                f"pagu tidak terbaca / a ceiling cannot be read: {text!r} (dak@2027=133000000, tjsp=50.000.000, 500jt)"
+            example = "dak@2027=133000000, tjsp=50.000.000, dak=500jt"
+            raise kw.InvalidValue(
+                Text(f"pagu {text!r} tidak terbaca; contoh: {example}", f"{text!r} is no ceiling; examples: {example}")
             )
         fund, span = read_place(plan.schema, place, years)
         read.setdefault(fund, {}).update(dict.fromkeys(span, rupiah))

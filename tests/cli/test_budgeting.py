@@ -55,7 +55,7 @@ def test_a_schedule_under_ceilings_or_of_the_plans_own_money(tmp_path: Path) -> 
     ("arguments", "error", "match"),
     [
         (("schedule", PLAN, "--ceiling", "apbd_kota=1"), kw.NoSchedule, r"APBD Kota 2026 Rp1 tidak cukup untuk K-\d\d"),
-        (("schedule", PLAN, "--ceiling", "apbd_kta=1"), kw.UnknownName, "did you mean: apbd_kota"),
+        (("schedule", PLAN, "--ceiling", "apbd_kta=1"), kw.UnknownName, "Maksud Anda: apbd_kota"),
         (("schedule", PLAN, "--ceiling", "dak=-1"), kw.KewilayahanError, "pagu negatif"),
         (("schedule", PLAN, "--ceiling", "banyak"), kw.KewilayahanError, "tidak terbaca"),
         (
