@@ -66,7 +66,8 @@ def test_equity_tells_small_counts_to_the_office_only(monkeypatch: pytest.Monkey
 
 def test_everybody_reads_of_the_proposals_that_the_office_chose(tmp_path: Path) -> None:
     plan = kw.read_plan(EXAMPLE)
-    write_sharing(plan, kw.public(plan), tmp_path, lang="id")
+    shown = kw.public(plan)
+    write_sharing(plan, shown, tmp_path, lang="id", sharing=kw.equity(shown), linking=kw.synergies(shown))
     public = pd.read_excel(tmp_path / "pemerataan.xlsx", sheet_name="Kekurangan", engine="openpyxl")
     office = kw.left_behind(plan)
     told = public["Usulan terbuka yang menutupnya"].fillna("").map(lambda text: tuple(re.findall(r"U-\d+", text)))
