@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 
 from kewilayahan.errors import UnknownName, UnreadableFile
-from kewilayahan.words import in_english
+from kewilayahan.words import Text, in_english
 
 Kind = Literal["text", "integer", "number", "boolean", "money", "year"]
 Geometry = Literal["none", "polygon", "any"]
@@ -135,7 +135,9 @@ class Table:
         try:
             return self.by_name[name]
         except KeyError:
-            raise UnknownName(name, self.by_name, what=f"Kolom / column ({self.name})") from None
+            raise UnknownName(
+                name, self.by_name, what=Text(f"Kolom tabel {self.name}", f"column of {self.name}")
+            ) from None
 
     def recognise(self, header: object) -> Column | None:
         """Return the column that a header means: its name, a label or a synonym in any spelling."""
@@ -213,7 +215,7 @@ class Schema:
         try:
             return self._tables[name]
         except KeyError:
-            raise UnknownName(name, self._tables, what="Tabel / table") from None
+            raise UnknownName(name, self._tables, what=Text("Tabel", "table")) from None
 
     def choices(self, vocabulary: str) -> Mapping[str, Choice]:
         """Return the choices of a vocabulary by their code.
@@ -226,7 +228,7 @@ class Schema:
         try:
             return self._choices[vocabulary]
         except KeyError:
-            raise UnknownName(vocabulary, self._choices, what="Kosakata / vocabulary") from None
+            raise UnknownName(vocabulary, self._choices, what=Text("Kosakata", "vocabulary")) from None
 
     @cached_property
     def _spelt(self) -> dict[str, Mapping[str, str]]:
@@ -284,7 +286,7 @@ def _check_facts(file: str, added: Iterable[Choice], known: tuple[Choice, ...]) 
     seen: set[tuple[str, str]] = set()
     for choice in added:
         if _identity(choice) in seen:
-            raise UnreadableFile(file, f"kode {choice.code} ada dua kali", f"code {choice.code} stands twice")
+            raise UnreadableFile(file, Text(f"kode {choice.code} ada dua kali", f"code {choice.code} stands twice"))
         seen.add(_identity(choice))
         for fact in needed:
             value = choice.facts.get(fact, "")
@@ -292,8 +294,10 @@ def _check_facts(file: str, added: Iterable[Choice], known: tuple[Choice, ...]) 
                 example = known[0].facts[fact]
                 raise UnreadableFile(
                     file,
-                    f"{choice.code}: isi kolom {fact}, misalnya {example}, bukan {value!r}",
-                    f"fill in the column {fact}, {example} say, not {value!r}",
+                    Text(
+                        f"{choice.code}: isi kolom {fact}, misalnya {example}, bukan {value!r}",
+                        f"fill in the column {fact}, {example} say, not {value!r}",
+                    ),
                 )
 
 
@@ -335,9 +339,9 @@ def _read_choices(file: Folder) -> tuple[Choice, ...]:
     try:
         rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
     except (UnicodeDecodeError, OSError) as error:
-        raise UnreadableFile(file, "bukan CSV UTF-8", f"not a UTF-8 CSV ({error})") from error
+        raise UnreadableFile(file, Text("bukan CSV UTF-8", f"not a UTF-8 CSV ({error})")) from error
     if not {"code", "id", "en"} <= set(rows.fieldnames or ()):
-        raise UnreadableFile(file, "kolom code, id, en harus ada", "the columns code, id and en are needed")
+        raise UnreadableFile(file, Text("kolom code, id, en harus ada", "the columns code, id and en are needed"))
     named = ("code", "id", "en", "colour")
     choices = []
     for row in rows:
@@ -367,15 +371,15 @@ def checked_choice(place: str, texts: tuple[object, ...], facts: object) -> Choi
     """
     code, id, en, colour = ("" if text is None or text != text else str(text) for text in texts)
     if not (code and id and en):
-        raise UnreadableFile(place, "code, id dan en harus diisi", "code, id and en must be filled")
+        raise UnreadableFile(place, Text("code, id dan en harus diisi", "code, id and en must be filled"))
     if not re.fullmatch("(#[0-9a-fA-F]{6})?", colour):
-        raise UnreadableFile(place, f"warna {colour[:40]} bukan #rrggbb", "the colour is not #rrggbb")
+        raise UnreadableFile(place, Text(f"warna {colour[:40]} bukan #rrggbb", "the colour is not #rrggbb"))
     try:
         told = json.loads(facts) if isinstance(facts, str) else facts
         known = {str(name): str(value) for name, value in told.items()}  # type: ignore[union-attr]
     except (ValueError, AttributeError, RecursionError) as error:
         raise UnreadableFile(
-            place, f"fakta pilihan {code[:40]!r} tidak terbaca", f"the facts of {code[:40]!r} cannot be read"
+            place, Text(f"fakta pilihan {code[:40]!r} tidak terbaca", f"the facts of {code[:40]!r} cannot be read")
         ) from error
     return Choice(code=code, id=id, en=en, colour=colour, facts=MappingProxyType(known))
 

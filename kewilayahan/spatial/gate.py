@@ -25,7 +25,7 @@ import pyogrio
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.limits import limits
 from kewilayahan.spatial.packages import copy_of_data
-from kewilayahan.words import number
+from kewilayahan.words import Text, number
 
 _JSON = ("GeoJSON", "ESRIJSON", "TopoJSON")
 # The drivers of an ending, and nothing else. MapInfo's .tab and GML are left out: they point to other files.
@@ -107,20 +107,20 @@ def refuse(path: Path) -> None:
     """
     text = str(path)
     if re.match(r"[/\\]*vsi[a-z0-9_]+[/\\]|[A-Za-z][A-Za-z0-9+.-]+:[/\\]", text) or "\x00" in text:
-        raise UnreadableFile(path, "bukan berkas di komputer ini", "no file on this computer")
+        raise UnreadableFile(path, Text("bukan berkas di komputer ini", "no file on this computer"))
     try:
         found, plain, folder = path.exists(), path.is_file(), path.is_dir()
         filled = any(path.iterdir()) if folder else not plain or path.stat().st_size > 0
     except OSError as error:
-        raise UnreadableFile(path, "tidak dapat dibuka", f"cannot be opened ({error.strerror})") from error
+        raise UnreadableFile(path, Text("tidak dapat dibuka", f"cannot be opened ({error.strerror})")) from error
     if not found:
-        raise UnreadableFile(path, "tidak ada", "does not exist")
+        raise UnreadableFile(path, Text("tidak ada", "does not exist"))
     if not plain and not folder:
-        raise UnreadableFile(path, "bukan berkas biasa", "no plain file")
+        raise UnreadableFile(path, Text("bukan berkas biasa", "no plain file"))
     if not filled and folder:
-        raise UnreadableFile(path, "folder kosong", "the folder is empty")
+        raise UnreadableFile(path, Text("folder kosong", "the folder is empty"))
     if not filled:
-        raise UnreadableFile(path, "berkas kosong", "the file is empty")
+        raise UnreadableFile(path, Text("berkas kosong", "the file is empty"))
 
 
 def _inside(path: Path, stack: ExitStack) -> Source:
@@ -134,8 +134,10 @@ def _inside(path: Path, stack: ExitStack) -> Source:
         listed = ", ".join((*DRIVERS, *ARCHIVES, *PARQUET))
         raise UnreadableFile(
             path,
-            f"tidak dapat dibaca sebagai peta: akhiran yang boleh {listed}",
-            f"cannot be read as a map: the endings that may be read are {listed}",
+            Text(
+                f"tidak dapat dibaca sebagai peta: akhiran yang boleh {listed}",
+                f"cannot be read as a map: the endings that may be read are {listed}",
+            ),
         )
     if "!" in str(path.absolute()):  # pyogrio would take what stands before it for an archive
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -155,7 +157,7 @@ def _unpacked(path: Path, folder: Path) -> Source:
         maps = [part for part in parts if part.filename.lower().endswith(wanted)]
         if path.suffix.lower() == ".kmz":
             if not maps:
-                raise UnreadableFile(path, "tanpa berkas .kml di dalamnya", "holds no .kml")
+                raise UnreadableFile(path, Text("tanpa berkas .kml di dalamnya", "holds no .kml"))
             maps = maps[:1]
         tops = {PurePosixPath(part.filename).parent for part in maps}
         shapes = len(tops) == 1 and all(part.filename.lower().endswith(".shp") for part in maps)
@@ -165,7 +167,7 @@ def _unpacked(path: Path, folder: Path) -> Source:
             raise ValueError("no map in it")
         if len(maps) > 1 and not shapes:
             listed = ", ".join(part.filename for part in maps)
-            raise UnreadableFile(path, f"keluarkan satu peta: {listed}", f"take one map out: {listed}")
+            raise UnreadableFile(path, Text(f"keluarkan satu peta: {listed}", f"take one map out: {listed}"))
         _refuse_bomb(path, parts)
         names = [_take(archive, parts, part, folder) for part in maps]
     if len(names) > 1:
@@ -179,7 +181,7 @@ def _geodatabase(path: Path, archive: zipfile.ZipFile, parts: Sequence[zipfile.Z
     homes = {PurePosixPath(part.filename).parent for part in inside}
     if len(homes) > 1:
         listed = ", ".join(sorted(map(str, homes)))
-        raise UnreadableFile(path, f"keluarkan satu peta: {listed}", f"take one map out: {listed}")
+        raise UnreadableFile(path, Text(f"keluarkan satu peta: {listed}", f"take one map out: {listed}"))
     _refuse_bomb(path, parts)
     home = folder / "a.gdb"
     home.mkdir()
@@ -215,8 +217,10 @@ def _refuse_bomb(path: Path, parts: Sequence[zipfile.ZipInfo]) -> None:
     if size > most:
         raise UnreadableFile(
             path,
-            f"mengembang menjadi {number(size / 1e9, 1)} GB, yang boleh {number(most / 1e9, 1)} GB",
-            f"unpacks to {size / 1e9:.1f} GB; at most {most / 1e9:.1f} GB may be read",
+            Text(
+                f"mengembang menjadi {number(size / 1e9, 1)} GB, yang boleh {number(most / 1e9, 1)} GB",
+                f"unpacks to {size / 1e9:.1f} GB; at most {most / 1e9:.1f} GB may be read",
+            ),
         )
 
 

@@ -19,7 +19,7 @@ import shapely
 from kewilayahan.errors import KewilayahanError, UnknownName, UnreadableFile
 from kewilayahan.limits import limits
 from kewilayahan.spatial.gate import PARQUET, Source, opened, refuse
-from kewilayahan.words import number
+from kewilayahan.words import Text, number
 
 _REBUILT = "kewilayahan_rebuilt"  # a column on the way only
 _LONGEST = 300  # characters of what GDAL says: a number of it may have 5,000 digits
@@ -46,9 +46,9 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
         warnings.simplefilter("always")
         frame, name = _read(path, layer)
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise UnreadableFile(path, f"lapisan {name} tanpa geometri", f"layer {name} has no geometry")
+        raise UnreadableFile(path, Text(f"lapisan {name} tanpa geometri", f"layer {name} has no geometry"))
     if frame.empty:
-        raise UnreadableFile(path, f"lapisan {name} tanpa fitur", f"layer {name} has no features")
+        raise UnreadableFile(path, Text(f"lapisan {name} tanpa fitur", f"layer {name} has no features"))
     frame = frame.reset_index(drop=True)
     frame.attrs["said"] = list(dict.fromkeys(plain(warning.message) for warning in said))
     frame.attrs["rebuilt"] = [int(row) for row in np.flatnonzero(frame.pop(_REBUILT))] if _REBUILT in frame else []
@@ -85,7 +85,9 @@ def _one_line(path: Path) -> Iterator[None]:
         raise
     except Exception as error:
         why = plain(error) or type(error).__name__
-        raise UnreadableFile(path, "tidak dapat dibaca sebagai peta", f"cannot be read as a map ({why})") from error
+        raise UnreadableFile(
+            path, Text("tidak dapat dibaca sebagai peta", f"cannot be read as a map ({why})")
+        ) from error
 
 
 def _read(path: Path, layer: str | None) -> tuple[pd.DataFrame, str]:
@@ -100,10 +102,10 @@ def _read_layers(path: Path, source: Source, layer: str | None) -> tuple[pd.Data
     layers = [(str(name), kind) for name, kind in pyogrio.list_layers(source.path)]
     names = [name for name, _ in layers]
     if not names:
-        raise UnreadableFile(path, "tanpa lapisan", "has no layer")
+        raise UnreadableFile(path, Text("tanpa lapisan", "has no layer"))
     if layer is not None:
         if layer not in names:
-            raise UnknownName(layer, names, what=f"{path}: lapisan / layer")
+            raise UnknownName(layer, names, what=Text(f"{path}: lapisan", f"layer of {path}"))
         names = [layer]
     elif source.path.suffix.lower() != ".kml" and len(names) > 1:
         names = [_only_map(path, layers)]
@@ -121,8 +123,10 @@ def _read_layer(path: Path, source: Source, name: str) -> pd.DataFrame:
     if count > most:
         raise UnreadableFile(
             path,
-            f"berisi {number(count)} fitur, yang boleh {number(most)}; bagi menjadi beberapa berkas",
-            f"holds {count:,} features, at most {most:,} may be read; divide it into several files",
+            Text(
+                f"berisi {number(count)} fitur, yang boleh {number(most)}; bagi menjadi beberapa berkas",
+                f"holds {count:,} features, at most {most:,} may be read; divide it into several files",
+            ),
         )
     try:
         return _whole(source, name)
@@ -170,9 +174,8 @@ def _by_record(source: Source, name: str, cause: Exception) -> pd.DataFrame:
                 shape = None if record.geometry is None else shapely.geometry.shape(record.geometry)
             except Exception as error:
                 told = plain(error)
-                warnings.warn(
-                    f"fitur {number_} tidak terbaca ({told}) / feature {number_} cannot be read ({told})", stacklevel=1
-                )
+                said = Text(f"fitur {number_} tidak terbaca ({told})", f"feature {number_} cannot be read ({told})")
+                warnings.warn(str(said), stacklevel=1)
                 continue
             rows.append(dict(record.properties))
             shapes.append(shape)
@@ -196,14 +199,14 @@ def _records(layer: fiona.Collection) -> Iterator[Any]:
 
 def _read_parquet(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
     if layer not in (None, path.stem):
-        raise UnknownName(str(layer), [path.stem], what=f"{path}: lapisan / layer")
+        raise UnknownName(str(layer), [path.stem], what=Text(f"{path}: lapisan", f"layer of {path}"))
     try:
         return gpd.read_parquet(path), path.stem
     except ValueError as error:
         if "geo metadata" not in str(error):
             raise
         raise UnreadableFile(
-            path, f"lapisan {path.stem} tanpa geometri", f"layer {path.stem} has no geometry"
+            path, Text(f"lapisan {path.stem} tanpa geometri", f"layer {path.stem} has no geometry")
         ) from error
 
 
@@ -215,4 +218,4 @@ def _only_map(path: Path, layers: list[tuple[str, str | None]]) -> str:
     if len(drawn) == 1:
         return drawn[0]
     listed = ", ".join(drawn or [name for name, _ in layers])
-    raise UnreadableFile(path, f"pilih satu lapisan: {listed}", f"choose one layer: {listed}")
+    raise UnreadableFile(path, Text(f"pilih satu lapisan: {listed}", f"choose one layer: {listed}"))
