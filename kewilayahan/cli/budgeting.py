@@ -20,7 +20,6 @@ from kewilayahan.planning.works import plan_years, planned_money, works_of
 from kewilayahan.sheets.quantities import rupiah as read_rupiah
 
 _BUDGET = 'apbd_kota=-30%@2027- | "APBD Kota −30 % mulai 2027" | -30% (semua / all)'
-_CUT = -0.3
 _PROTECT = "focus=KODE | theme=KODE | area=KODE | work=KODE"
 _NEED = "population | stunting:eppgbm:2025 (kolom, indikator / column, indicator)"
 Budget = Annotated[list[str] | None, typer.Option(help=_BUDGET)]
@@ -39,6 +38,12 @@ def scenario(
     above: Annotated[
         float | None, typer.Option(help="Lindungi wilayah dengan kebutuhan di atas ini / protect above")
     ] = None,
+    rule: Annotated[
+        str,
+        typer.Option(
+            help="shrink: perkecil dulu / make smaller first | move: geser dulu / move first | drop: gugurkan / drop"
+        ),
+    ] = "shrink",
     need: Need = "population",
     level: Annotated[str | None, typer.Option(help="Tingkat wilayah / level of the areas")] = None,
     save: Save = None,
@@ -51,7 +56,7 @@ def scenario(
         raise typer.BadParameter(f"--budget: {_BUDGET}")
     loaded = kw.read_plan(plan)
     kept = _protect(protect or [], above=above, need=need, level=level or "rw")
-    made = kw.scenario(loaded, budget=budget, protect=kept, need=parse_need(need), level=level)
+    made = kw.scenario(loaded, budget=budget, protect=kept, rule=rule, need=parse_need(need), level=level)
     _save(made.plan, save)
     deliver(made.tables(chosen), output, title=_title("Skenario", "Scenario", loaded, chosen), lang=chosen)
 
@@ -151,7 +156,7 @@ def prioritise(
 
 
 def write_budgeting(plan: kw.MasterPlan, folder: Path, lang: str) -> list[tuple[str, str]]:
-    """Write what comes first, what a cut of 30 % would do, and the best schedule of the plan's own money."""
+    """Write what comes first, and the best schedule of the plan's own money."""
     written = []
     if len(plan.problems):
         ranked = labelled(kw.prioritise(plan), lang)
@@ -162,9 +167,6 @@ def write_budgeting(plan: kw.MasterPlan, folder: Path, lang: str) -> list[tuple[
     if plan.funding.empty:
         return written
     level = finest_level(plan)
-    cut = kw.scenario(plan, budget=_CUT, level=level)
-    write_tables(cut.tables(lang), folder / "skenario.xlsx", title="", lang=lang)
-    written.append(("skenario.xlsx", "bila semua dana dipotong 30 % / if all money is cut by 30 %"))
     if level is None:
         return written
     try:
