@@ -21,7 +21,7 @@ from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.similarity import THRESHOLD, Likeness, Territory, candidates, compare, read_works
 from kewilayahan.results.html import table_html
 from kewilayahan.sheets import Sheets, read_sheets
-from kewilayahan.words import in_english
+from kewilayahan.words import Text, in_english
 
 _LINES = ("interventions", "proposals")  # the tables in which a programme may come
 Best = dict[int, tuple[Likeness, str]]
@@ -226,7 +226,9 @@ def _lines(plan: MasterPlan, sheet: Any, *, some: bool) -> pd.DataFrame:
     if not isinstance(sheet, pd.DataFrame):
         found = [_with_cost(sheet[name], sheet.get("funding")) for name in _LINES if len(sheet.get(name, ()))]
         if not found and not some:
-            raise UnreadableFile("program", "tidak memuat kegiatan atau usulan", "it holds no works and no proposals")
+            raise UnreadableFile(
+                "program", Text("tidak memuat kegiatan atau usulan", "it holds no works and no proposals")
+            )
         sheet = pd.concat(found, ignore_index=True) if found else pd.DataFrame({"title": []})
     frame = pd.DataFrame(sheet).drop(columns="geometry", errors="ignore")
     if "year" not in frame and "start" in frame:

@@ -158,8 +158,10 @@ def _where_known(needs: pd.Series[float], amount: pd.Series[Any]) -> pd.Series[f
     known.attrs = dict(needs.attrs)
     if known.isna().all() and needs.notna().any():
         if amount.attrs.get("hidden"):
-            raise KewilayahanError("jumlah disembunyikan di semua wilayah / the amounts of all areas are hidden")
-        raise KewilayahanError("jumlah tidak diketahui di semua wilayah / the amount of no area is known")
+            raise KewilayahanError(
+                Text("jumlahnya disembunyikan di semua wilayah", "the amounts of all areas are hidden")
+            )
+        raise KewilayahanError(Text("jumlahnya belum diketahui di semua wilayah", "the amount of no area is known"))
     return known
 
 

@@ -15,7 +15,7 @@ from kewilayahan.analysis.scenario.dividing import Cell
 from kewilayahan.analysis.scenario.outcome import budget_of, plan_of, table_of
 from kewilayahan.analysis.scenario.placement import RULES, Placement
 from kewilayahan.analysis.scenario.protection import Protect
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.budgets import Budget, read_budget
 from kewilayahan.planning.shares import Need
@@ -358,9 +358,9 @@ def scenario(
     {'fate': 'shrinks', 'new_volume': 7.0, 'lost': 30}
     """
     if rule not in RULES:
-        raise UnknownName(rule, RULES, what="Aturan / rule")
+        raise UnknownName(rule, RULES, what=Text("Aturan", "rule"))
     if plan.interventions.empty:
-        raise KewilayahanError("rencana belum punya kegiatan / the plan has no interventions")
+        raise KewilayahanError(Text("rencana belum memuat kegiatan", "the plan has no interventions yet"))
     works = works_of(plan)
     before = planned_money(works.values())
     shares = read_budget(plan.schema, budget, before)
@@ -369,7 +369,12 @@ def scenario(
     protected = kept.works(plan)
     gone = [code for code in kept.work if works[code].progress == "dropped"]
     if gone:
-        raise KewilayahanError(f"sudah gugur, tidak bisa dilindungi / was dropped, cannot be protected: {gone[0]}")
+        raise InvalidValue(
+            Text(
+                f"kegiatan {gone[0]} sudah dibatalkan sehingga tidak dapat dilindungi",
+                f"the intervention {gone[0]} was dropped and cannot be protected",
+            )
+        )
     raised = {cell for cell, share in shares.items() if share > 0}
     limited = {fund for fund, _ in shares}
     room = {cell: amount for cell, amount in remaining.items() if cell[0] in limited}

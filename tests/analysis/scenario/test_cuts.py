@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kewilayahan as kw
+from kewilayahan.analysis.scenario.comparison import Comparison
 from tests.analysis.scenario.test_scenario import fates, plan_of
 
 
@@ -67,7 +68,7 @@ def test_the_caller_chooses_the_rule_and_the_result_names_it() -> None:
         [2027, 60],
         [2028, 40],
     ]
-    with pytest.raises(kw.UnknownName, match="did you mean: shrink"):
+    with pytest.raises(kw.UnknownName, match="Maksud Anda: shrink"):
         kw.scenario(plan_of(works, money), budget=-0.1, rule="shrinks")
 
 
@@ -102,7 +103,7 @@ def test_what_two_measures_disagree_about_is_not_called_more_even() -> None:
     both = kw.compare(plan, plan)
     summary = both.summary.copy()
     summary.loc["gini"], summary.loc["hoover"] = [0.717, 0.715, -0.002], [0.571, 0.688, 0.117]
-    mixed = kw.Comparison(summary, both.money, both.problems, both.zones, both.areas, both.need, both.schema)
+    mixed = Comparison(summary, both.money, both.problems, both.zones, both.areas, both.need, both.schema)
     assert mixed.sentences()[-1] == (
         "Belum dapat dikatakan dana makin merata atau makin timpang: kedua ukurannya tidak searah "
         "(Gini 0,717 → 0,715, Hoover 0,571 → 0,688)."
