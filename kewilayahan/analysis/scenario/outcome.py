@@ -10,9 +10,8 @@ import pandas as pd
 from kewilayahan.analysis.scenario.dividing import Cell
 from kewilayahan.analysis.scenario.placement import Fate
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import status_after
 from kewilayahan.planning.works import UNFUNDED, PlannedWork
-
-DROPPED, LAPSED = "gugur", "terbengkalai"  # a work that never begins, and one that was begun and is left
 
 
 def table_of(
@@ -84,7 +83,9 @@ def plan_of(plan: MasterPlan, works: Mapping[str, PlannedWork], fates: Mapping[s
     for place, code in enumerate(interventions["intervention"]):
         fate, work = fates[code], works[code]
         if fate.kind == "drops":
-            interventions.iloc[place, interventions.columns.get_loc("status")] = LAPSED if fate.rows else DROPPED
+            interventions.iloc[place, interventions.columns.get_loc("status")] = status_after(
+                plan.schema, "abandoned" if fate.rows else "unfunded"
+            )
         elif fate.kind != "stays":
             slip = (fate.start - work.start, fate.end - work.end)
             for column, years in zip(("start", "end"), slip, strict=True):

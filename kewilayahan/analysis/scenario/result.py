@@ -188,7 +188,7 @@ _UNCOVERED = Text(
 )
 _UNUSED = Text("{} ({} % dari sisa anggaran) tidak terpakai: {}.", "{} ({} % of what remains) stay unused: {}.")
 _LEFT = {
-    True: Text("terlalu kecil untuk {}, yang gugur", "too little for {}, which drop out"),
+    True: Text("terlalu kecil untuk {}, yang tidak terlaksana", "too little for {}, which drop out"),
     False: Text("kurang dari satu satuan {}", "less than one unit of {}"),
 }
 _ROWS = Text("kurang dari satu baris {} yang belum ada sumbernya", "less than one row of {} that has no source yet")
@@ -196,18 +196,18 @@ _NOBODY = Text("tidak ada lagi kegiatan bersumber itu yang kekurangan", "no othe
 _RULES = {
     "shrink": Text(
         "Aturan: kegiatan yang dapat dibagi diperkecil atau dibagi ke tahun berikutnya; yang lain digeser; bila tetap "
-        "tidak muat, gugur. Prioritas tertinggi didahulukan.",
+        "tidak muat, tidak terlaksana. Prioritas tertinggi didahulukan.",
         "Rule: works that can be divided are made smaller or are paid over more years; the others are moved later; "
         "what still does not fit drops out. The highest priority comes first.",
     ),
     "move": Text(
         "Aturan: kegiatan digeser utuh ke tahun berikutnya; yang tidak muat diperkecil bila dapat dibagi; selebihnya "
-        "gugur. Prioritas tertinggi didahulukan.",
+        "tidak terlaksana. Prioritas tertinggi didahulukan.",
         "Rule: works are moved later as a whole; where that is not possible, those that can be divided are made "
         "smaller; the rest drops out. The highest priority comes first.",
     ),
     "drop": Text(
-        "Aturan: kegiatan yang tidak muat gugur seluruhnya. Prioritas tertinggi didahulukan.",
+        "Aturan: kegiatan yang tidak muat tidak terlaksana sama sekali. Prioritas tertinggi didahulukan.",
         "Rule: works that do not fit drop out. The highest priority comes first.",
     ),
 }
@@ -216,7 +216,7 @@ _WORDS = {
     "shrinks": ("diperkecil", "is made smaller"),
     "stretches": ("dananya dibagi ke lebih banyak tahun", "is paid over more years"),
     "slips": ("bergeser", "slips"),
-    "drops": ("gugur", "drops out"),
+    "drops": ("tidak terlaksana", "drops out"),
     "gains": ("kini ada sumbernya", "has a source now"),
 }
 _LABELS = {
