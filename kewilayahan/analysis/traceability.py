@@ -65,7 +65,7 @@ class Traceability:
         """Return how many proposals are decided, and how many of them work answers."""
         answered = int((self.proposals["works"].map(len) > 0).sum())
         still = int((self.proposals["decision"] == "open").sum())
-        return f"<Traceability: {len(self.proposals)} usulan, {answered} dijawab kegiatan, {still} belum diputus>"
+        return f"<Traceability: {len(self.proposals)} usulan, {answered} dijawab kegiatan, {still} belum diputuskan>"
 
     def _repr_html_(self) -> str:
         """Return escaped tables for a notebook."""

@@ -78,7 +78,7 @@ class Integration:
 
     def summary(self, lang: str = "id") -> str:
         """Return the number of findings of each kind as one line."""
-        none = "nothing to decide" if in_english(lang) else "tidak ada yang perlu diputus"
+        none = "nothing to decide" if in_english(lang) else "tidak ada yang perlu diputuskan"
         counts = self.pairs["kind"].value_counts()
         kinds = self.plan.schema.choices("match_kinds")
         said = [f"{choice.label(lang)} {counts[code]}" for code, choice in kinds.items() if code in counts]

@@ -51,7 +51,7 @@ def _proposals(plan: MasterPlan, reference: int) -> Iterator[Match]:
             return Match("unanswered", detail, "proposals", row.proposal, 100, reason, reason_en, amount=cost, age=age)
 
         if row.decision == "open":
-            yield match("open", f"belum diputus, {since[0]}", f"still open, {since[1]}")
+            yield match("open", f"belum diputuskan, {since[0]}", f"still open, {since[1]}")
             continue
         if row.decision != "adopted" and pd.isna(row.reason):
             label = plan.label("proposals", "decision", row.decision)

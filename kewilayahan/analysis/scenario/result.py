@@ -75,7 +75,7 @@ class Scenario:
             return [
                 "The plan has no money with a source that could change."
                 if in_english(lang)
-                else "Rencana tidak punya dana bersumber yang bisa berubah."
+                else "Rencana tidak memuat dana yang dapat diubah."
             ]
         if limited.empty:
             return ["The budget stays." if in_english(lang) else "Anggaran tetap."]
@@ -146,23 +146,23 @@ class Scenario:
 
 _EXTRA = {
     "uncovered": (
-        "{} tidak tertutup: yang dilindungi, dikomitmenkan atau sudah dibelanjakan melebihi sisa anggaran.",
+        "{} tidak tertutup: dana yang dilindungi, berkomitmen, atau sudah dibelanjakan melebihi sisa pagu.",
         "{} are not covered: what is protected, committed or spent exceeds what remains.",
     ),
-    "unused": ("{} tidak terpakai.", "{} stays unused."),
+    "unused": ("Sisa pagu yang tidak terserap {}.", "{} of the ceilings stays unspent."),
 }
 _WORDS = {
-    "stays": ("tetap", "stays"),
-    "slips": ("bergeser", "slips"),
-    "drops": ("gugur", "drops out"),
-    "gains": ("kini ada sumbernya", "has a source now"),
+    "stays": ("tetap", "unchanged"),
+    "slips": ("mundur", "later"),
+    "drops": ("tidak terlaksana", "dropped"),
+    "gains": ("kini memiliki sumber dana", "funded now"),
 }
 _LABELS = {
     "intervention": ("Kegiatan", "Intervention"),
     "title": ("Nama", "Title"),
     "priority": ("Prioritas", "Priority"),
     "protected": ("Dilindungi", "Protected"),
-    "fate": ("Nasib", "Fate"),
+    "fate": ("Akibat", "Fate"),
     "start": ("Mulai", "Start"),
     "end": ("Selesai", "End"),
     "new_start": ("Mulai baru", "New start"),
@@ -172,14 +172,14 @@ _LABELS = {
     "after": ("Sesudah (Rp)", "After (IDR)"),
     "lost": ("Hilang (Rp)", "Lost (IDR)"),
     "because": ("Sumber yang kurang", "Sources with too little"),
-    "waits_for": ("Menunggu", "Waits for"),
+    "waits_for": ("Prasyarat", "Prerequisites"),
     "fund": ("Sumber dana", "Fund"),
     "year": ("Tahun", "Year"),
     "cut": ("Dipotong (Rp)", "Cut (IDR)"),
     "remaining": ("Sisa anggaran (Rp)", "Remaining (IDR)"),
-    "unused": ("Tidak terpakai (Rp)", "Unused (IDR)"),
+    "unused": ("Sisa pagu tidak terserap (Rp)", "Unspent (IDR)"),
     "uncovered": ("Tidak tertutup (Rp)", "Uncovered (IDR)"),
-    "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
+    "dropped": ("Terikat pada kegiatan yang tidak terlaksana (Rp)", "Bound to dropped works (IDR)"),
     "limited": ("Berubah", "Changes"),
 }
 
