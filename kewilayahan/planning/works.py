@@ -12,7 +12,8 @@ import pandas as pd
 
 from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.schema.declaration import Schema
+from kewilayahan.planning.counting import DROPPED
+from kewilayahan.planning.counting import progress as progress_of
 from kewilayahan.words import Text
 
 UNFUNDED = "belum"  # the fund of what has no source yet
@@ -124,8 +125,8 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     works: dict[str, PlannedWork] = {}
     for work in records(plan.interventions):
         own, focus = rows.get(work.intervention, {}), focuses[work.focus]
-        progress = _progress(plan.schema, work.status)
-        if progress == "dropped":
+        progress = progress_of(plan.schema, work.status)
+        if progress == DROPPED:
             own = {cell: money for cell, money in own.items() if money[1] in BOUND}
         funds = {fund for _, fund in own} | offered.get(work.intervention, set())
         years = [int(work.start), int(work.end), *(year for year, _ in own)]
@@ -167,10 +168,6 @@ def listed(names: str | Iterable[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _progress(schema: Schema, status: str) -> str:
-    return schema.choices("intervention_statuses")[status].facts.get("progress") or "planned"
-
-
 def _scores(plan: MasterPlan) -> dict[str, float]:
     """Return the highest USG total of the problems of each work, or of its proposals."""
     problems = _usg(plan.problems).set_axis(plan.problems["problem"]).dropna().to_dict()
@@ -190,7 +187,7 @@ def _usg(frame: pd.DataFrame) -> pd.Series:
 def plan_years(works: Iterable[PlannedWork]) -> range:
     """Return the years from the first work to the last, of those that were not dropped if there is one."""
     every = list(works)
-    live = [work for work in every if work.progress != "dropped"] or every
+    live = [work for work in every if work.progress != DROPPED] or every
     spans = [(work.start, work.end) for work in live]
     return range(min(start for start, _ in spans), max(end for _, end in spans) + 1) if spans else range(0)
 

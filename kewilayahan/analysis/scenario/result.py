@@ -15,12 +15,11 @@ from kewilayahan.analysis.scenario.protection import Protect
 from kewilayahan.errors import InvalidValue, KewilayahanError
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.budgets import Budget, read_budget
+from kewilayahan.planning.counting import status_after
 from kewilayahan.planning.shares import Need
 from kewilayahan.planning.works import UNFUNDED, PlannedWork, listed, plan_years, planned_money, works_of
 from kewilayahan.results.html import headed, table_html
 from kewilayahan.words import Text, in_english, rupiah
-
-DROPPED, LAPSED = "gugur", "terbengkalai"  # a work that never begins, and one that was begun and is left
 
 
 @dataclass(frozen=True)
@@ -351,7 +350,9 @@ def _plan(plan: MasterPlan, works: Mapping[str, PlannedWork], fates: Mapping[str
     for place, code in enumerate(interventions["intervention"]):
         fate, work = fates[code], works[code]
         if fate.kind == "drops":
-            interventions.iloc[place, interventions.columns.get_loc("status")] = LAPSED if fate.rows else DROPPED
+            interventions.iloc[place, interventions.columns.get_loc("status")] = status_after(
+                plan.schema, "abandoned" if fate.rows else "unfunded"
+            )
         elif fate.kind == "slips":
             slip = (fate.start - work.start, fate.end - work.end)
             for column, years in zip(("start", "end"), slip, strict=True):

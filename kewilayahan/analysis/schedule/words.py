@@ -96,7 +96,7 @@ def _ceiling(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
     said = f"{fund} {model.years[year]} {rupiah(int(model.instance.ceilings[source, year]) + bound, lang)}"
     if not bound:
         return said
-    held = "bound to dropped works" if in_english(lang) else "terikat di kegiatan yang gugur"
+    held = "bound to dropped works" if in_english(lang) else "terikat pada kegiatan yang tidak terlaksana"
     return f"{said} ({rupiah(bound, lang)} {held})"
 
 
