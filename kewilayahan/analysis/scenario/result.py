@@ -191,21 +191,21 @@ _LEFT = {
     True: Text("terlalu kecil untuk {}, yang tidak terlaksana", "too little for {}, which drop out"),
     False: Text("kurang dari satu satuan {}", "less than one unit of {}"),
 }
-_ROWS = Text(
-    "kurang dari satu baris {} yang belum ada sumber dananya", "less than one row of {} that has no source yet"
-)
+_ROWS = Text("kurang dari satu baris {} yang belum ada sumber dananya", "less than one row of {} without a fund")
 _NOBODY = Text(
     "tidak ada lagi kegiatan dengan sumber dana itu yang masih kurang", "no other work of that source lacks money"
 )
 _RULES = {
     "shrink": Text(
-        "Aturan: kegiatan yang dapat dibagi diperkecil atau dibagi ke tahun berikutnya; yang lain dimundurkan; bila tetap "
+        "Aturan: kegiatan yang dapat dibagi diperkecil atau dibagi ke tahun berikutnya; yang lain dimundurkan; bila "
+        "tetap "
         "tidak muat, tidak terlaksana. Prioritas tertinggi didahulukan.",
         "Rule: works that can be divided are made smaller or are paid over more years; the others are moved later; "
         "what still does not fit drops out. The highest priority comes first.",
     ),
     "move": Text(
-        "Aturan: kegiatan dimundurkan utuh ke tahun berikutnya; yang tidak muat diperkecil bila dapat dibagi; selebihnya "
+        "Aturan: kegiatan dimundurkan utuh ke tahun berikutnya; "
+        "yang tidak muat diperkecil bila dapat dibagi; selebihnya "
         "tidak terlaksana. Prioritas tertinggi didahulukan.",
         "Rule: works are moved later as a whole; where that is not possible, those that can be divided are made "
         "smaller; the rest drops out. The highest priority comes first.",
