@@ -248,8 +248,8 @@ def _table(found: Desks, lang: str) -> pd.DataFrame:
         "end": ("Tata kala: selesai", "Until"),
         "area": ("Tata wilayah", "Areas"),
         "works": ("Kegiatan", "Works"),
-        "funded": ("Ada sumber (Rp)", "Funded (IDR)"),
-        "unfunded": ("Belum ada sumber (Rp)", "Unfunded (IDR)"),
+        "funded": ("Sudah ada sumber dana (Rp)", "Funded (IDR)"),
+        "unfunded": ("Belum ada sumber dana (Rp)", "Unfunded (IDR)"),
         "total": ("Jumlah (Rp)", "Total (IDR)"),
     }
     return headed(frame, columns, lang)

@@ -65,7 +65,7 @@ def _of_focuses(plan: MasterPlan) -> Iterator[DeskFault]:
     for focus in plan.focuses["focus"]:
         codes = answering.get(focus, ())
         if not codes:
-            yield DeskFault("no_desk", "focuses", focus, Text("belum punya desk", "has no desk"))
+            yield DeskFault("no_desk", "focuses", focus, Text("belum memiliki desk", "has no desk"))
         elif len(codes) > 1:
             two = ", ".join(names[code] for code in codes)
             yield DeskFault("two_desks", "focuses", focus, Text(f"punya desk {two}", f"has the desks {two}"))
