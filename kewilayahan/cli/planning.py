@@ -18,6 +18,7 @@ from kewilayahan.analysis.roles import roles as measure_roles
 from kewilayahan.cli.console import Internal, Lang, Plan, TableFile, app, deliver, ending, language, out
 from kewilayahan.plan import territory
 from kewilayahan.planning.actors import find_actor
+from kewilayahan.results import Result, titled
 from kewilayahan.writing.atomic import replacing
 
 _TITLES = {
@@ -153,4 +154,9 @@ def _deliver(result: _Result, output: Path | None, title: str, lang: str, *, not
     if output is None and nothing:
         out.print(f"[bold]{escape(title)}[/]\n{escape(nothing)}")
         return
-    deliver(result.tables(lang), output, title=title, lang=lang)
+    deliver(
+        titled(result, lang=lang) if isinstance(result, Result) else result.tables(lang),
+        output,
+        title=title,
+        lang=lang,
+    )
