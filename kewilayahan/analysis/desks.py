@@ -23,7 +23,7 @@ from kewilayahan.planning.works import UNFUNDED
 from kewilayahan.results import Result
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.spatial.geometry import STORED
-from kewilayahan.words import Text, in_english, language
+from kewilayahan.words import Text, in_english
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -75,10 +75,8 @@ class Desks(Result):
             f"{desks} desk menangani {focuses} dari {len(self.plan.focuses)} fokus.",
             f"{desks} desks answer for {focuses} of {len(self.plan.focuses)} focuses.",
         )
-        found = (
-            Text("Yang perlu diperbaiki: ", "What is wrong: ").of(lang) + self.findings.summary(language(lang)) + "."
-        )
-        return (said.of(lang), found)
+        wrong = self.findings.summary("en") if in_english(lang) else self.findings.summary("id")
+        return (said.of(lang), Text(f"Yang perlu diperbaiki: {wrong}.", f"What is wrong: {wrong}.").of(lang))
 
     def vocabularies(self) -> Schema:
         """Return the schema of the plan."""
