@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from pandas.testing import assert_frame_equal
 
-from kewilayahan.checks import cast_tables
+from kewilayahan.checks import cast_tables, recast_tables
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings, InvalidPlan
 from kewilayahan.schema.declaration import Schema
@@ -40,6 +40,8 @@ class MasterPlan:
         All tables, in the order of the schema.
     findings : Findings
         What the checks found; no errors among it.
+    published : bool
+        Whether `kewilayahan.public` made it: all that it holds may be published.
 
     Raises
     ------
@@ -55,6 +57,10 @@ class MasterPlan:
     ('Pringgokusuman', 0)
     """
 
+    schema: Schema
+    findings: Findings
+    published: bool = False
+    tables: Mapping[str, pd.DataFrame]
     areas: gpd.GeoDataFrame
     indicators: pd.DataFrame
     sources: pd.DataFrame
@@ -75,17 +81,19 @@ class MasterPlan:
     def __init__(self, *, schema: Schema = SCHEMA, **tables: pd.DataFrame) -> None:
         for name in tables:
             schema.table(name)
-        frames, findings = cast_tables(tables, schema)
+        self._hold(*cast_tables(tables, schema), schema)
+
+    def _hold(self, frames: Mapping[str, pd.DataFrame], findings: Findings, schema: Schema) -> None:
         if findings.errors:
             raise InvalidPlan(findings)
         self.schema = schema
         self.findings = findings
-        self.tables: Mapping[str, pd.DataFrame] = frames
+        self.tables = frames
         for name, frame in frames.items():
             setattr(self, name, frame)
 
     def replace(self, **tables: pd.DataFrame) -> MasterPlan:
-        """Return a plan with some tables replaced; the others stay.
+        """Return a plan with some tables replaced; only they, and what refers to them, are checked again.
 
         Raises
         ------
@@ -94,7 +102,11 @@ class MasterPlan:
         UnknownName
             If there is no table of that name.
         """
-        return MasterPlan(schema=self.schema, **{**self.tables, **tables})
+        for name in tables:
+            self.schema.table(name)
+        made = MasterPlan.__new__(MasterPlan)
+        made._hold(*recast_tables(tables, self.tables, self.findings, self.schema), self.schema)
+        return made
 
     def area(self, code: str) -> pd.Series:
         """Return the row of one area.

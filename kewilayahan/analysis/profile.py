@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from kewilayahan.errors import UnknownName
@@ -60,10 +62,16 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
         result[name], outside[name] = counted["count"], counted.attrs["outside"]["count"]
         # Unknown codes are for the check of the plan to tell: most are of another level here.
         findings += [found for found in counted.attrs["findings"].at(table=name) if found.rule != "reference"]
-    funding = amounts_of(plan, areas, whole=weight_of(areas) or "equal")
+    funding = funding_by_area(plan, level)
     result["funding"], outside["funding"] = funding, funding.attrs["outside"]
     result.attrs["outside"], result.attrs["findings"] = outside, findings
     return result
+
+
+def funding_by_area(plan: MasterPlan, level: str) -> pd.Series[Any]:
+    """Return the rupiah of each area of one level, as `amounts_of` tells it."""
+    areas = plan.areas[plan.areas["level"] == level]
+    return amounts_of(plan, areas, whole=weight_of(areas) or "equal")
 
 
 def weight_of(areas: pd.DataFrame) -> str | None:

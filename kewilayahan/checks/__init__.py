@@ -10,7 +10,7 @@ import pandas as pd
 
 from kewilayahan.checks.casting import Rows, cast
 from kewilayahan.checks.geometries import check_places
-from kewilayahan.checks.relations import check_relations
+from kewilayahan.checks.relations import check_relations, relations_of
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.schema.declaration import Column, Schema
 from kewilayahan.schema.tables import SCHEMA
@@ -62,15 +62,63 @@ def cast_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[dic
     tuple of dict and Findings
         A typed frame for every table of the schema, and all that was found.
     """
-    found: list[Finding] = _unknown_tables(tables, schema)
-    frames: dict[str, pd.DataFrame] = {}
-    unread: dict[str, Mapping[str, np.ndarray]] = {}
+    every = {name: tables.get(name, pd.DataFrame()) for name in schema.names}
+    frames, found = _cast_and_check(every, {}, schema)
+    return frames, _by_table([*_unknown_tables(tables, schema), *found], schema)
+
+
+def recast_tables(
+    changed: Mapping[str, pd.DataFrame], before: Mapping[str, pd.DataFrame], findings: Findings, schema: Schema
+) -> tuple[dict[str, pd.DataFrame], Findings]:
+    """Cast tables that take the place of others, and check again only them and what refers to them.
+
+    Parameters
+    ----------
+    changed : mapping of str to DataFrame
+        The new tables.
+    before : mapping of str to DataFrame
+        All tables of a plan, cast and free of errors.
+    findings : Findings
+        What was found in them.
+    schema : Schema
+        Theirs.
+
+    Returns
+    -------
+    tuple of dict and Findings
+        As of `cast_tables`.
+    """
+    # Shallow copies: what somebody writes into a table of one plan stays out of the other.
+    rest = {name: frame.copy(deep=False) for name, frame in before.items() if name not in changed}
+    frames, found = _cast_and_check(changed, rest, schema)
+    again = relations_of(changed)
+    kept = [finding for finding in findings if finding.table not in changed and finding.rule not in again]
+    if "areas" in changed and not len(changed["areas"]):
+        found = [*_unknown_tables(frames, schema), *found]
+    return {name: frames[name] for name in schema.names}, _by_table([*kept, *found], schema)
+
+
+def _by_table(findings: list[Finding], schema: Schema) -> Findings:
+    """Return findings in the order of the tables, those of unknown tables first."""
+    order = {name: place for place, name in enumerate(schema.names)}
+    return Findings(sorted(findings, key=lambda finding: order.get(finding.table, -1)))
+
+
+def _cast_and_check(
+    new: Mapping[str, pd.DataFrame], rest: Mapping[str, pd.DataFrame], schema: Schema
+) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    """Cast the new tables; check them, and the others of the plan where they refer to them."""
+    done = {table.name: cast(new[table.name], table, schema) for table in schema.tables if table.name in new}
+    frames = {**rest, **{name: cast_.frame for name, cast_ in done.items()}}
+    found = [finding for cast_ in done.values() for finding in cast_.findings]
     for table in schema.tables:
-        done = cast(tables.get(table.name, pd.DataFrame()), table, schema)
-        frames[table.name], unread[table.name] = done.frame, done.unread
-        found.extend(done.findings)
-    for table in schema.tables:
-        rows = Rows(table, frames[table.name], unread[table.name])
+        if table.name not in new:
+            if any(column.reference in new for column in table.columns):
+                rows = Rows(table, frames[table.name])
+                _check_references(rows, frames, schema)
+                found.extend(rows.found)
+            continue
+        rows = Rows(table, frames[table.name], done[table.name].unread)
         _check_columns(rows, schema)
         _check_key(rows)
         _check_references(rows, frames, schema)
@@ -80,9 +128,9 @@ def cast_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[dic
         if table.name == "zones":
             _check_stages(rows, schema)
         found.extend(rows.found)
-    found.extend(check_relations(frames, schema))
-    found.extend(check_places(frames, schema))
-    return frames, Findings(found)
+    found.extend(check_relations(frames, schema, changed=new))
+    found.extend(check_places(frames, schema, changed=new))
+    return frames, found
 
 
 def _unknown_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> list[Finding]:

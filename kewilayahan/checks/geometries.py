@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +19,7 @@ OUTSIDE_TOLERANCE = 1.0  # m²: less is the rounding of coordinates
 _POLYGONS = {3, 6}  # shapely type ids of Polygon and MultiPolygon
 
 
-def check_places(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[Finding]:
+def check_places(frames: Mapping[str, pd.DataFrame], schema: Schema, *, changed: Collection[str]) -> list[Finding]:
     """Check the geometries of all tables, and the areas against each other.
 
     Parameters
@@ -28,6 +28,8 @@ def check_places(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[Fin
         Cast tables, geometry in EPSG:4326.
     schema : Schema
         Tells the kind of geometry of each table and the order of the levels.
+    changed : collection of str
+        The tables that are new: only they are checked.
 
     Returns
     -------
@@ -37,10 +39,12 @@ def check_places(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[Fin
     """
     found: list[Finding] = []
     for table in schema.tables:
-        if table.geometry != "none":
+        if table.geometry != "none" and table.name in changed:
             rows = Rows(table, frames[table.name])
             _check_geometry(rows)
             found.extend(rows.found)
+    if "areas" not in changed:
+        return found
     rows = Rows(schema.table("areas"), frames["areas"])
     _check_levels(rows, schema)
     _check_parents(rows)

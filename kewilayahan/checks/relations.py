@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from kewilayahan.findings import Finding
 from kewilayahan.schema.declaration import Schema, normal
 
 
-def check_relations(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[Finding]:
+def check_relations(frames: Mapping[str, pd.DataFrame], schema: Schema, *, changed: Collection[str]) -> list[Finding]:
     """Check rows against other rows.
 
     Parameters
@@ -21,6 +21,8 @@ def check_relations(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[
         Cast tables.
     schema : Schema
         Names their keys.
+    changed : collection of str
+        The tables that are new: only what reads one of them is checked.
 
     Returns
     -------
@@ -29,7 +31,13 @@ def check_relations(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[
         span of its intervention is a warning: a deposit or a retention may be paid there. So is an alias
         that is the code or name of another actor which goes on: one actor would count as two.
     """
-    return _check_cycles(frames, schema) + _check_funded_years(frames, schema) + _check_aliases(frames, schema)
+    again = relations_of(changed)
+    return [found for rule, (_, check) in _RELATIONS.items() if rule in again for found in check(frames, schema)]
+
+
+def relations_of(changed: Collection[str]) -> set[str]:
+    """Return the rules between rows that read one of these tables."""
+    return {rule for rule, (reads, _) in _RELATIONS.items() if any(name in changed for name in reads)}
 
 
 def _check_aliases(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[Finding]:
@@ -151,3 +159,11 @@ def _pop_until(stack: list[str], on_stack: set[str], node: str) -> list[str]:
         part.append(other)
         if other == node:
             return part
+
+
+# Each rule with the tables that it reads.
+_RELATIONS: dict[str, tuple[tuple[str, ...], Callable[[Mapping[str, pd.DataFrame], Schema], list[Finding]]]] = {
+    "cycle": (("areas", "interventions"), _check_cycles),
+    "funded_years": (("funding", "interventions"), _check_funded_years),
+    "alias": (("actors",), _check_aliases),
+}

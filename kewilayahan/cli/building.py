@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -37,6 +38,7 @@ from kewilayahan.cli.sharing import Streets, read_streets, write_sharing
 from kewilayahan.files import refuse_open
 from kewilayahan.findings import Findings
 from kewilayahan.plan import territory
+from kewilayahan.planning.shares import finest_level
 from kewilayahan.words import number, rupiah
 from kewilayahan.writing.atomic import replacing_inside
 
@@ -76,6 +78,18 @@ class _Task:
     internal: bool
     package: Path  # the GeoPackage of an earlier build
     streets: gpd.GeoDataFrame | None
+
+    @cached_property
+    def sharing(self) -> kw.Equity | None:
+        """The equity of the funding, measured once for the map and the workbook."""
+        level = finest_level(self.shown)
+        funded = level is not None and len(self.shown.funding) > 0
+        return kw.equity(self.shown, level=level, by_year=True) if funded else None
+
+    @cached_property
+    def linking(self) -> kw.Synergies:
+        """The synergies, found once for the map and the workbook."""
+        return kw.synergies(self.shown, streets=self.streets)
 
 
 _Written = list[tuple[str, str]]  # the files of a step by name, each with what it holds
@@ -132,7 +146,10 @@ def _print_former(output: Path, anew: list[str], gone: list[str], left: list[str
 
 
 def _map(task: _Task, folder: Path) -> _Written:
-    kw.write_map(task.shown, folder / "peta.html", lang=task.lang, public=not task.internal, streets=task.streets)
+    from kewilayahan.maps.whole_plan import every_layer
+
+    layers = every_layer(task.shown, sharing=task.sharing, linking=task.linking)
+    kw.write_map(task.shown, folder / "peta.html", *layers, lang=task.lang, public=not task.internal)
     return [("peta.html", "peta, buka dengan klik ganda / the map, opens by double-click")]
 
 
@@ -147,7 +164,7 @@ def _planning(task: _Task, folder: Path) -> _Written:
 
 
 def _sharing(task: _Task, folder: Path) -> _Written:
-    return write_sharing(task.plan, task.shown, folder, lang=task.lang, streets=task.streets)
+    return write_sharing(task.plan, task.shown, folder, lang=task.lang, sharing=task.sharing, linking=task.linking)
 
 
 def _budgeting(task: _Task, folder: Path) -> _Written:

@@ -108,22 +108,28 @@ def read_streets(path: Path | None) -> gpd.GeoDataFrame | None:
 
 
 def write_sharing(
-    plan: kw.MasterPlan, shown: kw.MasterPlan, folder: Path, *, lang: str, streets: gpd.GeoDataFrame | None = None
+    plan: kw.MasterPlan,
+    shown: kw.MasterPlan,
+    folder: Path,
+    *,
+    lang: str,
+    sharing: kw.Equity | None,
+    linking: kw.Synergies,
 ) -> list[tuple[str, str]]:
     """Write equity and synergy as workbooks, and return the names of the files and what they are.
 
-    All figures are those of `shown`, which may be published; `plan` puts the proposals in order, and routes
-    are measured along `streets`.
+    All figures are those of `shown`, which may be published: its equity, if it has funding, and its synergies;
+    `plan` puts the proposals in order.
     """
     written = []
     title = territory(shown.areas)
     level = finest_level(shown)
-    if level is not None and len(shown.funding):
-        tables = kw.equity(shown, level=level, by_year=True).tables(lang)
+    if sharing is not None and level is not None:
+        tables = dict(sharing.tables(lang))
         tables |= _shortfalls(kw.left_behind(shown, level=level, office=plan), lang)
         write_tables(tables, folder / "pemerataan.xlsx", title=title, lang=lang)
         written.append(("pemerataan.xlsx", "pemerataan dana antar wilayah / equity of the funding"))
-    write_tables(kw.synergies(shown, streets=streets).tables(lang), folder / "sinergi.xlsx", title=title, lang=lang)
+    write_tables(linking.tables(lang), folder / "sinergi.xlsx", title=title, lang=lang)
     return [*written, ("sinergi.xlsx", "keterkaitan antar kelurahan / links between kelurahan")]
 
 

@@ -81,6 +81,8 @@ def public(plan: MasterPlan) -> MasterPlan:
     >>> shown["numerator"].tolist(), shown["hidden"].tolist()
     ([nan, 12.0], [('value', 'numerator', 'denominator'), ()])
     """
+    if plan.published:
+        return plan
     tables = dict(plan.tables)
     tables["indicators"] = suppress(plan.indicators, plan.areas, schema=plan.schema)
     tables["focuses"] = _without_baselines(plan, tables["indicators"])
@@ -93,7 +95,9 @@ def public(plan: MasterPlan) -> MasterPlan:
             if column.internal:
                 frame[column.name] = None
         tables[table.name] = frame
-    return plan.replace(**tables)
+    made = plan.replace(**tables)
+    made.published = True
+    return made
 
 
 def suppress(indicators: pd.DataFrame, areas: pd.DataFrame, *, schema: Schema = SCHEMA) -> pd.DataFrame:

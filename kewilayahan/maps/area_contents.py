@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kewilayahan.analysis.profile import profile, weight_of
+from kewilayahan.analysis.profile import funding_by_area, weight_of
 from kewilayahan.plan import MasterPlan
 from kewilayahan.spatial.ancestry import above
 from kewilayahan.spatial.distribution import split
@@ -28,7 +28,7 @@ class Holdings:
             for table in SPREAD:
                 self._spread(table, plan, level)
             self._parts |= _parts(plan, level)
-            self._funding |= {str(code): int(amount) for code, amount in profile(plan, level=level)["funding"].items()}
+            self._funding |= {str(code): int(amount) for code, amount in funding_by_area(plan, level).items()}
         for position, ends in enumerate(zip(plan.links["from_area"], plan.links["to_area"], strict=True)):
             for end in ends:
                 self._add("links", end, position)

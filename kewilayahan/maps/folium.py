@@ -22,8 +22,9 @@ from offlinefolium.elements import _res
 from kewilayahan.disclosure import public as published
 from kewilayahan.errors import KewilayahanError, UnreadableFile
 from kewilayahan.maps.cards import cards, with_facts
-from kewilayahan.maps.layers import Connected, Group, Layer, as_layer, every_layer
+from kewilayahan.maps.layers import Connected, Group, Layer, as_layer
 from kewilayahan.maps.places import Places
+from kewilayahan.maps.whole_plan import every_layer
 from kewilayahan.plan import MasterPlan, territory
 from kewilayahan.results.overlays import Choropleth, Connections
 from kewilayahan.words import Text, in_english
@@ -87,7 +88,7 @@ def draw(plan: MasterPlan, *layers: Layer | Choropleth | Connections, lang: str 
 def write_map(
     plan: MasterPlan,
     path: str | Path,
-    *,
+    *layers: Layer | Choropleth | Connections,
     lang: str = "id",
     public: bool = True,
     streets: gpd.GeoDataFrame | None = None,
@@ -100,6 +101,8 @@ def write_map(
         The plan.
     path : str or Path
         The ``.html``; replaced whole or not at all. The same plan gives the same bytes.
+    *layers : Layer, Choropleth or Connections
+        What to show, as in `draw`; measure a plan to publish by `kewilayahan.public`.
     lang : {"id", "en"}
         Language that it opens in.
     public : bool
@@ -128,7 +131,8 @@ def write_map(
             "a map is written to a .html file, peta.html say",
         )
     shown = published(plan) if public else plan
-    html = draw(shown, *every_layer(shown, streets), lang=lang).get_root().render()
+    chosen = layers or every_layer(shown, streets=streets)
+    html = draw(shown, *chosen, lang=lang).get_root().render()
     with replacing(target) as temporary:
         temporary.write_text(html, encoding="utf-8", newline="\n")
     return target

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
-import geopandas as gpd
 import pandas as pd
 import shapely
 
-from kewilayahan.analysis.equity import equity
-from kewilayahan.analysis.synergy import synergies
 from kewilayahan.errors import UnknownName
 from kewilayahan.maps.places import Places, mapping
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.shares import finest_level
 from kewilayahan.results.overlays import Choropleth, Connections, Facts
 from kewilayahan.schema.declaration import Choice
 from kewilayahan.words import Text
 
 Form = Literal["area", "shade", "circle", "diamond", "square", "polygon", "line"]
 GREY = "#757575"
+LAYERS = ("Areas", "Interventions", "Links", "Potentials", "Problems", "Zones")  # what a caller may name
 _ABOVE_KAMPUNG = ("kota", "kemantren", "kelurahan")
 # Fills of neighbouring areas: light, colour-blind safe, in an order that sets neighbours apart.
 _FILLS = ("#88ccee", "#ddcc77", "#aadd99", "#ee99aa", "#bbbbee", "#ffccaa", "#99ddcc", "#ddaadd")
@@ -225,32 +222,6 @@ class Connected:
         ]
 
 
-@dataclass(frozen=True)
-class Links:
-    """The links of the plan, by kind: solid when agreed, dashed when proposed, with the reasons on their cards."""
-
-    shown: bool = True
-
-    def groups(self, plan: MasterPlan, places: Places) -> list[Group]:
-        """Return a group for each kind that occurs, in the order of the vocabulary."""
-        lines = synergies(plan).layer().lines
-        own = Connections(tuple(line for line in lines if line.card.startswith("links/")))
-        return Connected(own, self.shown).groups(plan, places)
-
-
-def every_layer(plan: MasterPlan, streets: gpd.GeoDataFrame | None = None) -> list[Layer]:
-    """Return the layers of a whole plan: each level that is drawn, and all that hangs on it; routes along streets."""
-    drawn = set(plan.areas.loc[plan.areas.geometry.notna(), "level"])
-    levels = [level for level in plan.schema.choices("levels") if level in drawn]
-    # The finest level is many labels: it waits for a tick where a coarser one can be clicked.
-    areas: Sequence[Layer] = [Areas(level, shown=level not in ("rw", "rt") or len(levels) == 1) for level in levels]
-    measures: list[Layer] = [Connected(synergies(plan, streets=streets).layer())]
-    level = finest_level(plan)
-    if level in levels and len(plan.funding):
-        measures.insert(0, Shaded(equity(plan, level=level).layer(), shown=False))
-    return [*areas, *measures, Zones(), Problems(), Potentials(), Interventions()]
-
-
 def as_layer(layer: object) -> Layer:
     """Return what `draw` was given as a layer; what a measure lays over a map becomes one.
 
@@ -264,8 +235,7 @@ def as_layer(layer: object) -> Layer:
     if isinstance(layer, Connections):
         return Connected(layer)
     if not isinstance(layer, Layer):
-        known = (kind.__name__ for kind in (Areas, Interventions, Links, Potentials, Problems, Zones))
-        raise UnknownName(str(layer), known, what="Lapisan / layer")
+        raise UnknownName(str(layer), LAYERS, what="Lapisan / layer")
     return layer
 
 

@@ -146,7 +146,7 @@ def read_works(frame: pd.DataFrame, territory: Territory) -> list[Work]:
     works = []
     for position in range(len(frame)):
         cell = {name: cells[position] for name, cells in columns.items()}
-        title = read_title(cell["title"] or "", names=territory.names)
+        title = read_title(_AT.sub(" ", cell["title"] or ""), names=territory.names)
         place = read_title(cell["place"] or "", names=territory.names)
         areas = territory.place(cell["area"] or (), title.rw | place.rw)
         within = areas.union(*(territory.above(code) for code in (*areas, *(cell["area"] or ()))))
@@ -276,6 +276,8 @@ def _place(one: Work, other: Work) -> Factor:
     if one.areas == other.areas:
         return 1.0, "lokasi sama", "the same place"
     common = one.areas & other.areas
+    if common in (one.areas, other.areas):
+        return 0.9, "lokasi yang satu di dalam yang lain", "one place lies in the other"
     if common:
         share = len(common) / len(one.areas | other.areas)
         return 0.75 + 0.2 * share, "sebagian lokasi sama", "partly the same place"

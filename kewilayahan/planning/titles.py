@@ -142,11 +142,15 @@ def read_title(text: str, *, names: frozenset[str] = frozenset()) -> Title:
     return Title(words, frozenset(acts), frozenset(traits), frozenset(rw), frozenset(rt), frozenset(stage), written)
 
 
-def _written_out(words: list[str]) -> list[str]:
-    """Return the words with slips of the keyboard mended, abbreviations written out, and doubles once."""
+def _written_out(words: list[str], names: frozenset[str]) -> list[str]:
+    """Return the words with slips of the keyboard mended, abbreviations written out, and doubles once.
+
+    A name of an area is no slip: Bintaran is a kampung, and no bantaran.
+    """
     known = _vocabulary()
+    proper = {part for name in names for part in name.split()}
     long: list[str] = []
-    for word in map(_spelt, words):
+    for word in (word if word in proper else _spelt(word) for word in words):
         entry = known.get(word)
         for part in entry.means if entry and entry.role == "short" else (word,):
             if not long or long[-1] != part:  # ibu-ibu, gorong-gorong
@@ -156,7 +160,7 @@ def _written_out(words: list[str]) -> list[str]:
 
 def _meanings(words: list[str], names: frozenset[str]) -> tuple[dict[str, float], set[str], set[str]]:
     """Return the words by weight, the acts and the traits of a list of written words."""
-    known, long = _vocabulary(), _written_out(words)
+    known, long = _vocabulary(), _written_out(words, names)
     found: dict[str, float] = {}
     acts: set[str] = set()
     traits: set[str] = set()

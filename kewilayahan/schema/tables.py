@@ -392,6 +392,7 @@ TABLES: tuple[Table, ...] = (
         _ACTOR,
         _text("status", "Status", "Status", required=True, choices="intervention_statuses", example="usulan"),
         Column("protected", "Dilindungi", "Protected", kind="boolean", example="tidak"),
+        _text("source", "Sumber rencana", "Source", reference="sources", example="renja-dinkes"),
         _HIDDEN,
         geometry="any",
     ),

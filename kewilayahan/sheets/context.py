@@ -20,7 +20,8 @@ UNSORTED = ("belum-terpilah", "Belum terpilah")  # the focus of works whose shee
 _ZONES = re.compile(r"kawasan|wisata|tepian|sentra|destinasi|heritage|unggulan|budaya", re.IGNORECASE)
 _SOURCES = {
     "musrenbang": r"musrenbang|musyawarah|rembug", "rpjm_kelurahan": r"rpjm\s*kel", "rpjmd": r"rpjmd",
-    "rpjpd": r"rpjpd", "renstra": r"renstra", "renja": r"renja|rencana kerja", "rkpd": r"rkpd", "rplp": r"rplp",
+    "rpjpd": r"rpjpd", "renstra": r"renstra", "renja": r"renja|rencana kerja|\b(?:rka|dpa)\b", "rkpd": r"rkpd",
+    "rplp": r"rplp|community investment plan|rencana investasi",
     "rp2kpkp": r"rp2kpkp", "rdtr": r"rdtr", "rtrw": r"rtrw", "pokir": r"pokir|pokok pikiran|reses",
     "danais": r"danais|keistimewaan", "fgd": r"fgd|diskusi|focus group|kobo|odk", "interview": r"wawancara|interview",
     "masterplan_kampung": r"master\s*plan",

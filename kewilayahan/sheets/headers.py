@@ -11,6 +11,7 @@ from kewilayahan.schema.declaration import Schema, Table
 from kewilayahan.sheets.grids import WIDEST, Block, Cells, Fault, Row, is_blank
 from kewilayahan.sheets.recognition import (
     Recognised,
+    Years,
     best_table,
     completed,
     in_units,
@@ -57,6 +58,12 @@ class Head:
     width: int
     budget_year: int | None = None
 
+    @property
+    def organisation(self) -> str:
+        """The agency that a line above the table names: *Organisasi : 1.03.1.04 Dinas PUPKP*."""
+        found = _ORGANISATION.search(self.title)
+        return found[1].strip() if found else ""
+
 
 def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: Schema, *, own: int = 0) -> Head | None:
     """Find the header among the first filled rows of a sheet; the titles from row `own` on go before those above."""
@@ -88,7 +95,7 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
             if _spans_on(rows[place + lines : place + lines + 1], chosen[-1], blocks, schema):
                 continue  # a heading over several columns, with theirs below it
             texts = _texts(chosen, blocks)
-            found = best_table(texts, sheet, schema, int(periods[1]) if periods else None)
+            found = best_table(texts, sheet, schema, Years(int(periods[1]) if periods else None, budget_year(said)))
             if found is None:
                 continue
             # Each further line must be worth it: the first row of the table is no header.
@@ -105,6 +112,10 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
     return best[2] if best else None
 
 
+_ORGANISATION = re.compile(
+    r"(?:^|·)\s*(?:unit\s+)?(?:organisasi|skpd|opd|perangkat\s+daerah|unit\s+kerja)\s*(?:·\s*)?:\s*(?:·\s*)?[\d.\s-]*([^·:]+)",
+    re.IGNORECASE,
+)
 _BUDGET = re.compile(
     r"\b(?:t\.?\s?a\b\.?|tahun\s+anggaran|anggaran\s+tahun|untuk\s+tahun|rencana\s+tahun|pagu\s+tahun"
     r"|pelaksanaan\s+tahun|budget\s+year|fiscal\s+year)\W*((?:19|20)\d\d)(?!\d|\s*[-–—/]\s*\d|\s*s\W?d)",

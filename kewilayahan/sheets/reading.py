@@ -211,11 +211,32 @@ class Reader:
             words = any(not isinstance(value, Colour) for _, value in values.values())
             if not words:
                 continue
+            if not self.strict and self._is_level(line):
+                continue
             if self.strict or self._is_record(line):
                 self._fresh = False
                 self._titles.clear()
                 self._say_unseen(row)
                 yield line
+
+    @cached_property
+    def _levels(self) -> frozenset[str]:
+        """The codes of nomenclature below which other codes of the sheet stand: urusan, program, kegiatan."""
+        at = next((at for at, role in self.head.recognised.roles.items() if role.name == "code"), None)
+        if at is None or self.strict or self.table.name not in ("interventions", "proposals"):
+            return frozenset()
+        codes = {shown(own[at]) for row, own in self.grid.rows() if row > self.head.last and at in own}
+        return frozenset(upper for code in codes for upper in _above(code) if upper in codes)
+
+    def _is_level(self, line: Line) -> bool:
+        """Note a row that stands over works by its code and sums them up, and tell whether it is one."""
+        if not self._levels or (code := line.text("code")) not in self._levels:
+            return False
+        said = next((line.text(name) for name in CORE if line.text(name)), code)
+        self.headings.append((line.number, said))
+        self._fresh = True
+        self.say("info", "level", _LEVEL, cell=str(line.number), value=f"{code} {said}")
+        return True
 
     def _say_unseen(self, row: int) -> None:
         """Tell of a row that counts though the workbook hides it or strikes it out."""
@@ -328,6 +349,18 @@ class Reader:
         self.say("info", "note", text, cell=str(line.number), value=word)
 
 
+def _above(code: str) -> list[str]:
+    """Return the codes above one of the nomenclature: of 1.03.05, 1.03 and 1."""
+    parts = code.split(".")
+    return [".".join(parts[:size]) for size in range(1, len(parts))]
+
+
+_LEVEL: Text = (
+    "baris program di atas sub-kegiatan, tidak dihitung sebagai kegiatan",
+    "a row of a programme above its works, not counted as a work",
+    "",
+    "",
+)
 _HIDDEN: Text = (
     "baris ini disembunyikan di buku kerja, tetapi ikut dibaca",
     "the workbook hides this row; it is read all the same",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -36,6 +36,7 @@ _SAME = {
     "indicators": {"cost": "value"},
     "roles": {"title": "description"},
 }
+_FORWARD = re.compile(r"\b(?:prakiraan|perkiraan)\s+maju\b|\bforward\s+estimate", re.IGNORECASE)
 STATEMENTS = ("potensi", "masalah", "mimpi")
 _ITS_WORD = {"problems": {"masalah": "statement"}, "potentials": {"potensi": "name"}}  # of a sheet that bears its name
 # Understood without a column of their own; a column of the schema goes before.
@@ -50,6 +51,13 @@ _PARTS = {
     "desks": ("kampung", "rw", "rt", "kelurahan"),
 }  # fmt: skip
 _ORDER = ("proposals", "interventions", "problems", "potentials")  # the first of equals
+
+
+class Years(NamedTuple):
+    """The years that a title tells: the first of its period, and its one budget year."""
+
+    first: int | None = None
+    budget: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +171,9 @@ def strict_roles(table: Table, headers: Mapping[int, str]) -> dict[int, Role]:
 
 
 def roles_of(
-    table: Table, headers: Mapping[int, Sequence[str]], schema: Schema, first: int | None, *, named: bool = False
+    table: Table, headers: Mapping[int, Sequence[str]], schema: Schema, years: Years, *, named: bool = False
 ) -> dict[int, Role]:
-    """Return what each column means in a table; `first` is the year that *tahun ke-1* stands for.
+    """Return what each column means in a table; the first of `years` is what *tahun ke-1* stands for.
 
     Where the sheet is `named` after the table, the word for its rows is their statement: *Masalah* in *Masalah*.
     """
@@ -178,7 +186,7 @@ def roles_of(
             roles[position] = 0, Role("remark", " ".join(texts))  # the part that residents play, and no place
             continue
         wide = over[normal(texts[0])] > 1
-        role, place = _role(table, texts, schema, first, wide=wide)
+        role, place = _role(table, texts, schema, years, wide=wide)
         if role is not None:
             statement = own.get(_meaning(texts[-1])[0])
             roles[position] = (place, replace(role, name=statement) if statement else role)
@@ -190,7 +198,19 @@ def roles_of(
             # Two columns of one meaning: the better word has it, what the other says is kept as a remark.
             roles[position] = (place, replace(role, name="remark" if role.name in _WORDS else f"double {role.name}"))
         taken.setdefault(role.name, position)
-    return {position: roles[position][1] for position in sorted(roles)}
+    return _in_budget_year({position: roles[position][1] for position in sorted(roles)}, years.budget)
+
+
+def _in_budget_year(roles: dict[int, Role], budget: int | None) -> dict[int, Role]:
+    """Return the roles with the one sum of money as that of the budget year, beside amounts of other years.
+
+    Under *TA 2027*, the *Jumlah (Rp)* beside *Prakiraan Maju 2028* is that of 2027.
+    """
+    others = {role.year for role in roles.values() if role.name == "amount" and role.year}
+    sums = [at for at, role in roles.items() if role.name in ("cost", "total")]
+    if budget and others and budget not in others and min(others) > budget and len(sums) == 1:
+        roles[sums[0]] = replace(roles[sums[0]], name="amount", year=budget)
+    return roles
 
 
 _FUND = re.compile(r"apbd|apbn|\bdak\b|danais|keistimewaan|swadaya|dana kel", re.I)  # and no name of who gives it
@@ -218,19 +238,17 @@ _BELOW = {"rw", "rt", "kampung", "kelurahan"}  # "LOKASI" over "RT" and "RW"
 _PARTED = {"volume", "unit", "lat", "lon"}  # "Volume" over "Vol" and "Satuan", each in a column of its own
 
 
-def _role(
-    table: Table, texts: Sequence[str], schema: Schema, first: int | None, *, wide: bool
-) -> tuple[Role | None, int]:
+def _role(table: Table, texts: Sequence[str], schema: Schema, years: Years, *, wide: bool) -> tuple[Role | None, int]:
     joined = " ".join(texts)
     if joined in _OWN:
         return Role(_OWN[joined], joined), 0
     if (label := _label(table, joined)) is not None:
         return label, 0
-    amount = _amount(table, texts, schema, first)
+    amount = _amount(table, texts, schema, years)
     if amount is not None:
         return amount, 0
     if wide and len(texts) > 1 and _meaning(texts[0])[0] == "volume" and _meaning(texts[-1])[0] == "total":
-        return _role(table, texts[:1], schema, first, wide=False)  # "Volume" over "Jumlah" and "Satuan"
+        return _role(table, texts[:1], schema, years, wide=False)  # "Volume" over "Jumlah" and "Satuan"
     said = [joined, texts[-1], texts[0]]
     if len(texts) > 1 and _meaning(texts[-1])[0] in (_BELOW | _PARTED if wide else _BELOW):
         said.insert(0, texts[-1])
@@ -268,11 +286,11 @@ def _name_in(table: Table, meaning: str) -> str:
     return name if name in table.by_name else ""
 
 
-def _amount(table: Table, texts: Sequence[str], schema: Schema, first: int | None) -> Role | None:
+def _amount(table: Table, texts: Sequence[str], schema: Schema, told: Years) -> Role | None:
     """Return the role of a column under a year or a funding source."""
     if table.name not in ("interventions", "proposals"):
         return None
-    joined = " ".join(texts)
+    joined, first = " ".join(texts), told.first
     if (
         len(texts) == 1
         and _FUND.search(joined)
@@ -283,6 +301,8 @@ def _amount(table: Table, texts: Sequence[str], schema: Schema, first: int | Non
     years = set(_YEAR.findall(joined))
     nth = _NTH.search(texts[-1])
     year = int(years.pop()) if len(years) == 1 else first + int(nth[1]) - 1 if nth and first and not years else None
+    if _FORWARD.search(joined) and told.budget and not year:
+        year = told.budget + 1
     counted = nth and not first and not years and (_MONEY.search(joined) or _NTH.fullmatch(texts[-1]))
     unplaced = int(nth[1]) if nth and counted else 0
     rest = _NTH.sub(" ", _YEAR.sub(" ", joined))
@@ -307,14 +327,12 @@ def _fund_of(text: str, funds: Mapping[str, str]) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
-def best_table(
-    headers: Mapping[int, Sequence[str]], title: str, schema: Schema, first: int | None
-) -> Recognised | None:
+def best_table(headers: Mapping[int, Sequence[str]], title: str, schema: Schema, years: Years) -> Recognised | None:
     """Return the table that fits the headers best, or None where none fits."""
     named = title_table(title, schema)
     found: list[Recognised] = []
     for table in [named] if named else schema.tables:
-        roles = roles_of(table, headers, schema, first, named=named is not None)
+        roles = roles_of(table, headers, schema, years, named=named is not None)
         score = _score(table, roles.values())
         if named or _is_enough(table, roles.values()):
             found.append(Recognised(table, roles, score))
@@ -331,7 +349,8 @@ def completed(found: Recognised, headers: Mapping[int, Sequence[str]], below: It
         if position in roles or found.table.name not in ("interventions", "proposals"):
             continue
         said = [str(cells[position]).strip() for cells in rows if not is_blank(cells.get(position))]
-        if normal(joined) == "kode" and said and all(map(_NOMENCLATURE.fullmatch, said)):
+        codes = sum(1 for text in said if _NOMENCLATURE.fullmatch(text))
+        if normal(joined) == "kode" and codes >= max(1, 0.75 * len(said)):
             free = "code" in found.table.by_name and "code" not in found.names
             roles[position] = Role("code" if free else "remark", joined)
         elif _YEAR.search(joined.replace("_", " ")) and _NO_YEAR.search(joined):

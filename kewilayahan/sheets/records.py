@@ -128,12 +128,23 @@ def _common(line: Line) -> Record:
         _volume(line, record)
     if table.name == "proposals":
         put_cost(line, record)
+    _organisation(line, record)
     _place(line, record)
     for role in line.sheet.head.recognised.roles.values():
         desk = role.name == "desk" and "desk" not in table.by_name
         if desk or role.name in ("remark", "note", "supporter", "program", "sector"):
             _remark(line, role)
     return record
+
+
+def _organisation(line: Line, record: Record) -> None:
+    """Put the agency that the lines above the table name where the row names none."""
+    name = line.sheet.head.organisation
+    if not name or "actor" in line.values or line.sheet.table.name not in ("interventions", "proposals"):
+        return
+    named = line.sheet.context.actors.find(name, line.sheet.head.year)
+    if len(named.actors) == 1:
+        record["actor"] = named.actors[0]
 
 
 def _choice(line: Line, column: Column, value: object) -> object:

@@ -23,6 +23,7 @@ def put_work(line: Line, record: Record) -> None:
     if record.get("status") is None:
         record["status"] = "usulan"
     record["focus"] = focus_of(line)
+    record["source"] = context.source(line.text("source"), line.home, line.sheet.head)
     before = _continued(line, record)
     if before is not None:
         record = before

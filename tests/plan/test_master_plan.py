@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 import kewilayahan as kw
+from kewilayahan import checks
+from kewilayahan.checks.casting import cast as done
 
 
 @pytest.fixture
@@ -72,3 +76,41 @@ def test_faces_are_readable_and_escaped(areas: pd.DataFrame) -> None:
     assert "&lt;script&gt;" in shown and "<script>" not in shown
     findings = kw.check({"areas": areas.assign(level="<b>")})
     assert "&lt;b&gt;" in findings._repr_html_() and "<b>" not in findings._repr_html_()
+
+
+def test_replace_finds_what_a_check_of_everything_finds() -> None:
+    plan = kw.read_plan(Path(__file__).parents[2] / "examples" / "pringgokusuman")
+    for name, frame in plan.tables.items():
+        again = plan.replace(**{name: frame})
+        assert again == plan
+        assert again.findings == kw.check(plan)
+    early = plan.funding.assign(year=plan.funding["year"] - 20)
+    found = plan.replace(funding=early).findings
+    assert found == kw.check({**plan.tables, "funding": early})
+    assert {finding.rule for finding in found.at(table="funding")} == {"funded_years"}
+    assert plan.replace(funding=early).replace(funding=plan.funding).findings == plan.findings
+
+
+def test_replace_checks_what_refers_to_the_new_table_and_only_that(
+    areas: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    focuses = pd.DataFrame({"focus": ["f", "g"], "name": ["F", "G"], "track": "problem"})
+    problems = pd.DataFrame({"problem": ["m"], "focus": ["g"], "statement": ["M"], "category": ["drainase"]})
+    plan = kw.MasterPlan(areas=areas, focuses=focuses, problems=problems)
+    cast: list[str] = []
+    monkeypatch.setattr(
+        checks, "cast", lambda frame, table, schema: cast.append(table.name) or done(frame, table, schema)
+    )
+    with pytest.raises(kw.InvalidPlan, match="g") as caught:
+        plan.replace(focuses=focuses[:1])
+    assert [(found.table, found.rule, found.value) for found in caught.value.findings] == [
+        ("problems", "reference", "g")
+    ]
+    assert cast == ["focuses"]
+
+
+def test_what_is_written_into_one_plan_stays_out_of_the_other(areas: pd.DataFrame) -> None:
+    plan = kw.MasterPlan(areas=areas)
+    other = plan.replace(phases=pd.DataFrame({"phase": ["a"], "name": ["A"], "start": [2026], "end": [2027]}))
+    other.areas.loc[0, "name"] = "Lain"
+    assert plan.areas.loc[0, "name"] == "Kita"

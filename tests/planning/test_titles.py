@@ -121,3 +121,25 @@ def test_candidates_leave_out_no_pair_that_passes() -> None:
         if read[i].title.words.keys() & read[j].title.words.keys() and compare(read[i], read[j]).score >= THRESHOLD
     }
     assert passing and passing <= set(candidates(read))
+
+
+def test_the_name_of_an_area_is_no_slip_of_a_common_word() -> None:
+    """Bintaran is a kampung; a bantaran is a riverside."""
+    names = frozenset({"bintaran"})
+    assert "tepi" not in read_title("Festival Bintaran", names=names).words
+    assert "tepi" in read_title("Festival bantaran", names=names).words
+
+
+@pytest.mark.parametrize(
+    ("verb", "noun"), [("Perbaiki", "Perbaikan"), ("Bangun", "Pembangunan"), ("Bikin", "Pembuatan")]
+)
+def test_a_verb_and_its_noun_are_one_kind_of_work(verb: str, noun: str) -> None:
+    assert read_title(f"{verb} talud").acts == read_title(f"{noun} talud").acts
+
+
+def test_a_plot_named_in_the_title_is_the_place_and_not_the_work() -> None:
+    areas = pd.DataFrame({"area": ["K"], "name": ["K"], "level": ["kelurahan"], "parent": [None]})
+    titles = pd.DataFrame({"title": ["Pembangunan IPAL komunal", "IPAL komunal di tanah kas kampung"]})
+    one, other = read_works(titles, Territory(areas))
+    assert one.title.words == other.title.words
+    assert compare(one, other).score >= THRESHOLD

@@ -13,7 +13,7 @@ from shapely import Point, Polygon, box
 
 import kewilayahan as kw
 from kewilayahan.sheets.features import is_boundary
-from kewilayahan.sheets.recognition import best_table
+from kewilayahan.sheets.recognition import Years, best_table
 
 P = "34.71.05.1002"
 HERE = Path(__file__).parent
@@ -212,7 +212,7 @@ def test_a_sheet_says_what_it_is_taken_for_and_why(typed: Callable[..., Path]) -
 )
 def test_a_list_of_titles_with_costs_is_no_table_of_money(headers: str, table: str) -> None:
     columns = {position: (header,) for position, header in enumerate(headers.split("|"))}
-    found = best_table(columns, "Sheet1", kw.SCHEMA, None)
+    found = best_table(columns, "Sheet1", kw.SCHEMA, Years())
     assert found is not None and found.table.name == table
 
 

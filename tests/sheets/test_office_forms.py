@@ -167,3 +167,36 @@ def test_rows_hidden_or_struck_out_are_read_and_told(tmp_path: Path, areas: gpd.
     assert len(found["proposals"]) == 3
     told = {(one.rule, one.cell) for one in found.findings if one.rule in ("hidden_row", "struck_row")}
     assert told == {("hidden_row", "3"), ("struck_row", "4")}
+
+
+@pytest.mark.parametrize(
+    ("heads", "forward"),
+    [
+        (["Kode", "Urusan/Bidang/Program/Kegiatan/Sub Kegiatan", "Pagu TA 2027 (Rp)"], "Prakiraan Maju 2028 (Rp)"),
+        (["Kode", "Uraian", "Jumlah (Rp)"], "Prakiraan Maju 2028 (Rp)"),
+        (["Kode", "Program / Kegiatan", "Pagu (Rp)"], "Prakiraan Maju"),
+    ],
+)
+def test_only_the_deepest_level_of_an_agencys_budget_is_work(
+    typed: Typed, areas: gpd.GeoDataFrame, heads: list[str], forward: str
+) -> None:
+    """Two works of 3 + 1 and 2 + 0 million, under a programme and an activity that sum them up."""
+    file = typed(
+        ["RENCANA KERJA DAN ANGGARAN"],
+        ["Pemerintah Kota Yogyakarta Tahun Anggaran 2027"],
+        ["Organisasi", ": 1.03.1.04 Dinas Pekerjaan Umum, Perumahan dan Kawasan Permukiman"],
+        [*heads, forward, "Lokasi", "Sumber Dana"],
+        ["1.03.05", "PROGRAM AIR LIMBAH", 5_000_000, 1_000_000, None, None],
+        ["1.03.05.2.01", "Pengelolaan air limbah", 5_000_000, 1_000_000, None, None],
+        ["1.03.05.2.01.0012", "IPAL komunal", 3_000_000, 1_000_000, "RW 05", "DAK"],
+        ["1.03.05.2.01.0014", "Sambungan rumah", 2_000_000, None, "RW 07", "APBD Kota"],
+        ["JUMLAH", None, 5_000_000, 1_000_000, None, None],
+    )
+    found = kw.read_sheets(file, areas=areas)
+    works, money = found["interventions"], found["funding"]
+    assert works["code"].tolist() == ["1.03.05.2.01.0012", "1.03.05.2.01.0014"]
+    assert works["actor"].tolist() == ["dpupkp", "dpupkp"]
+    assert money.groupby("year")["amount"].sum().to_dict() == {2027: 5_000_000, 2028: 1_000_000}
+    (source,) = found["sources"].itertuples()
+    assert (source.kind, set(works["source"])) == ("renja", {source.source})
+    assert not found.findings.errors
