@@ -9,11 +9,11 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
-from kewilayahan.analysis.priorities import labelled
 from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, folder_or, language, out, progress
 from kewilayahan.cli.sharing import parse_need
 from kewilayahan.documents.tables import write_tables
 from kewilayahan.plan import territory
+from kewilayahan.results import titled
 from kewilayahan.planning.budgets import read_place
 from kewilayahan.planning.shares import finest_level
 from kewilayahan.planning.works import plan_years, planned_money, works_of
@@ -53,7 +53,7 @@ def scenario(
     kept = _protect(protect or [], above=above, need=need, level=level or "rw")
     made = kw.scenario(loaded, budget=budget, protect=kept, need=parse_need(need), level=level)
     _save(made.plan, save)
-    deliver(made.tables(chosen), output, title=_title("Skenario", "Scenario", loaded, chosen), lang=chosen)
+    deliver(titled(made, lang=chosen), output, title=_title("Skenario", "Scenario", loaded, chosen), lang=chosen)
 
 
 @app.command()
@@ -101,10 +101,8 @@ def schedule(
         )
         curve = made.frontier() if frontier else None
     _save(made.plan, save)
-    tables = made.tables(chosen) | (curve.tables(chosen) if curve else {})
+    tables = titled(made, *((curve,) if curve else ()), lang=chosen)
     deliver(tables, output, title=_title("Jadwal", "Schedule", loaded, chosen), lang=chosen)
-    for sentence in (made.sentence(chosen), *((curve.sentence(chosen),) if curve else ())):
-        out.print(escape(sentence))
 
 
 @app.command()
@@ -120,9 +118,7 @@ def compare(
     chosen = language(lang)
     first = kw.read_plan(before)
     made = kw.compare(first, kw.read_plan(after), need=parse_need(need), level=level)
-    deliver(made.tables(chosen), output, title=_title("Perbandingan", "Comparison", first, chosen), lang=chosen)
-    for sentence in made.sentences(chosen) if output is None else ():
-        out.print(escape(sentence))
+    deliver(titled(made, lang=chosen), output, title=_title("Perbandingan", "Comparison", first, chosen), lang=chosen)
 
 
 @app.command()
@@ -141,29 +137,21 @@ def prioritise(
     ranked = kw.prioritise(
         loaded, "proposals" if table == "proposals" else "problems", total="product" if product else "sum"
     )
-    heading = loaded.schema.table(table).label(chosen)
-    deliver(
-        {heading: labelled(ranked, chosen)},
-        output,
-        title=_title("Prioritas", "Priorities", loaded, chosen),
-        lang=chosen,
-    )
+    title = _title("Prioritas", "Priorities", loaded, chosen)
+    deliver(titled(ranked, lang=chosen), output, title=title, lang=chosen)
 
 
 def write_budgeting(plan: kw.MasterPlan, folder: Path, lang: str) -> list[tuple[str, str]]:
     """Write what comes first, what a cut of 30 % would do, and the best schedule of the plan's own money."""
     written = []
     if len(plan.problems):
-        ranked = labelled(kw.prioritise(plan), lang)
-        write_tables(
-            {plan.schema.table("problems").label(lang): ranked}, folder / "prioritas.xlsx", title="", lang=lang
-        )
+        write_tables(titled(kw.prioritise(plan), lang=lang), folder / "prioritas.xlsx", title="", lang=lang)
         written.append(("prioritas.xlsx", "masalah menurut USG / problems by urgency, seriousness and growth"))
     if plan.funding.empty:
         return written
     level = finest_level(plan)
     cut = kw.scenario(plan, budget=_CUT, level=level)
-    write_tables(cut.tables(lang), folder / "skenario.xlsx", title="", lang=lang)
+    write_tables(titled(cut, lang=lang), folder / "skenario.xlsx", title="", lang=lang)
     written.append(("skenario.xlsx", "bila semua dana dipotong 30 % / if all money is cut by 30 %"))
     if level is None:
         return written
@@ -172,7 +160,7 @@ def write_budgeting(plan: kw.MasterPlan, folder: Path, lang: str) -> list[tuple[
     except kw.KewilayahanError as error:
         out.print(escape(str(error)), style="yellow")
         return written
-    write_tables(best.tables(lang), folder / "jadwal.xlsx", title="", lang=lang)
+    write_tables(titled(best, lang=lang), folder / "jadwal.xlsx", title="", lang=lang)
     return [*written, ("jadwal.xlsx", "jadwal terbaik dengan dana rencana / the best schedule of the money planned")]
 
 

@@ -49,7 +49,7 @@ def integrate(
         return
     if output is not None:
         title = ("Integration" if in_english(chosen) else "Integrasi") + f" {territory(loaded.areas)}"
-        deliver(found.tables(chosen), output, title=title, lang=chosen)
+        deliver(titled(found, lang=chosen), output, title=title, lang=chosen)
         return
     _print(found, chosen)
 
@@ -60,7 +60,7 @@ def trace(plan: Plan, output: TableFile = None, lang: Lang = "id") -> None:
     chosen = language(lang)
     loaded = kw.read_plan(plan)
     title = ("Traceability" if in_english(chosen) else "Jejak usulan") + f" {territory(loaded.areas)}"
-    deliver(kw.traceability(loaded).tables(chosen), output, title=title, lang=chosen)
+    deliver(titled(kw.traceability(loaded), lang=chosen), output, title=title, lang=chosen)
 
 
 @app.command()
@@ -75,7 +75,7 @@ def comply(
     loaded = kw.read_plan(plan)
     found = kw.compliance(loaded, file)
     title = ("Compliance" if in_english(chosen) else "Kesesuaian") + f" {file.stem}"
-    deliver(found.tables(chosen), output, title=title, lang=chosen)
+    deliver(titled(found, lang=chosen), output, title=title, lang=chosen)
     if found.findings.errors:
         print_findings(found.findings, chosen)
         raise typer.Exit(1)

@@ -40,16 +40,6 @@ BarsFile = Annotated[
 ]
 
 
-class _Result(Protocol):
-    """What a measure returns: tables for people, and markup where there is more to see."""
-
-    def tables(self, lang: str) -> Mapping[str, pd.DataFrame]:
-        """Return the tables by heading."""
-
-    def html(self, lang: str) -> str:
-        """Return escaped markup."""
-
-
 @app.command()
 def roadmap(plan: Plan, output: BarsFile = None, internal: Internal = False, lang: Lang = "id") -> None:
     """Peta jalan: tahun, pelaku, dana. / The roadmap: years, actors, money; -o also takes an .svg of the bars."""
@@ -58,15 +48,14 @@ def roadmap(plan: Plan, output: BarsFile = None, internal: Internal = False, lan
     made = measure_roadmap(loaded if internal else kw.public(loaded))
     if output is not None and output.suffix.lower() == ".svg":
         with replacing(output) as temporary:
-            temporary.write_text(made.gantt(chosen), encoding="utf-8", newline="\n")
+            temporary.write_text(made.figures(chosen)["gantt"], encoding="utf-8", newline="\n")
         out.print(escape(str(output)))
         return
     title = _title("roadmap", loaded, chosen)
     if output is None and not made.nothing(chosen):
-        narrow = dict(list(made.tables(chosen).items())[1:])  # the matrix of thirty columns fits no terminal
+        narrow = titled(made, lang=chosen)
+        del narrow[made.declared("matrix").label(chosen)]  # its thirty columns fit no terminal
         deliver(narrow, None, title=title, lang=chosen)
-        for sentence in made.sentences(chosen):
-            out.print(escape(sentence))
         return
     _deliver(made, output, title, chosen, nothing=made.nothing(chosen))
 
@@ -115,8 +104,6 @@ def audit(
     loaded = kw.read_plan(plan)
     made = measure_audit(loaded, strict=strict)
     _deliver(made, output, _title("audit", loaded, chosen), chosen)
-    for sentence in made.sentences(chosen):
-        out.print(escape(sentence))
     if strict and not made.ok:
         raise typer.Exit(1)
 
@@ -126,7 +113,7 @@ def write_planning(plan: kw.MasterPlan, shown: kw.MasterPlan, folder: Path, lang
     from kewilayahan.documents.tables import write_page, write_tables
 
     road = measure_roadmap(shown)
-    pages: dict[str, tuple[str, _Result]] = {
+    pages: dict[str, tuple[str, Result]] = {
         "peta-jalan.html": ("roadmap", road),
         "peran.html": ("roles", measure_roles(shown)),
         "desk.html": ("desks", measure_desks(shown)),
@@ -134,14 +121,14 @@ def write_planning(plan: kw.MasterPlan, shown: kw.MasterPlan, folder: Path, lang
     }
     for name, (what, result) in pages.items():
         write_page(folder / name, result.html(lang), title=_title(what, plan, lang), lang=lang)
-    write_tables(road.tables(lang), folder / "peta-jalan.xlsx", title=_title("roadmap", plan, lang), lang=lang)
+    write_tables(titled(road, lang=lang), folder / "peta-jalan.xlsx", title=_title("roadmap", plan, lang), lang=lang)
 
 
 def _title(what: str, plan: kw.MasterPlan, lang: str) -> str:
     return f"{_TITLES[what][lang == 'en']} {territory(plan.areas)}"
 
 
-def _deliver(result: _Result, output: Path | None, title: str, lang: str, *, nothing: str = "") -> None:
+def _deliver(result: Result, output: Path | None, title: str, lang: str, *, nothing: str = "") -> None:
     """Print or write the tables of a result; a page shows its drawings too.
 
     `nothing` is what to fill in where there is nothing to show yet: a terminal shows it instead of empty tables.
@@ -155,7 +142,7 @@ def _deliver(result: _Result, output: Path | None, title: str, lang: str, *, not
         out.print(f"[bold]{escape(title)}[/]\n{escape(nothing)}")
         return
     deliver(
-        titled(result, lang=lang) if isinstance(result, Result) else result.tables(lang),
+        titled(result, lang=lang),
         output,
         title=title,
         lang=lang,

@@ -10,7 +10,6 @@ import pandas as pd
 import typer
 
 import kewilayahan as kw
-from kewilayahan.analysis.left_behind import in_labels
 from kewilayahan.cli.console import Internal, Lang, Plan, TableFile, app, deliver, language, progress
 from kewilayahan.documents.tables import write_tables
 from kewilayahan.plan import territory
@@ -80,14 +79,14 @@ def equity(
             by_year=True,
             missing=missing,
         )
-        tables = result.tables(chosen)
+        results: list[Result] = [result]
         if of == "funding" and year is None and not fund and not status:
             behind = kw.left_behind(
                 shown, need=wanted, level=chosen_level, within=within, whole=whole, missing=missing, office=loaded
             )
-            tables |= _shortfalls(behind, chosen)
+            results.append(behind)
     title = f"{'Equity' if chosen == 'en' else 'Pemerataan'} {territory(loaded.areas)}"
-    deliver(tables, output, title=title, lang=chosen)
+    deliver(titled(*results, lang=chosen), output, title=title, lang=chosen)
 
 
 @app.command()
@@ -97,7 +96,7 @@ def synergy(plan: Plan, streets: Streets = None, output: TableFile = None, lang:
     with progress() as step:
         step("Mencari sinergi / looking for synergies")
         loaded = kw.read_plan(plan)
-        tables = kw.synergies(loaded, streets=read_streets(streets)).tables(chosen)
+        tables = titled(kw.synergies(loaded, streets=read_streets(streets)), lang=chosen)
     title = f"{'Synergy' if chosen == 'en' else 'Sinergi'} {territory(loaded.areas)}"
     deliver(tables, output, title=title, lang=chosen)
 
@@ -125,16 +124,11 @@ def write_sharing(
     title = territory(shown.areas)
     level = finest_level(shown)
     if sharing is not None and level is not None:
-        tables = dict(sharing.tables(lang))
-        tables |= _shortfalls(kw.left_behind(shown, level=level, office=plan), lang)
+        tables = titled(sharing, kw.left_behind(shown, level=level, office=plan), lang=lang)
         write_tables(tables, folder / "pemerataan.xlsx", title=title, lang=lang)
         written.append(("pemerataan.xlsx", "pemerataan dana antar wilayah / equity of the funding"))
-    write_tables(linking.tables(lang), folder / "sinergi.xlsx", title=title, lang=lang)
+    write_tables(titled(linking, lang=lang), folder / "sinergi.xlsx", title=title, lang=lang)
     return [*written, ("sinergi.xlsx", "keterkaitan antar kelurahan / links between kelurahan")]
-
-
-def _shortfalls(behind: pd.DataFrame, lang: str) -> dict[str, pd.DataFrame]:
-    return {"Left behind" if in_english(lang) else "Kekurangan": in_labels(behind, lang)}
 
 
 def parse_need(text: str) -> Need:

@@ -307,7 +307,7 @@ def test_what_would_make_it_even(town: kw.MasterPlan) -> None:
     ]
     proposals = pd.DataFrame(rows, columns=["proposal", "area", "cost", "decision", "votes", "urgency"])
     plan = town.replace(sources=sources, proposals=proposals.assign(source="s", kind="usulan", title="Lampu"))
-    behind = kw.left_behind(plan)
+    behind = kw.left_behind(plan).table
     assert behind[["short", "proposals", "cost", "left", "unpriced"]].to_numpy().tolist() == [
         [30, ("U1", "U2"), 35, 0, ()],
         [20, ("U5",), 15, 5, ("U6",)],
@@ -429,7 +429,7 @@ def test_neighbours_that_the_plan_only_draws_are_left_out_and_named() -> None:
     assert "Neighbours, left out as no work, problem or proposal of this plan reaches them: Madya; Nor" in [
         note.en for note in alone.notes
     ]
-    assert kw.left_behind(plan, level="kelurahan").attrs["neighbours"] == ("Madya", "Nor")
+    assert kw.left_behind(plan, level="kelurahan").neighbours == ("Madya", "Nor")
     with_m = plan.replace(interventions=works(W1=("K", "M")))
     assert list(kw.equity(with_m, level="kelurahan").table.index) == ["K", "M"]
     # What it still asks for there, and a work for all of the city, reach it too; what it put off does not.
@@ -439,11 +439,11 @@ def test_neighbours_that_the_plan_only_draws_are_left_out_and_named() -> None:
     ).assign(area=["M", "N"], decision=["open", "deferred"], reason=[None, "Menunggu"])
     with_proposal = plan.replace(sources=sources, proposals=asked)
     assert list(kw.equity(with_proposal, level="kelurahan").table.index) == ["K", "M"]
-    assert kw.left_behind(with_proposal, level="kelurahan").loc["M", "proposals"] == ("U1",)
+    assert kw.left_behind(with_proposal, level="kelurahan").table.loc["M", "proposals"] == ("U1",)
     for_all = kw.equity(plan.replace(interventions=works(W1="C")), level="kelurahan")
     assert for_all.table["amount"].to_dict() == {"K": 27, "M": 27, "N": 36}  # by people
     # An RW of the plan's own that nothing reaches is what equity is about: it stays.
-    assert list(kw.left_behind(plan).index) == ["K.2"]
+    assert list(kw.left_behind(plan).table.index) == ["K.2"]
     # Of all the kelurahan of a city, none divided, nobody can tell which is a neighbour.
     city = plan.replace(areas=areas[~areas["level"].eq("rw")], interventions=works(W1="K"))
     assert list(kw.equity(city, level="kelurahan").table.index) == ["K", "M", "N"]
