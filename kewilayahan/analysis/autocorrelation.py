@@ -34,6 +34,7 @@ _CARE = Text(
     "With another seed than {seed}, single areas come out otherwise: do not read much into one.",
 )
 
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Moran(Result):
     """Moran's I of one value, for all areas together and for each.

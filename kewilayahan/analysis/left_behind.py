@@ -11,8 +11,8 @@ import pandas as pd
 from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.needs import Missing
 from kewilayahan.planning.shares import Need, amounts_of, areas_of, fair_of, need_of, shares_of
-from kewilayahan.spatial.joins.apportionment import Parts, whole_amounts
 from kewilayahan.results import Result, named
+from kewilayahan.spatial.joins.apportionment import Parts, whole_amounts
 from kewilayahan.words import Text, rupiah
 
 
@@ -42,9 +42,7 @@ class LeftBehind(Result):
 
     def faces(self, lang: str) -> dict[str, pd.DataFrame]:
         """Return the areas, proposals with their titles."""
-        told = {
-            name: [named(codes, self.titles) for codes in self.table[name]] for name in ("proposals", "unpriced")
-        }
+        told = {name: [named(codes, self.titles) for codes in self.table[name]] for name in ("proposals", "unpriced")}
         return {"areas": self.table.assign(**told).rename_axis("area").reset_index()}
 
     def sentences(self, lang: str | None = None) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, folder_
 from kewilayahan.cli.sharing import parse_need
 from kewilayahan.documents.tables import write_tables
 from kewilayahan.plan import territory
-from kewilayahan.results import titled
 from kewilayahan.planning.budgets import read_place
 from kewilayahan.planning.shares import finest_level
 from kewilayahan.planning.works import plan_years, planned_money, works_of
+from kewilayahan.results import titled
 from kewilayahan.sheets.quantities import rupiah as read_rupiah
 
 _BUDGET = 'apbd_kota=-30%@2027- | "APBD Kota −30 % mulai 2027" | -30% (semua / all)'

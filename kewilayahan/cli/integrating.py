@@ -13,6 +13,7 @@ from kewilayahan.analysis.integration.labels import descriptions, titles
 from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, ending, language, out, print_findings, progress
 from kewilayahan.documents.decisions import read_decisions, write_decisions
 from kewilayahan.plan import records, territory
+from kewilayahan.results import titled
 from kewilayahan.words import in_english, number
 
 _SHOWN = 12  # findings of one kind on a terminal

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import geopandas as gpd
-import pandas as pd
 import typer
 
 import kewilayahan as kw
@@ -15,8 +14,8 @@ from kewilayahan.documents.tables import write_tables
 from kewilayahan.plan import territory
 from kewilayahan.planning.needs import Missing, Need, figures_of, need_of
 from kewilayahan.planning.shares import areas_of, finest_level, level_of
+from kewilayahan.results import Result, titled
 from kewilayahan.spatial.vectors import read_vector
-from kewilayahan.words import in_english
 
 _NEED = (
     "population | households | stunting:eppgbm:2025 | 3*stunting:eppgbm:2025+1*miskin_ksjps:ksjps:2025 "

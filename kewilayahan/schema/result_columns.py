@@ -95,7 +95,6 @@ _columns(
     funded: Sudah ada sumber dana | Funded
     gap: Selisih terhadap alokasi proporsional | Amount less its part
     helping_cost: Biaya usulan itu | Cost of those
-    in_year: {} | {}
     lacking: Kurang | Lacking
     left: Sisa | Left
     lost: Hilang | Lost
@@ -123,6 +122,7 @@ _columns(
     checked: Diperiksa | Looked at
     count: Banyaknya | Count
     counted: {} | {}
+    in_year: {} | {}
     delay: Mundur (tahun) | Delay (years)
     failed: Belum memenuhi | Broken
     filled: Peran terisi | Cells filled

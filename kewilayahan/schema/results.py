@@ -158,8 +158,8 @@ RESULTS: Mapping[str, Mapping[str, ResultTable]] = MappingProxyType(
             "path": _table(
                 "Menurut tahun",
                 "By year",
-                "year amount?=allocation quantity? cumulative? quantity_cumulative? gini hoover theil theil_between "
-                "theil_within concentration top_fifth bottom_fifth fifths",
+                "year amount?=allocation quantity? cumulative? quantity_cumulative? gini? hoover? theil? "
+                "theil_between? theil_within? concentration? top_fifth? bottom_fifth? fifths?",
             ),
             "basis": _table("Dasar hitungan", "Basis", "what basis"),
         },
