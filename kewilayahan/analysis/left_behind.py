@@ -58,7 +58,7 @@ class LeftBehind(Result):
         short, left = (rupiah(int(amount), lang) for amount in (worst["short"], self.table["left"].sum()))
         return (
             Text(
-                f"{len(self.table)} wilayah menerima kurang dari porsi kebutuhannya; terbesar {worst['name']}: {short}.",
+                f"{len(self.table)} wilayah menerima kurang dari porsinya; terbesar {worst['name']}: {short}.",
                 f"{len(self.table)} areas get less than their need's share; most of all {worst['name']}: {short}.",
             ).of(lang),
             Text(

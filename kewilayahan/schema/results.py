@@ -77,8 +77,9 @@ def _table(id: str, en: str, columns: str) -> ResultTable:
     """Declare a table: ``name=column`` is a column under another name, ``?`` one that may be missing, ``*`` many."""
     places = []
     for word in columns.split():
-        name, _, column = word.strip("*?").partition("=")
-        places.append(Place(name, COLUMNS[column or name], word.endswith("?"), word.startswith("*")))
+        place, _, column = word.partition("=")
+        name = place.strip("*?")
+        places.append(Place(name, COLUMNS[column or name], place.endswith("?"), place.startswith("*")))
     return ResultTable(id, en, tuple(places))
 
 

@@ -30,7 +30,7 @@ from kewilayahan.planning.similarity import compare
 from kewilayahan.results import Result
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.schema.results import ResultTable
-from kewilayahan.words import in_english
+from kewilayahan.words import in_english, language
 
 __all__ = ["Integration", "decide", "decision_faults", "integrate"]
 
@@ -96,7 +96,7 @@ class Integration(Result):
         none = "nothing to decide" if in_english(lang) else "tidak ada yang perlu diputus"
         counts = self.pairs["kind"].value_counts()
         kinds = self.plan.schema.choices("match_kinds")
-        said = [f"{choice.label(lang)} {counts[code]}" for code, choice in kinds.items() if code in counts]
+        said = [f"{choice.label(language(lang))} {counts[code]}" for code, choice in kinds.items() if code in counts]
         return ", ".join(said) or none
 
 
@@ -108,9 +108,8 @@ def _readable(rows: pd.DataFrame, named: Labels, plan: MasterPlan, lang: str) ->
         other_title=[named.get(key, "") for key in zip(rows["other_table"], rows["other"], strict=True)],
         reason=rows["reason_en"] if in_english(lang) else rows["reason"],
     )[columns]
-    return shown.drop(
-        columns=[name for name in ("group", "other", "other_title", "amount", "age") if not shown[name].any()]
-    )
+    empty = [name for name in ("group", "other", "other_title", "amount", "age") if not shown[name].any()]
+    return shown.drop(columns=empty)
 
 
 def integrate(plan: MasterPlan) -> Integration:

@@ -129,7 +129,7 @@ def _rungs(roadmap: RoadmapData, lang: str) -> pd.DataFrame:
     labels = {(s.facts.get("ladder"), s.code): s.label(lang) for s in roadmap.plan.schema.vocabulary["stages"]}
     frame["stage"] = [labels[key] for key in zip(frame["ladder"], frame["stage"], strict=True)]
     frame["ladder"] = [roadmap.plan.schema.label("ladders", code, lang) for code in frame["ladder"]]
-    return frame
+    return frame[["zone", "ladder", "stage", "year"]]
 
 
 def _works(roadmap: RoadmapData, lang: str) -> pd.DataFrame:

@@ -126,7 +126,7 @@ class Scenario(Result):
         ]
         budget = self.budget.reset_index()
         budget["fund"] = [funds[fund].label(lang) for fund in budget["fund"]]
-        titles = self.table["title"].to_dict()
+        titles = dict(zip(works["intervention"], works["title"].astype(object), strict=True))
         works["waits_for"] = [named(codes, titles) for codes in works["waits_for"]]
         return {"works": works, "budget": budget, **self.comparison.faces(lang)}
 

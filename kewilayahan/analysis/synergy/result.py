@@ -18,10 +18,7 @@ from kewilayahan.schema.declaration import Schema
 from kewilayahan.schema.results import RESULTS
 from kewilayahan.words import Text, number
 
-_LABELS = {
-    place.name: Text(place.column.label("id"), place.column.label("en"))
-    for place in RESULTS["synergies"]["links"].places
-}
+_LABELS = {place.name: Text(place.column.id, place.column.en) for place in RESULTS["synergies"]["links"].places}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
