@@ -1,67 +1,15 @@
-"""The words of the house: its two languages, texts in both, numbers and rupiah as people write them."""
+"""Words for people: texts in both languages, numbers and rupiah as people write them."""
 
 from __future__ import annotations
 
 import html
-import os
-from dataclasses import dataclass
 
-from kewilayahan.errors import UnknownName
+from kewilayahan.errors import LANGUAGES, Text, in_english, language
 
-LANGUAGES = ("id", "en")
-_VARIABLE = "KEWILAYAHAN_LANG"
+__all__ = ["HIDDEN", "LANGUAGES", "MISSING", "Text", "escape", "in_english", "language", "number", "rupiah"]
+
 HIDDEN = {"id": "disembunyikan", "en": "hidden"}
 MISSING = {"id": "tidak ada data", "en": "no data"}
-
-
-def language(lang: str | None = None) -> str:
-    """Return the language to speak: the one given, else that of KEWILAYAHAN_LANG, else Indonesian.
-
-    Raises
-    ------
-    UnknownName
-        If it is another language than ``id`` and ``en``.
-
-    Examples
-    --------
-    >>> language("en")
-    'en'
-    """
-    chosen = os.environ.get(_VARIABLE) or "id" if lang is None else lang
-    if chosen not in LANGUAGES:
-        raise UnknownName(chosen, LANGUAGES, what="Bahasa / language")
-    return chosen
-
-
-def in_english(lang: str | None = None) -> bool:
-    """Tell whether to speak English or Indonesian.
-
-    Raises
-    ------
-    UnknownName
-        If it is another language.
-
-    Examples
-    --------
-    >>> in_english("en"), in_english("id")
-    (True, False)
-    >>> in_english("fr")
-    Traceback (most recent call last):
-    kewilayahan.errors.UnknownName: Bahasa / language 'fr' tidak dikenal / is unknown.
-    """
-    return language(lang) == "en"
-
-
-@dataclass(frozen=True)
-class Text:
-    """The same words in both languages."""
-
-    id: str
-    en: str
-
-    def of(self, lang: str | None = None) -> str:
-        """Return the words in one language, and refuse one that the house does not speak."""
-        return self.en if in_english(lang) else self.id
 
 
 def rupiah(amount: int | float, lang: str | None = None) -> str:

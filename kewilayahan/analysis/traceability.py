@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.counting import counted_plan, stand, stands
 from kewilayahan.results import Result, named
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.words import Text
@@ -75,7 +76,7 @@ class Traceability(Result):
     def sentences(self, lang: str | None = None) -> tuple[str, ...]:
         """Return how many proposals work answers, and how many are still open."""
         answered = int((self.proposals["works"].map(len) > 0).sum())
-        still = int((self.proposals["decision"] == "open").sum())
+        still = int(self.proposals["decision"].map(lambda code: stand(self.plan.schema, code)).eq("open").sum())
         return (
             Text(
                 f"{len(self.proposals)} usulan: {answered} terjawab oleh kegiatan, {still} belum diputuskan.",
@@ -135,9 +136,10 @@ def traceability(plan: MasterPlan) -> Traceability:
     >>> found.interventions.set_index("intervention").loc["K-18", "proposals"]
     ('U-007', 'U-017')
     """
+    plan = counted_plan(plan)
     into = merged_into(plan)
     by_problem, by_zone = defaultdict(list), defaultdict(list)
-    for row in records(plan.interventions[plan.interventions["status"] != "ditolak"]):
+    for row in records(plan.interventions):
         for problem in row.problem:
             by_problem[problem].append(row.intervention)
         if pd.notna(row.zone):
@@ -147,7 +149,7 @@ def traceability(plan: MasterPlan) -> Traceability:
     followed = []
     for code, row in rows.items():
         end = _end(code, into)
-        works, how = _works(row, rows.get(end, row), by_problem, by_zone)
+        works, how = _works(row, rows.get(end, row), by_problem, by_zone, taken=stand(plan.schema, row.decision))
         if end in known:  # merged into a work itself
             works, how = (end,), "direct"
         followed.append(
@@ -172,7 +174,7 @@ def traceability(plan: MasterPlan) -> Traceability:
 def merged_into(plan: MasterPlan) -> dict[str, str]:
     """Return what each merged proposal went into: as people decided, else as its reason tells in the same words."""
     known = {*plan.proposals["proposal"], *plan.interventions["intervention"]}
-    merged = plan.proposals[plan.proposals["decision"] == "merged"]
+    merged = plan.proposals[stands(plan) == "merged"]
     told = {
         code: found[1]
         for code, reason in zip(merged["proposal"], merged["reason"].fillna(""), strict=True)
@@ -196,12 +198,12 @@ def _end(code: str, into: dict[str, str]) -> str:
 
 
 def _works(
-    row: pd.Series, last: pd.Series, by_problem: dict[str, list[str]], by_zone: dict[str, list[str]]
+    row: pd.Series, last: pd.Series, by_problem: dict[str, list[str]], by_zone: dict[str, list[str]], *, taken: str
 ) -> tuple[tuple[str, ...], str]:
     for one in (row, last):
         if pd.notna(one.intervention):
             return (one.intervention,), "direct"
-    if row.decision not in ("adopted", "merged"):
+    if taken not in ("taken", "merged"):
         return (), ""
     for one in (row, last):
         for pointer, works in (("problem", by_problem), ("zone", by_zone)):
@@ -242,6 +244,7 @@ def _sources(plan: MasterPlan, proposals: pd.DataFrame) -> pd.DataFrame:
     for decision in plan.schema.choices("decisions"):
         counted = proposals.loc[proposals["decision"] == decision, "source"].value_counts()
         result[decision] = result["source"].map(counted).fillna(0).astype("int64")
-    taken = proposals[proposals["decision"].isin(["adopted", "merged"]) & (proposals["works"].map(len) == 0)]
+    asked = proposals["decision"].map(lambda code: stand(plan.schema, code)).isin(["taken", "merged"])
+    taken = proposals[asked & (proposals["works"].map(len) == 0)]
     result["unanswered"] = result["source"].map(taken["source"].value_counts()).fillna(0).astype("int64")
     return result

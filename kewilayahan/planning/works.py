@@ -10,9 +10,11 @@ from numbers import Real
 
 import pandas as pd
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.schema.declaration import Schema
+from kewilayahan.planning.counting import DROPPED
+from kewilayahan.planning.counting import progress as progress_of
+from kewilayahan.words import Text
 
 UNFUNDED = "belum"  # the fund of what has no source yet
 BOUND = frozenset({"realisasi", "komitmen"})  # the states of money that is spent or committed
@@ -103,18 +105,28 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     focuses = {focus.focus: focus for focus in records(plan.focuses)}
     known = set(plan.interventions["intervention"])
     if not isinstance(priority, Mapping | None):
-        raise KewilayahanError(f"prioritas bukan per kegiatan / not by intervention: {priority!r} ({{'K-01': 12}})")
+        raise InvalidValue(
+            Text(
+                f"tulis prioritas per kegiatan, misalnya {{'K-01': 12}}, bukan {priority!r}",
+                f"write the priorities by intervention, {{'K-01': 12}} for example, not {priority!r}",
+            )
+        )
     for code, value in (priority or {}).items():
         if code not in known:
-            raise UnknownName(code, known, what="Kegiatan / intervention")
+            raise UnknownName(code, known, what=Text("Kegiatan", "intervention"))
         if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
-            raise KewilayahanError(f"prioritas bukan angka / a priority is no number: {code}: {value!r}")
+            raise InvalidValue(
+                Text(
+                    f"prioritas {code} harus angka, bukan {value!r}",
+                    f"the priority of {code} must be a number, not {value!r}",
+                )
+            )
     scores = _scores(plan) | dict(priority or {})
     works: dict[str, PlannedWork] = {}
     for work in records(plan.interventions):
         own, focus = rows.get(work.intervention, {}), focuses[work.focus]
-        progress = _progress(plan.schema, work.status)
-        if progress == "dropped":
+        progress = progress_of(plan.schema, work.status)
+        if progress == DROPPED:
             own = {cell: money for cell, money in own.items() if money[1] in BOUND}
         funds = {fund for _, fund in own} | offered.get(work.intervention, set())
         years = [int(work.start), int(work.end), *(year for year, _ in own)]
@@ -145,16 +157,15 @@ def listed(names: str | Iterable[str]) -> tuple[str, ...]:
         If it is no list of texts.
     """
     if isinstance(names, Mapping):
-        raise KewilayahanError(
-            f"bukan daftar kode / not a list of codes: {names!r} (['K-01'], kw.Protect(focus='stunting'))"
+        raise InvalidValue(
+            Text(
+                f"harus daftar kode, misalnya ['K-01'] atau kw.Protect(focus='stunting'), bukan {names!r}",
+                f"must be a list of codes, ['K-01'] or kw.Protect(focus='stunting') for example, not {names!r}",
+            )
         )
     if not isinstance(names, str) and not (isinstance(names, Iterable) and all(isinstance(n, str) for n in names)):
-        raise KewilayahanError(f"bukan daftar kode / not a list of codes: {names!r}")
+        raise InvalidValue(Text(f"harus daftar kode, bukan {names!r}", f"must be a list of codes, not {names!r}"))
     return (names,) if isinstance(names, str) else tuple(names)
-
-
-def _progress(schema: Schema, status: str) -> str:
-    return schema.choices("intervention_statuses")[status].facts.get("progress") or "planned"
 
 
 def _scores(plan: MasterPlan) -> dict[str, float]:
@@ -176,7 +187,7 @@ def _usg(frame: pd.DataFrame) -> pd.Series:
 def plan_years(works: Iterable[PlannedWork]) -> range:
     """Return the years from the first work to the last, of those that were not dropped if there is one."""
     every = list(works)
-    live = [work for work in every if work.progress != "dropped"] or every
+    live = [work for work in every if work.progress != DROPPED] or every
     spans = [(work.start, work.end) for work in live]
     return range(min(start for start, _ in spans), max(end for _, end in spans) + 1) if spans else range(0)
 

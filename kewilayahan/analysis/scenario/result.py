@@ -11,17 +11,16 @@ import pandas as pd
 from kewilayahan.analysis.scenario.comparison import Comparison, compare
 from kewilayahan.analysis.scenario.placement import Cell, Fate, Placement
 from kewilayahan.analysis.scenario.protection import Protect
-from kewilayahan.errors import KewilayahanError
+from kewilayahan.errors import InvalidValue, KewilayahanError
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.budgets import Budget, read_budget
+from kewilayahan.planning.counting import status_after
 from kewilayahan.planning.shares import Need
 from kewilayahan.planning.works import UNFUNDED, PlannedWork, listed, plan_years, planned_money, works_of
 from kewilayahan.results import Result, named
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.schema.results import RESULTS, ResultTable
-from kewilayahan.words import in_english, language, rupiah
-
-DROPPED, LAPSED = "gugur", "terbengkalai"  # a work that never begins, and one that was begun and is left
+from kewilayahan.words import Text, in_english, language, rupiah
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -149,7 +148,7 @@ _EXTRA = {
 _WORDS = {
     "stays": ("tetap", "stays"),
     "slips": ("bergeser", "slips"),
-    "drops": ("gugur", "drops out"),
+    "drops": ("tidak terlaksana", "drops out"),
     "gains": ("kini ada sumbernya", "has a source now"),
 }
 
@@ -230,7 +229,7 @@ def scenario(
     [100, 30, 70]
     """
     if plan.interventions.empty:
-        raise KewilayahanError("rencana belum punya kegiatan / the plan has no interventions")
+        raise KewilayahanError(Text("rencana belum memuat kegiatan", "the plan has no interventions yet"))
     works = works_of(plan)
     before = planned_money(works.values())
     shares = read_budget(plan.schema, budget, before)
@@ -239,7 +238,12 @@ def scenario(
     protected = kept.works(plan)
     gone = [code for code in kept.work if works[code].progress == "dropped"]
     if gone:
-        raise KewilayahanError(f"sudah gugur, tidak bisa dilindungi / was dropped, cannot be protected: {gone[0]}")
+        raise InvalidValue(
+            Text(
+                f"kegiatan {gone[0]} sudah dibatalkan sehingga tidak dapat dilindungi",
+                f"the intervention {gone[0]} was dropped and cannot be protected",
+            )
+        )
     raised = {cell for cell, share in shares.items() if share > 0}
     limited = {fund for fund, _ in shares}
     room = {cell: amount for cell, amount in remaining.items() if cell[0] in limited}
@@ -312,7 +316,9 @@ def _plan(plan: MasterPlan, works: Mapping[str, PlannedWork], fates: Mapping[str
     for place, code in enumerate(interventions["intervention"]):
         fate, work = fates[code], works[code]
         if fate.kind == "drops":
-            interventions.iloc[place, interventions.columns.get_loc("status")] = LAPSED if fate.rows else DROPPED
+            interventions.iloc[place, interventions.columns.get_loc("status")] = status_after(
+                plan.schema, "abandoned" if fate.rows else "unfunded"
+            )
         elif fate.kind == "slips":
             slip = (fate.start - work.start, fate.end - work.end)
             for column, years in zip(("start", "end"), slip, strict=True):

@@ -224,7 +224,7 @@ def test_a_schedule_can_find_a_better_use_of_what_is_left() -> None:
 @pytest.mark.parametrize(
     ("budget", "error", "match"),
     [
-        ("apbd_kta=-30%", kw.UnknownName, "did you mean: apbd_kota"),
+        ("apbd_kta=-30%", kw.UnknownName, "Maksud Anda: apbd_kota"),
         ({"belum": -0.3}, kw.UnknownName, "belum"),
         (-1.01, kw.KewilayahanError, "lebih dari 100 %"),
         (-30, kw.KewilayahanError, "lebih dari 100 %"),
@@ -260,7 +260,7 @@ def test_budgets_are_read_as_people_write_them(text: str, cells: dict[int, Any])
 
 def test_a_plan_without_works_says_so() -> None:
     areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]})
-    with pytest.raises(kw.KewilayahanError, match="belum punya kegiatan / the plan has no interventions"):
+    with pytest.raises(kw.KewilayahanError, match="belum memuat kegiatan"):
         kw.scenario(kw.MasterPlan(areas=areas), budget=-0.3)
 
 
@@ -324,18 +324,18 @@ def test_a_text_or_a_list_protects_works_as_it_does_in_schedule() -> None:
         kw.scenario(plan, budget=-0.5, protect="K9")
     dropped = plan.replace(interventions=plan.interventions.assign(status=["ditolak", "usulan"]))
     for protect in ("K1", ["K1"], kw.Protect(work="K1")):
-        with pytest.raises(kw.KewilayahanError, match="was dropped, cannot be protected: K1"):
+        with pytest.raises(kw.KewilayahanError, match="K1 sudah dibatalkan"):
             kw.scenario(dropped, budget=-0.5, protect=protect)
-    with pytest.raises(kw.KewilayahanError, match=r"not a list of codes: \{'focus': 'f'\} .* kw.Protect\(focus="):
+    with pytest.raises(kw.KewilayahanError, match=r"daftar kode.* kw.Protect\(focus=.*bukan \{'focus': 'f'\}"):
         kw.scenario(plan, budget=-0.5, protect={"focus": "f"})
-    with pytest.raises(kw.KewilayahanError, match="not a list of codes: 5"):
+    with pytest.raises(kw.KewilayahanError, match="harus daftar kode, bukan 5"):
         kw.scenario(plan, budget=-0.5, protect=5)
     for above in ("x", float("nan")):
-        with pytest.raises(kw.KewilayahanError, match="the threshold is no number"):
+        with pytest.raises(kw.KewilayahanError, match="ambang harus angka"):
             kw.Protect(above=above)
-    with pytest.raises(kw.KewilayahanError, match="cannot be read: 5"):
+    with pytest.raises(kw.KewilayahanError, match="5 tidak terbaca"):
         kw.scenario(plan, budget=[5])
-    with pytest.raises(kw.KewilayahanError, match="not a share"):
+    with pytest.raises(kw.KewilayahanError, match="harus berupa bagian"):
         kw.scenario(plan, budget=float("inf"))
-    with pytest.raises(kw.KewilayahanError, match="a source stands twice"):
+    with pytest.raises(kw.KewilayahanError, match="tertulis dua kali"):
         kw.scenario(plan, budget={"dak": -0.1, "DAK": -0.2})
