@@ -193,6 +193,7 @@ _columns(
     urgency: Urgensi (U) | Urgency (U)
     value: Nilai | Value
     volume: Volume | Volume
+    new_volume: Volume baru | New volume
     weight_of: Bobot | Weight
     worth: Pekerjaan awal berbobot prioritas | Priority-weighted early work
     """,
@@ -201,6 +202,7 @@ _columns(
     "boolean",
     """
     behind: Tertinggal | Left behind
+    divisible: Dapat dibagi | Divisible
     expected: OPD pengampu termuat | Its actor is in the programme
     is_met: Terpenuhi | Met
     limited: Berubah | Changes
@@ -277,6 +279,7 @@ _columns(
     sector: Unsur 5K | Sector
     sector_of: {} | {}
     sentence: Kalimat | Sentence
+    smaller: Kegiatan yang lebih kecil | Smaller works
     source_title: Sumber | Source
     sources: Dari sumber | From sources
     stage: Tahap | Stage

@@ -101,12 +101,12 @@ RESULTS: Mapping[str, Mapping[str, ResultTable]] = MappingProxyType(
             "problems": _table(
                 "Masalah",
                 "Problems",
-                "problem name=statement a=before_year b=after_year later lost=lost_goal without",
+                "problem name=statement a=before_year b=after_year later lost=lost_goal without smaller",
             ),
             "zones": _table(
                 "Kawasan strategis",
                 "Strategic zones",
-                "zone name=zone_name a=before_year b=after_year later lost=lost_goal without",
+                "zone name=zone_name a=before_year b=after_year later lost=lost_goal without smaller",
             ),
             "areas": _table(
                 "Wilayah",
@@ -273,8 +273,8 @@ RESULTS: Mapping[str, Mapping[str, ResultTable]] = MappingProxyType(
             "works": _table(
                 "Akibat bagi kegiatan",
                 "What happens to works",
-                "intervention title priority protected fate start end new_start new_end later before after lost "
-                "because waits_for",
+                "intervention title priority protected divisible fate start end new_start new_end later volume "
+                "new_volume unit before after lost because waits_for",
             ),
             "budget": _table(
                 "Anggaran",
