@@ -51,6 +51,13 @@ class Compliance(Result):
         The plan.
     findings : Findings
         What was found while a workbook was read.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.read_plan("examples/pringgokusuman")
+    >>> kw.compliance(plan, pd.DataFrame({"title": ["Festival layang-layang"]})).lines["status"].tolist()
+    ['outside']
     """
 
     lines: pd.DataFrame

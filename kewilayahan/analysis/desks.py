@@ -211,7 +211,7 @@ def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
     answering = desks_by_focus(plan)
     for focus in plan.focuses["focus"]:
         if focus not in answering:
-            found.append(_fault("no_desk", "focuses", focus, "belum punya desk", "has no desk"))
+            found.append(_fault("no_desk", "focuses", focus, "belum memiliki desk", "has no desk"))
     for focus, codes in answering.items():
         if len(codes) > 1:
             two = ", ".join(codes)

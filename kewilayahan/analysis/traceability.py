@@ -39,6 +39,13 @@ class Traceability(Result):
         a count for each decision, and ``unanswered`` (taken up, but without any work).
     plan : MasterPlan
         The plan.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> plan = kw.read_plan("examples/pringgokusuman")
+    >>> len(kw.traceability(plan).proposals) == len(plan.proposals)
+    True
     """
 
     proposals: pd.DataFrame

@@ -85,7 +85,7 @@ _columns(
     before: Sebelum | Before
     after_per_need: Sesudah per kebutuhan | After per need
     before_per_need: Sebelum per kebutuhan | Before per need
-    bound: Terikat di kegiatan yang gugur | Bound to dropped works
+    bound: Terikat pada kegiatan yang tidak terlaksana | Bound to dropped works
     ceiling: Pagu | Ceiling
     change: Perubahan | Change
     cost: Biaya | Cost
@@ -93,7 +93,7 @@ _columns(
     cut: Dipotong | Cut
     due: Porsi menurut kebutuhan | Due by need
     funded: Sudah ada sumber dana | Funded
-    gap: Selisih terhadap alokasi proporsional | Amount less its part
+    gap: Selisih terhadap alokasi proporsional | Difference from the proportional amount
     helping_cost: Biaya usulan itu | Cost of those
     lacking: Kurang | Lacking
     left: Sisa | Left
@@ -109,7 +109,7 @@ _columns(
     total: Jumlah | Total
     uncovered: Tidak tertutup | Uncovered
     unfunded: Belum ada sumber dana | Unfunded
-    unused: Sisa yang tidak terserap | Unused
+    unused: Sisa pagu tidak terserap | Unspent
     used: Terpakai | Used
     work_money: Pagu kegiatan | Money of the work
     """,
@@ -137,7 +137,7 @@ _columns(
     population: Penduduk | Population
     proposal_count: Jumlah usulan | Number of proposals
     rank: Peringkat | Rank
-    rank_least: Urutan dari yang paling kurang | Rank (1 gets least)
+    rank_least: Urutan dari alokasi terkecil | Rank (1 gets least)
     remarks: Catatan | Remarks
     rules_met: Aturan terpenuhi | Rules met
     scorers: Penilai | Scorers
@@ -225,7 +225,7 @@ _columns(
     basis: Isi | Basis
     because: Sumber yang kurang | Sources with too little
     booster: Dapat mendorong | May push forward
-    chain: Jalur kritis | Critical chain
+    chain: Jalur kritis | Critical path
     compliance: Kesesuaian | Compliance
     contribution: Kontribusi | Contribution
     coordinator: Koordinator | Coordinator
@@ -293,8 +293,8 @@ _columns(
     to_name: Ke | To
     unit: Satuan | Unit
     unpriced: Usulan terbuka tanpa biaya | Open proposals without cost
-    verdict: Penilaian | Verdict
-    waits_for: Prasyarat | Waits for
+    verdict: Keputusan | Verdict
+    waits_for: Prasyarat | Prerequisites
     weight: Bobot | Weight
     what: Hal | What
     where: Letak | Where

@@ -228,7 +228,7 @@ RESULTS: Mapping[str, Mapping[str, ResultTable]] = MappingProxyType(
             "stages": _table("Tahap kawasan", "Stages of the zones", "zone=zone_name ladder stage year=reached"),
             "works": _table(
                 "Kegiatan dan prasyaratnya",
-                "Works and what they wait for",
+                "Works and their prerequisites",
                 "focus intervention title area=areas actor=lead others status declared_start declared_end waits_for "
                 "start end delay phase funded unfunded total",
             ),
@@ -244,7 +244,7 @@ RESULTS: Mapping[str, Mapping[str, ResultTable]] = MappingProxyType(
             "gaps": _table("Belum terdanai", "Without funding", "intervention title year gap=funding_gap amount=cost"),
             "early": _table(
                 "Dana di luar tahun pelaksanaan",
-                "Money out of time",
+                "Money outside the years of its works",
                 "intervention title year=money_year fund amount start end",
             ),
             "backlog": _table(
@@ -259,7 +259,7 @@ RESULTS: Mapping[str, Mapping[str, ResultTable]] = MappingProxyType(
         "roles": {
             "roles": _table("Peran 5K", "Roles of the 5K", "focus step *sectors=sector_of"),
             "coverage": _table("Cakupan", "Coverage", "focus filled of count=agency_count agencies absent"),
-            "empty": _table("Peran yang belum terisi", "Cells that are empty", "focus step sector"),
+            "empty": _table("Peran belum terisi", "Cells that are empty", "focus step sector"),
             "agencies": _table("OPD per langkah", "Agencies by step", "actor=agency *steps=sector_of"),
             "phases": _table("Kontribusi per tahap", "Contributions by phase", "focus phase *sectors=sector_of"),
             "former": _table("Nama lama", "Former names", "written remark now"),

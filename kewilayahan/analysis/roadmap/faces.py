@@ -26,7 +26,7 @@ def sentences(roadmap: RoadmapData, lang: str) -> tuple[str, ...]:
         return (
             "This plan has no works yet. Fill in the tables Focuses, Interventions and Funding."
             if in_english(lang)
-            else "Rencana ini belum punya kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan.",
+            else "Rencana ini belum memiliki kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan.",
         )
     return (*_on_goals(roadmap, lang), *_on_works(roadmap, lang), *_on_dropped(roadmap, lang))
 
@@ -49,7 +49,7 @@ def _on_goals(roadmap: RoadmapData, lang: str) -> list[str]:
             said.append(
                 f"{free} of them have a year but no target year to compare it with."
                 if in_english(lang)
-                else f"{free} di antaranya punya tahun tetapi tanpa tahun target sebagai pembanding."
+                else f"{free} di antaranya memiliki tahun tetapi belum memiliki tahun target sebagai pembanding."
             )
     return said
 
@@ -62,18 +62,20 @@ def _on_works(roadmap: RoadmapData, lang: str) -> list[str]:
     early = rupiah(int(sums.early["amount"].sum()), lang)
     if in_english(lang):
         return [
-            f"{len(moved)} of {len(roadmap.works)} works cannot start when the plan says, as they wait for others.",
-            f"The works cost {amounts[0]}: {amounts[1]} with a source, {amounts[2]} without one.",
-            f"Works without any funding: {bare}.",
-            f"{early} are planned for years in which their work cannot run.",
-            f"{len(roadmap.backlog)} proposals or works wait for an answer or their beginning.",
+            f"{len(moved)} of {len(roadmap.works)} works start later than planned, "
+            "because their prerequisites end later.",
+            f"The works cost {amounts[0]}: {amounts[1]} have a fund, {amounts[2]} have none.",
+            f"Works without funding: {bare}.",
+            f"{early} fall outside the years of their works.",
+            f"{len(roadmap.backlog)} proposals have no answer yet or works have not begun.",
         ]
     return [
-        f"{len(moved)} dari {len(roadmap.works)} kegiatan mundur dari tahunnya karena menunggu yang lain.",
-        f"Biaya kegiatan {amounts[0]}: {amounts[1]} ada sumbernya, {amounts[2]} belum.",
-        f"Kegiatan tanpa dana sama sekali: {bare}.",
-        f"{early} direncanakan pada tahun ketika kegiatannya belum atau tidak lagi berjalan.",
-        f"{len(roadmap.backlog)} usulan atau kegiatan menunggu jawaban atau mulai.",
+        f"{len(moved)} dari {len(roadmap.works)} kegiatan mundur dari tahun rencana "
+        "karena kegiatan prasyaratnya belum selesai.",
+        f"Biaya kegiatan {amounts[0]}: {amounts[1]} sudah ada sumber dananya, {amounts[2]} belum.",
+        f"Kegiatan yang belum didanai: {bare}.",
+        f"Dana {early} dianggarkan di luar tahun pelaksanaan kegiatannya.",
+        f"{len(roadmap.backlog)} usulan belum terjawab atau kegiatan belum dimulai.",
     ]
 
 
@@ -81,7 +83,10 @@ def _on_dropped(roadmap: RoadmapData, lang: str) -> list[str]:
     if not roadmap.when.dropped:
         return []
     said = f"{', '.join(roadmap.when.dropped)}, {rupiah(roadmap.money.dropped, lang)}."
-    return [("Dropped works are not counted: " if in_english(lang) else "Kegiatan yang gugur tidak dihitung: ") + said]
+    return [
+        ("Dropped works are not counted: " if in_english(lang) else "Kegiatan yang tidak terlaksana tidak dihitung: ")
+        + said
+    ]
 
 
 def cells(roadmap: RoadmapData, lang: str) -> dict[str, pd.DataFrame]:

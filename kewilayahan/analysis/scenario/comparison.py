@@ -16,7 +16,7 @@ from kewilayahan.planning.works import BOUND, UNFUNDED
 from kewilayahan.results import Result
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.statistics.inequality import gini, hoover
-from kewilayahan.words import Text, in_english, number, rupiah
+from kewilayahan.words import Text, in_english, language, number, rupiah
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -62,7 +62,7 @@ class Comparison(Result):
             told.append(f"Of it in none of the areas: {a} → {b}." if english else f"Di luar semua wilayah: {a} → {b}.")
         told += _told(self.problems, ("Masalah", "Problem"), ("selesai", "solved"), english)
         told += _told(self.zones, ("Kawasan", "Zone"), ("terwujud", "standing"), english)
-        told += _evenness({name: (values[name]["a"], values[name]["b"]) for name in ("gini", "hoover")}, lang)
+        told += _evenness({name: (values[name]["a"], values[name]["b"]) for name in ("gini", "hoover")}, language(lang))
         who = self.need[english]
         told.append(f"Need: {who}." if english else f"Kebutuhan: {who}.")
         return tuple(told)
@@ -144,8 +144,8 @@ _EVEN = {
 _INDICES = {"gini": Text("Gini", "Gini"), "hoover": Text("Hoover", "Hoover")}
 _MEASURES = {
     "funded": ("Dana yang ada sumbernya (Rp)", "Money with a source (IDR)"),
-    "unfunded": ("Belum ada sumber (Rp)", "Without a source (IDR)"),
-    "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
+    "unfunded": ("Belum ada sumber dana (Rp)", "Without a source (IDR)"),
+    "dropped": ("Terikat pada kegiatan yang tidak terlaksana (Rp)", "Bound to dropped works (IDR)"),
     "works": ("Kegiatan", "Works"),
     "solved": ("Masalah yang selesai", "Problems solved"),
     "standing": ("Kawasan yang terwujud", "Zones standing"),
