@@ -9,6 +9,7 @@ import pandas as pd
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import counted_rows
 from kewilayahan.planning.shares import amounts_of
 from kewilayahan.spatial.distribution import distribute
 from kewilayahan.words import Text
@@ -58,7 +59,7 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     outside: dict[str, float] = {}
     findings = Findings()
     for name in ("problems", "potentials", "interventions"):
-        features = plan.tables[name].set_index(plan.schema.table(name).key[0])
+        features = counted_rows(plan, name).set_index(plan.schema.table(name).key[0])
         counted = distribute(features, plan.areas, weight=weight_of(areas), level=level)
         result[name], outside[name] = counted["count"], counted.attrs["outside"]["count"]
         # Unknown codes are for the check of the plan to tell: most are of another level here.

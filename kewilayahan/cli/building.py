@@ -80,13 +80,14 @@ def _print_hidden(shown: kw.MasterPlan) -> None:
 
 def _print_summary(built: Built) -> None:
     from kewilayahan.plan import territory
+    from kewilayahan.planning.counting import counted_funding
 
     plan, lang = built.plan, language()
     out.print(f"[bold]Master Plan {escape(territory(plan.areas))}[/]")
     for name, frame in plan.tables.items():
         if len(frame):
             out.print(f"  {plan.schema.table(name).label(lang)}: {number(len(frame), lang=lang)}")
-    total = int(plan.funding["amount"].sum())
+    total = int(counted_funding(plan)["amount"].sum())
     out.print(f"  {say('Jumlah dana', 'Total funding')}: {rupiah(total, lang)}")
     lowest = built.profiles[built.profiles["level"] == built.profiles["level"].iloc[-1]]
     empty = int((lowest["interventions"] == 0).sum())

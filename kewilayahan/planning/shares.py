@@ -14,6 +14,7 @@ import pandas as pd
 
 from kewilayahan.errors import InvalidValue, KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import counted_rows
 from kewilayahan.planning.needs import Composite, Indicator, Missing, Need, figures_of, known, label_of, need_of
 from kewilayahan.spatial.ancestry import above, hung
 from kewilayahan.spatial.distribution import distribute, split
@@ -74,9 +75,8 @@ def _reached(plan: MasterPlan, areas: pd.DataFrame) -> tuple[set[str], set[str]]
     """
     named: set[str] = set()
     drawn: set[str] = set()
-    taken = plan.proposals[plan.proposals["decision"].isin(["open", "adopted"])]
-    for table in (plan.interventions, plan.problems, taken):
-        rows = _with_places(table)
+    for table in ("interventions", "problems", "proposals"):
+        rows = _with_places(counted_rows(plan, table))
         named.update(code for codes in rows["area"] for code in codes)
         parts = split(rows[rows["area"].map(len).eq(0)], areas)
         drawn.update(parts.loc[parts["share"] > _EDGE, "area"].dropna())
@@ -376,9 +376,9 @@ def _refuse_empty(plan: MasterPlan, of: str, table: str, column: str) -> None:
 
 
 def _chosen(plan: MasterPlan, table: str, *, year: int | None, fund: Codes, status: Codes) -> pd.DataFrame:
-    """Return the rows of a table that are of the year, the funds and the statuses asked for."""
+    """Return the rows of a table that count, and are of the year, the funds and the statuses asked for."""
     declared = plan.schema.table(table)
-    rows = plan.tables[table]
+    rows = counted_rows(plan, table)
     if year is not None and not isinstance(year, Integral):
         raise InvalidValue(
             Text(f"tahun harus bilangan bulat, bukan {year!r}", f"a year is a whole number, not {year!r}")

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from numbers import Real
+from typing import Any
 
 import pandas as pd
 
 from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.schema.declaration import Schema
+from kewilayahan.planning.counting import DROPPED
+from kewilayahan.planning.counting import progress as progress_of
 from kewilayahan.words import Text
 
 UNFUNDED = "belum"  # the fund of what has no source yet
@@ -46,6 +48,10 @@ class PlannedWork:
         The higher, the sooner; see `works_of`.
     rank : int
         The priority number of its focus, 1 being first; it orders works of one priority.
+    volume : float or None
+        How much of it the plan has, in its unit.
+    divisible : bool
+        Whether less of it is of use; see `works_of`.
     """
 
     code: str
@@ -61,6 +67,13 @@ class PlannedWork:
     protected: bool
     priority: float
     rank: int
+    volume: float | None
+    divisible: bool
+
+    @property
+    def units(self) -> bool:
+        """Whether its volume is told in units of which there can be fewer: 12 houses or 350 m, not one building."""
+        return self.volume is not None and self.volume > 1
 
     @property
     def cost(self) -> int:
@@ -79,6 +92,11 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     The priority of a work is the highest USG total (urgency + seriousness + growth, 3 to 15) of the
     problems it solves; if none of them is scored, of the proposals taken up in it; else 9, the middle
     of the scale. Works of one priority go by the priority number of their focus, then by code.
+
+    Whether a work can be divided the plan says in its column ``divisible``. Where that cell is empty the rest of
+    the row tells: more than one unit (12 houses, 350 m) can become fewer, and what lasts several years is done in
+    stages of which each can be smaller. One thing of one year (*1 unit* in 2027), or a work of one year of which
+    nobody knows how much it is, is done whole or not at all.
 
     Parameters
     ----------
@@ -124,8 +142,8 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     works: dict[str, PlannedWork] = {}
     for work in records(plan.interventions):
         own, focus = rows.get(work.intervention, {}), focuses[work.focus]
-        progress = _progress(plan.schema, work.status)
-        if progress == "dropped":
+        progress = progress_of(plan.schema, work.status)
+        if progress == DROPPED:
             own = {cell: money for cell, money in own.items() if money[1] in BOUND}
         funds = {fund for _, fund in own} | offered.get(work.intervention, set())
         years = [int(work.start), int(work.end), *(year for year, _ in own)]
@@ -143,6 +161,8 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
             protected=bool(pd.notna(work.protected) and work.protected),
             priority=float(scores.get(work.intervention, MIDDLE)),
             rank=10**9 if pd.isna(focus.priority) else int(focus.priority),
+            volume=None if pd.isna(work.volume) else float(work.volume),
+            divisible=_divisible(work, several=max(years) > min(years)),
         )
     return works
 
@@ -167,8 +187,10 @@ def listed(names: str | Iterable[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _progress(schema: Schema, status: str) -> str:
-    return schema.choices("intervention_statuses")[status].facts.get("progress") or "planned"
+def _divisible(work: Any, *, several: bool) -> bool:
+    if pd.notna(work.divisible):
+        return bool(work.divisible)
+    return several or (pd.notna(work.volume) and work.volume > 1)
 
 
 def _scores(plan: MasterPlan) -> dict[str, float]:
@@ -190,7 +212,7 @@ def _usg(frame: pd.DataFrame) -> pd.Series:
 def plan_years(works: Iterable[PlannedWork]) -> range:
     """Return the years from the first work to the last, of those that were not dropped if there is one."""
     every = list(works)
-    live = [work for work in every if work.progress != "dropped"] or every
+    live = [work for work in every if work.progress != DROPPED] or every
     spans = [(work.start, work.end) for work in live]
     return range(min(start for start, _ in spans), max(end for _, end in spans) + 1) if spans else range(0)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.counting import status_after
 from kewilayahan.words import Text
 
 _Rows = dict[str, dict[tuple[int, str], tuple[int, str]]]
@@ -94,7 +95,11 @@ class _Case:
             or min([work.start, *(year for year, _ in owed[code])]) < first
             or any(status in ("komitmen", "realisasi") for _, status in owed[code].values())
         }
-        gone = {code for code, work in new.items() if work.status == "gugur" != old[code].status}
+        gone = {
+            code
+            for code, work in new.items()
+            if work.status == status_after(before.schema, "unfunded") != old[code].status
+        }
         dropped = {code for code, work in old.items() if statuses[work.status].facts["progress"] == "dropped"}
         return cls(
             before,
