@@ -23,6 +23,7 @@ def scenario(
     budget: Texts = None,
     protect: Texts = None,
     above: Annotated[float | None, typer.Option()] = None,
+    rule: Annotated[str, typer.Option()] = "shrink",
     need: Need = "population",
     level: Level = None,
     save: Save = None,
@@ -34,7 +35,7 @@ def scenario(
         raise WrongCall(f"--budget: {words_of('*', 'budget').help.of(lang)}")
     loaded = kw.read_plan(plan)
     kept = _protect(protect or [], above=above, need=need, level=level or "rw")
-    made = kw.scenario(loaded, budget=budget, protect=kept, need=parse_need(need), level=level)
+    made = kw.scenario(loaded, budget=budget, protect=kept, rule=rule, need=parse_need(need), level=level)
     _save(made.plan, save)
     deliver(made.tables(lang), output, title=_title("Skenario", "Scenario", loaded), lang=lang)
 

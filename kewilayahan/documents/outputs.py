@@ -20,7 +20,6 @@ from kewilayahan.analysis.priorities import labelled, prioritise
 from kewilayahan.analysis.profile import profile
 from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.roles import roles
-from kewilayahan.analysis.scenario import scenario
 from kewilayahan.analysis.schedule import schedule
 from kewilayahan.analysis.synergy import Synergies, synergies
 from kewilayahan.disclosure import public
@@ -37,7 +36,6 @@ from kewilayahan.planning.works import planned_money, works_of
 from kewilayahan.words import Text
 from kewilayahan.writing.atomic import replacing_inside
 
-_CUT = -0.3
 _OFFICE = Text("; lengkap, hanya untuk kantor", "; complete, for the office only")
 _TITLES = {
     "roadmap": Text("Peta jalan", "Roadmap"),
@@ -247,7 +245,7 @@ def _sharing(task: _Task, folder: Path) -> Written:
 
 
 def _budgeting(task: _Task, folder: Path) -> Written:
-    """Write what comes first, what a cut of 30 % would do, and the best schedule of the plan's own money.
+    """Write what comes first, and the best schedule of the plan's own money.
 
     Priorities rest on scores and votes, which are the office's own.
     """
@@ -261,9 +259,6 @@ def _budgeting(task: _Task, folder: Path) -> Written:
     if plan.funding.empty:
         return written
     level = finest_level(plan)
-    cut = scenario(plan, budget=_CUT, level=level)
-    write_tables(cut.tables(lang), folder / "skenario.xlsx", title="", lang=lang)
-    written.append(("skenario.xlsx", _for_office("bila semua dana dipotong 30 %", "if all money is cut by 30 %")))
     if level is None:
         return written
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from numbers import Real
+from typing import Any
 
 import pandas as pd
 
@@ -47,6 +48,10 @@ class PlannedWork:
         The higher, the sooner; see `works_of`.
     rank : int
         The priority number of its focus, 1 being first; it orders works of one priority.
+    volume : float or None
+        How much of it the plan has, in its unit.
+    divisible : bool
+        Whether less of it is of use; see `works_of`.
     """
 
     code: str
@@ -62,6 +67,13 @@ class PlannedWork:
     protected: bool
     priority: float
     rank: int
+    volume: float | None
+    divisible: bool
+
+    @property
+    def units(self) -> bool:
+        """Whether its volume is told in units of which there can be fewer: 12 houses or 350 m, not one building."""
+        return self.volume is not None and self.volume > 1
 
     @property
     def cost(self) -> int:
@@ -80,6 +92,11 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     The priority of a work is the highest USG total (urgency + seriousness + growth, 3 to 15) of the
     problems it solves; if none of them is scored, of the proposals taken up in it; else 9, the middle
     of the scale. Works of one priority go by the priority number of their focus, then by code.
+
+    Whether a work can be divided the plan says in its column ``divisible``. Where that cell is empty the rest of
+    the row tells: more than one unit (12 houses, 350 m) can become fewer, and what lasts several years is done in
+    stages of which each can be smaller. One thing of one year (*1 unit* in 2027), or a work of one year of which
+    nobody knows how much it is, is done whole or not at all.
 
     Parameters
     ----------
@@ -144,6 +161,8 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
             protected=bool(pd.notna(work.protected) and work.protected),
             priority=float(scores.get(work.intervention, MIDDLE)),
             rank=10**9 if pd.isna(focus.priority) else int(focus.priority),
+            volume=None if pd.isna(work.volume) else float(work.volume),
+            divisible=_divisible(work, several=max(years) > min(years)),
         )
     return works
 
@@ -166,6 +185,12 @@ def listed(names: str | Iterable[str]) -> tuple[str, ...]:
     if not isinstance(names, str) and not (isinstance(names, Iterable) and all(isinstance(n, str) for n in names)):
         raise InvalidValue(Text(f"harus daftar kode, bukan {names!r}", f"must be a list of codes, not {names!r}"))
     return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _divisible(work: Any, *, several: bool) -> bool:
+    if pd.notna(work.divisible):
+        return bool(work.divisible)
+    return several or (pd.notna(work.volume) and work.volume > 1)
 
 
 def _scores(plan: MasterPlan) -> dict[str, float]:

@@ -49,7 +49,7 @@ def test_demo_builds_everything(tmp_path: Path) -> None:
     assert "Pringgokusuman" in done.stdout and "peta.html" in done.stdout
     made = {path.name for path in (tmp_path / "hasil").iterdir()}
     pages = {"peta.html", "peta-jalan.html", "peran.html", "desk.html", "audit.html"}
-    books = {"peta-jalan.xlsx", "pemerataan.xlsx", "sinergi.xlsx", "prioritas.xlsx", "skenario.xlsx", "jadwal.xlsx"}
+    books = {"peta-jalan.xlsx", "pemerataan.xlsx", "sinergi.xlsx", "prioritas.xlsx", "jadwal.xlsx"}
     assert made == pages | books | {"rencana.gpkg", "sebaran.csv", "temuan.csv", "geojson", ".kewilayahan.sha256"}
     shares = pd.read_csv(tmp_path / "hasil" / "sebaran.csv")
     plan = kw.read_plan(tmp_path / "hasil" / "rencana.gpkg")
