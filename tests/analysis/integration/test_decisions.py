@@ -175,7 +175,7 @@ def test_the_workbook_there_and_back(town: Town, tmp_path: Path) -> None:
     fill(
         file,
         {
-            2: ("Digabung ke … / Merged into …", anchor, "satu saluran"),
+            2: ("Digabung ke …", anchor, "satu saluran"),
             3: ("same", None, None),
             4: ("Ditunda", None, "tunggu dana"),
         },
