@@ -19,6 +19,7 @@ from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.similarity import THRESHOLD, Likeness, Territory, candidates, compare, read_works
+from kewilayahan.planning.works import counted_plan, progress
 from kewilayahan.results.html import table_html
 from kewilayahan.sheets import Sheets, read_sheets
 from kewilayahan.words import in_english
@@ -124,7 +125,7 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     """Compare an agency's programme with the plan.
 
     A line carries a work out when it is one work with it, or with a proposal that the work answers: the
-    agency may well have kept the words of the proposal. Works that were refused are none of the plan.
+    agency may well have kept the words of the proposal. Works that do not count are none of the plan.
 
     Parameters
     ----------
@@ -153,7 +154,7 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     >>> kw.compliance(plan, renja).lines[["status", "intervention"]].values.tolist()
     [['carries_out', 'K-21'], ['outside', '']]
     """
-    plan = _carried(plan)
+    plan = counted_plan(plan)
     read = None
     if isinstance(sheet, str | Path):
         names = {"areas": plan.areas, "actors": plan.actors, "focuses": plan.focuses}
@@ -162,8 +163,7 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     lines = _lines(plan, read.tables if read is not None else sheet, some=bool(unread))
     best = _best(plan, lines)
     taken = {code for _, code in best.values()}
-    statuses = plan.schema.choices("intervention_statuses")
-    done = plan.interventions["status"].map(lambda code: statuses[code].facts.get("progress") == "done").astype(bool)
+    done = plan.interventions["status"].map(lambda code: progress(plan.schema, code) == "done").astype(bool)
     due = plan.interventions[~done | plan.interventions["intervention"].isin(taken)]
     focus = due[["focus"]].assign(taken=due["intervention"].isin(taken))
     focuses = plan.focuses[["focus", "name"]].copy()
@@ -179,21 +179,6 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     judged = _judged(plan, lines, best, unread)
     findings = read.findings if read is not None else Findings()
     return Compliance(judged, open_works.reset_index(drop=True), focuses, plan, findings)
-
-
-def _carried(plan: MasterPlan) -> MasterPlan:
-    """Return the plan without the works that were refused, and what points to them."""
-    refused = set(plan.interventions.loc[plan.interventions["status"] == "ditolak", "intervention"])
-    if not refused:
-        return plan
-    after = plan.interventions["after"].map(lambda codes: tuple(code for code in codes if code not in refused))
-    return plan.replace(
-        interventions=plan.interventions.assign(after=after)[~plan.interventions["intervention"].isin(refused)],
-        funding=plan.funding[~plan.funding["intervention"].isin(refused)],
-        proposals=plan.proposals.assign(
-            intervention=plan.proposals["intervention"].mask(plan.proposals["intervention"].isin(refused))
-        ),
-    )
 
 
 def _unread(read: Sheets) -> list[dict[str, object]]:

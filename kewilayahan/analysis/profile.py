@@ -9,14 +9,14 @@ import pandas as pd
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
-from kewilayahan.planning.shares import amounts_of
+from kewilayahan.planning.shares import amounts_of, counted_rows
 from kewilayahan.spatial.distribution import distribute
 
 
 def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     """Count what a plan holds in each area of one level.
 
-    Every problem, potential and intervention counts once: shares of a feature over several areas
+    Every problem, potential and intervention that counts does so once: shares of a feature over several areas
     sum to 1, and what names a whole kelurahan is passed down to its areas by population where the
     population of all of them is known, equally where it is not.
 
@@ -57,7 +57,7 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     outside: dict[str, float] = {}
     findings = Findings()
     for name in ("problems", "potentials", "interventions"):
-        features = plan.tables[name].set_index(plan.schema.table(name).key[0])
+        features = counted_rows(plan, name).set_index(plan.schema.table(name).key[0])
         counted = distribute(features, plan.areas, weight=weight_of(areas), level=level)
         result[name], outside[name] = counted["count"], counted.attrs["outside"]["count"]
         # Unknown codes are for the check of the plan to tell: most are of another level here.

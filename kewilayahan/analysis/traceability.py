@@ -12,6 +12,8 @@ from typing import Any
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.proposals import taken_up, undecided
+from kewilayahan.planning.works import counted_works
 from kewilayahan.results.html import table_html
 from kewilayahan.words import in_english
 
@@ -64,7 +66,7 @@ class Traceability:
     def __repr__(self) -> str:
         """Return how many proposals are decided, and how many of them work answers."""
         answered = int((self.proposals["works"].map(len) > 0).sum())
-        still = int((self.proposals["decision"] == "open").sum())
+        still = int(self.proposals["decision"].isin(undecided(self.plan.schema)).sum())
         return f"<Traceability: {len(self.proposals)} usulan, {answered} dijawab kegiatan, {still} belum diputus>"
 
     def _repr_html_(self) -> str:
@@ -102,8 +104,8 @@ def traceability(plan: MasterPlan) -> Traceability:
     """Follow every proposal into the plan, and every work back to those who asked for it.
 
     A proposal is answered by the work it names; else, if it was taken up, by the works on its problem;
-    else by the works of its zone. One that was merged follows the proposal or the work it went into. A work
-    that was refused answers no problem and no zone.
+    else by the works of its zone. One that was merged follows the proposal or the work it went into, and on from
+    a work that was merged itself. A work that does not count (rejected, merged, lapsed, dropped) answers nothing.
 
     Parameters
     ----------
@@ -126,19 +128,25 @@ def traceability(plan: MasterPlan) -> Traceability:
     """
     into = merged_into(plan)
     by_problem, by_zone = defaultdict(list), defaultdict(list)
-    for row in records(plan.interventions[plan.interventions["status"] != "ditolak"]):
+    for row in records(counted_works(plan)):
         for problem in row.problem:
             by_problem[problem].append(row.intervention)
         if pd.notna(row.zone):
             by_zone[row.zone].append(row.intervention)
     rows = {row.proposal: row for row in records(plan.proposals)}
-    known = set(plan.interventions["intervention"]) - rows.keys()
+    live = set(counted_works(plan)["intervention"])
+    taken = taken_up(plan.schema)
     followed = []
     for code, row in rows.items():
         end = _end(code, into)
-        works, how = _works(row, rows.get(end, row), by_problem, by_zone)
-        if end in known:  # merged into a work itself
-            works, how = (end,), "direct"
+        named = [_end(one.intervention, into) for one in (row, rows.get(end, row)) if pd.notna(one.intervention)]
+        direct = [work for work in (end, *named) if work in live and work not in rows]
+        works: tuple[str, ...] = ()
+        how = ""
+        if direct:  # it names a work, or was merged into one
+            works, how = (direct[0],), "direct"
+        elif row.decision in taken:
+            works, how = _over(row, rows.get(end, row), by_problem, by_zone)
         followed.append(
             {
                 "proposal": code,
@@ -184,14 +192,10 @@ def _end(code: str, into: dict[str, str]) -> str:
     return code
 
 
-def _works(
+def _over(
     row: pd.Series, last: pd.Series, by_problem: dict[str, list[str]], by_zone: dict[str, list[str]]
 ) -> tuple[tuple[str, ...], str]:
-    for one in (row, last):
-        if pd.notna(one.intervention):
-            return (one.intervention,), "direct"
-    if row.decision not in ("adopted", "merged"):
-        return (), ""
+    """Return the works on the problem of a proposal, else those of its zone."""
     for one in (row, last):
         for pointer, works in (("problem", by_problem), ("zone", by_zone)):
             found = works.get(getattr(one, pointer)) if pd.notna(getattr(one, pointer)) else None
@@ -231,6 +235,6 @@ def _sources(plan: MasterPlan, proposals: pd.DataFrame) -> pd.DataFrame:
     for decision in plan.schema.choices("decisions"):
         counted = proposals.loc[proposals["decision"] == decision, "source"].value_counts()
         result[decision] = result["source"].map(counted).fillna(0).astype("int64")
-    taken = proposals[proposals["decision"].isin(["adopted", "merged"]) & (proposals["works"].map(len) == 0)]
+    taken = proposals[proposals["decision"].isin(taken_up(plan.schema)) & (proposals["works"].map(len) == 0)]
     result["unanswered"] = result["source"].map(taken["source"].value_counts()).fillna(0).astype("int64")
     return result

@@ -39,6 +39,7 @@ from kewilayahan.files import refuse_open
 from kewilayahan.findings import Findings
 from kewilayahan.plan import territory
 from kewilayahan.planning.shares import finest_level
+from kewilayahan.planning.works import counted_funding
 from kewilayahan.words import number, rupiah
 from kewilayahan.writing.atomic import replacing_inside
 
@@ -83,7 +84,7 @@ class _Task:
     def sharing(self) -> kw.Equity | None:
         """The equity of the funding, measured once for the map and the workbook."""
         level = finest_level(self.shown)
-        funded = level is not None and len(self.shown.funding) > 0
+        funded = level is not None and len(counted_funding(self.shown)) > 0
         return kw.equity(self.shown, level=level, by_year=True) if funded else None
 
     @cached_property
@@ -218,7 +219,7 @@ def _write_profiles(plan: kw.MasterPlan, path: Path) -> tuple[pd.DataFrame, Find
 
 
 def _print_summary(plan: kw.MasterPlan, profiles: pd.DataFrame) -> None:
-    total = int(plan.funding["amount"].sum())
+    total = int(counted_funding(plan)["amount"].sum())
     out.print(f"[bold]Master Plan {escape(territory(plan.areas))}[/]")
     for name, frame in plan.tables.items():
         if len(frame):

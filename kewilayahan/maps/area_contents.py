@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kewilayahan.analysis.profile import funding_by_area, weight_of
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.works import counted_works, dropped_codes
 from kewilayahan.spatial.ancestry import above
 from kewilayahan.spatial.distribution import split
 
@@ -16,7 +17,8 @@ class Holdings:
     """What the areas of a plan hold, level by level.
 
     A row belongs to an area when a real part of it lies there; a border that it only touches does not
-    count. What names a larger area belongs to all areas within it, and what lies in an area to those above.
+    count, nor does a dropped work. What
+    names a larger area belongs to all areas within it, and what lies in an area to those above.
     """
 
     def __init__(self, plan: MasterPlan) -> None:
@@ -46,7 +48,10 @@ class Holdings:
         return self._funding[area]
 
     def _spread(self, table: str, plan: MasterPlan, level: str) -> None:
-        parts = split(plan.tables[table].reset_index(drop=True), plan.areas, level=level).dropna(subset=["area"])
+        rows = plan.tables[table].reset_index(drop=True)
+        if table == "interventions":  # those that do not count are no holdings; positions stay those of the table
+            rows = rows[~rows["intervention"].isin(dropped_codes(plan))]
+        parts = split(rows, plan.areas, level=level).dropna(subset=["area"])
         largest = parts.groupby("row")["share"].transform("max")
         for row, area in parts.loc[parts["share"] >= _TOUCHING * largest, ["row", "area"]].itertuples(index=False):
             self._add(table, area, int(row))
@@ -57,7 +62,7 @@ class Holdings:
 
 
 def _parts(plan: MasterPlan, level: str) -> dict[tuple[str, str], float]:
-    works = plan.interventions.set_index("intervention")
+    works = counted_works(plan).set_index("intervention")
     weight = weight_of(plan.areas[plan.areas["level"] == level])
     parts = split(works, plan.areas, weight=weight, level=level).dropna(subset=["area"])
     return {(str(work), str(area)): float(share) for work, area, share in parts.itertuples(index=False)}

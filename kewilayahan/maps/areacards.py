@@ -8,6 +8,7 @@ from typing import Any
 from kewilayahan.maps.area_contents import SPREAD, Holdings
 from kewilayahan.maps.area_indicators import indicator_items
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.works import work_money
 from kewilayahan.results.cells import Both, Item, Texts, both, figure, has, item, joined, money
 
 
@@ -42,12 +43,6 @@ def area_cards(plan: MasterPlan, texts: Texts) -> dict[str, dict[str, Any]]:
     return made
 
 
-def funded(plan: MasterPlan) -> dict[str, int]:
-    """Return the rupiah of each work over all years and sources."""
-    totals = plan.funding.groupby("intervention")["amount"].sum()
-    return {str(code): int(amount) for code, amount in totals.items()}
-
-
 def _where(plan: MasterPlan, texts: Texts) -> dict[str, Both]:
     """Return the level of each area and what lies above it; the code too where that tells no two apart."""
     said = {}
@@ -66,7 +61,7 @@ class _Lists:
 
     def __init__(self, plan: MasterPlan, texts: Texts, held: Holdings) -> None:
         self._texts, self._held = texts, held
-        self._funded, self._indicators = funded(plan), indicator_items(plan, texts)
+        self._funded, self._indicators = work_money(plan), indicator_items(plan, texts)
         self._rows = {name: list(records(plan.tables[name])) for name in (*SPREAD, "links")}
         self._desk_of: dict[str, str] = dict(plan.focuses[["focus", "desk"]].dropna().itertuples(index=False))
         self._actors_of: dict[str, set[str]] = {}

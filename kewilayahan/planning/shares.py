@@ -15,6 +15,8 @@ import pandas as pd
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.needs import Composite, Indicator, Missing, Need, figures_of, known, label_of, need_of
+from kewilayahan.planning.proposals import standing
+from kewilayahan.planning.works import counted_funding, counted_works
 from kewilayahan.spatial.ancestry import above, hung
 from kewilayahan.spatial.distribution import distribute, split
 
@@ -69,12 +71,12 @@ def _neighbours(plan: MasterPlan, areas: pd.DataFrame) -> list[str]:
 def _reached(plan: MasterPlan, areas: pd.DataFrame) -> tuple[set[str], set[str]]:
     """Return the codes that works, problems and proposals name, and the areas in which those without a code lie.
 
-    What was put off, merged or refused reaches nobody.
+    What was put off, merged, refused or dropped reaches nobody.
     """
     named: set[str] = set()
     drawn: set[str] = set()
-    taken = plan.proposals[plan.proposals["decision"].isin(["open", "adopted"])]
-    for table in (plan.interventions, plan.problems, taken):
+    taken = plan.proposals[plan.proposals["decision"].isin(standing(plan.schema))]
+    for table in (counted_works(plan), plan.problems, taken):
         rows = _with_places(table)
         named.update(code for codes in rows["area"] for code in codes)
         parts = split(rows[rows["area"].map(len).eq(0)], areas)
@@ -121,7 +123,8 @@ def amounts_of(
 ) -> pd.Series[Any]:
     """Return how much of something each area has: rupiah, a count, or a sum.
 
-    Every row counts once and whole rupiah stay whole, row by row, so that the years, funds and
+    Works that do not count (see `counted_works`) and their money are in no area. Every other row
+    counts once and whole rupiah stay whole, row by row, so that the years, funds and
     statuses of an area add up to its total.
 
     Parameters
@@ -356,10 +359,17 @@ def _refuse_empty(plan: MasterPlan, of: str, table: str, column: str) -> None:
     raise KewilayahanError(f"{of}: belum ada satu angka pun / there is no figure yet")
 
 
+def counted_rows(plan: MasterPlan, table: str) -> pd.DataFrame:
+    """Return the rows of a table that count: works and funding by `counted_works`, all rows of the others."""
+    if table == "interventions":
+        return counted_works(plan)
+    return counted_funding(plan) if table == "funding" else plan.tables[table]
+
+
 def _chosen(plan: MasterPlan, table: str, *, year: int | None, fund: Codes, status: Codes) -> pd.DataFrame:
     """Return the rows of a table that are of the year, the funds and the statuses asked for."""
     declared = plan.schema.table(table)
-    rows = plan.tables[table]
+    rows = counted_rows(plan, table)
     if year is not None and not isinstance(year, Integral):
         raise KewilayahanError(f"tahun harus bilangan bulat / a year is a whole number: {year!r}")
     if table != "funding" and not {"area", "geometry"} & set(rows.columns):

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from math import isfinite
 from numbers import Real
 
+import numpy as np
 import pandas as pd
 
 from kewilayahan.errors import KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.schema.declaration import Schema
+from kewilayahan.schema.tables import SCHEMA
 
 UNFUNDED = "belum"  # the fund of what has no source yet
-BOUND = frozenset({"realisasi", "komitmen"})  # the states of money that is spent or committed
+BOUND = frozenset(  # the states of money that is committed or spent
+    code for code, choice in SCHEMA.choices("funding_statuses").items() if choice.facts["bound"] == "yes"
+)
+DROPPED = "dropped"  # the progress of a work that will not happen: its status says so
 MIDDLE = 9.0  # of the USG scale from 3 to 15: the priority of a work about which nobody scored anything
 
 
@@ -113,8 +118,8 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     works: dict[str, PlannedWork] = {}
     for work in records(plan.interventions):
         own, focus = rows.get(work.intervention, {}), focuses[work.focus]
-        progress = _progress(plan.schema, work.status)
-        if progress == "dropped":
+        far = progress(plan.schema, work.status)
+        if far == DROPPED:
             own = {cell: money for cell, money in own.items() if money[1] in BOUND}
         funds = {fund for _, fund in own} | offered.get(work.intervention, set())
         years = [int(work.start), int(work.end), *(year for year, _ in own)]
@@ -128,7 +133,7 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
             rows=own,
             sources=frozenset(funds - {UNFUNDED}),
             after=tuple(dict.fromkeys(work.after)),
-            progress=progress,
+            progress=far,
             protected=bool(pd.notna(work.protected) and work.protected),
             priority=float(scores.get(work.intervention, MIDDLE)),
             rank=10**9 if pd.isna(focus.priority) else int(focus.priority),
@@ -153,10 +158,6 @@ def listed(names: str | Iterable[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _progress(schema: Schema, status: str) -> str:
-    return schema.choices("intervention_statuses")[status].facts.get("progress") or "planned"
-
-
 def _scores(plan: MasterPlan) -> dict[str, float]:
     """Return the highest USG total of the problems of each work, or of its proposals."""
     problems = _usg(plan.problems).set_axis(plan.problems["problem"]).dropna().to_dict()
@@ -176,7 +177,7 @@ def _usg(frame: pd.DataFrame) -> pd.Series:
 def plan_years(works: Iterable[PlannedWork]) -> range:
     """Return the years from the first work to the last, of those that were not dropped if there is one."""
     every = list(works)
-    live = [work for work in every if work.progress != "dropped"] or every
+    live = [work for work in every if work.progress != DROPPED] or every
     spans = [(work.start, work.end) for work in live]
     return range(min(start for start, _ in spans), max(end for _, end in spans) + 1) if spans else range(0)
 
@@ -189,3 +190,87 @@ def planned_money(works: Iterable[PlannedWork]) -> Counter[tuple[str, int]]:
             if fund != UNFUNDED:
                 money[fund, year] += rupiah
     return money
+
+
+def progress(schema: Schema, status: object) -> str:
+    """Return how far a status says that a work is: planned, begun, done or dropped.
+
+    Examples
+    --------
+    >>> from kewilayahan import SCHEMA
+    >>> progress(SCHEMA, "berjalan"), progress(SCHEMA, "ditolak"), progress(SCHEMA, "usulan")
+    ('begun', 'dropped', 'planned')
+    """
+    choice = schema.choices("intervention_statuses").get(str(status))
+    return (choice.facts.get("progress") if choice else None) or "planned"
+
+
+def status_given(schema: Schema, why: str) -> str:
+    """Return the status that a work gets when it is deferred, rejected, merged, left or unfunded.
+
+    Examples
+    --------
+    >>> from kewilayahan import SCHEMA
+    >>> status_given(SCHEMA, "rejected"), status_given(SCHEMA, "unfunded")
+    ('ditolak', 'gugur')
+    """
+    choices = schema.choices("intervention_statuses").items()
+    return next(code for code, choice in choices if choice.facts.get("given") == why)
+
+
+def counted_works(plan: MasterPlan) -> pd.DataFrame:
+    """Return the rows of the works that count; all measures, pages and files take theirs from here.
+
+    A work counts unless its status has the progress ``dropped`` in the vocabulary (*ditolak*, *digabung*,
+    *terbengkalai*, *gugur*). One that does not count carries no money, answers no proposal and no problem, and
+    carries no plan out.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> works = pd.DataFrame({"intervention": ["K-1", "K-2"], "focus": "f", "title": ["Talut", "Pos"],
+    ...     "start": 2027, "end": 2027, "status": ["usulan", "ditolak"]})
+    >>> focuses = pd.DataFrame({"focus": ["f"], "name": ["Genangan"], "track": ["problem"]})
+    >>> areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]})
+    >>> plan = kw.MasterPlan(areas=areas, focuses=focuses, interventions=works)
+    >>> counted_works(plan)["intervention"].tolist()
+    ['K-1']
+    """
+    live = [progress(plan.schema, status) != DROPPED for status in plan.interventions["status"]]
+    return plan.interventions[np.array(live, dtype=bool)]
+
+
+def dropped_codes(plan: MasterPlan) -> frozenset[str]:
+    """Return the codes of the works that do not count; see `counted_works`."""
+    return frozenset(plan.interventions["intervention"]) - frozenset(counted_works(plan)["intervention"])
+
+
+def counted_funding(plan: MasterPlan) -> pd.DataFrame:
+    """Return the rows of the funding of the works that count: what a plan costs, in whole rupiah.
+
+    What was committed or spent on a work that does not count is no money of the plan. It stays bound in its
+    source: `works_of` keeps it, and a budget names it apart.
+    """
+    funding: pd.DataFrame = plan.funding[~plan.funding["intervention"].isin(dropped_codes(plan))]
+    return funding
+
+
+def work_money(plan: MasterPlan) -> dict[str, int]:
+    """Return the whole rupiah of each work that counts and has any, over all years and sources."""
+    totals = counted_funding(plan).groupby("intervention")["amount"].sum()
+    return {str(code): int(amount) for code, amount in totals.items()}
+
+
+def counted_plan(plan: MasterPlan) -> MasterPlan:
+    """Return the plan without the works that do not count, their money, and what waits for them or points to them."""
+    gone = dropped_codes(plan)
+    if not gone:
+        return plan
+    works = counted_works(plan)
+    after = works["after"].map(lambda codes: tuple(code for code in codes if code not in gone))
+    asked = plan.proposals["intervention"]
+    return plan.replace(
+        interventions=works.assign(after=after),
+        funding=counted_funding(plan),
+        proposals=plan.proposals.assign(intervention=asked.mask(asked.isin(gone))),
+    )

@@ -9,11 +9,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kewilayahan.analysis.audit.facts import BELOW, REFUSED, Facts, Fault, Outcome, each, exists
+from kewilayahan.analysis.audit.facts import BELOW, Facts, Fault, Outcome, each, exists
 from kewilayahan.analysis.audit.need import worst_areas
 from kewilayahan.plan import records
 from kewilayahan.planning.assignment import FEWEST_SECTORS, gone_before_end, gone_members
-from kewilayahan.planning.works import UNFUNDED
+from kewilayahan.planning.proposals import refused
+from kewilayahan.planning.works import UNFUNDED, counted_funding, counted_works
 from kewilayahan.spatial.ancestry import above
 from kewilayahan.spatial.geometry import metric_crs
 
@@ -44,10 +45,10 @@ def _dated(table: str, key: str, id: str, en: str) -> Callable[[Facts], Outcome]
 
 
 def _funded(facts: Facts) -> Outcome:
-    funding = facts.plan.funding
+    funding = counted_funding(facts.plan)
     paid = set(funding.loc[funding["amount"] > 0, "intervention"])
     bare = set(funding.loc[(funding["fund"] == UNFUNDED) & (funding["amount"] > 0), "intervention"])
-    works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
+    works = counted_works(facts.plan)
 
     def wrong(row: Any) -> tuple[str, str] | None:
         if row.intervention not in paid:
@@ -72,7 +73,7 @@ def _timely(facts: Facts) -> Outcome:
 
 def _running(facts: Facts) -> Outcome:
     works = {row.Index: (row.start, row.end) for row in records(facts.when.works)}
-    rows = facts.plan.funding[facts.plan.funding["intervention"].isin(list(works))]
+    rows = counted_funding(facts.plan)
     early: dict[str, list[int]] = {}
     for row in records(rows):
         start, end = works[row.intervention]
@@ -89,7 +90,7 @@ def _running(facts: Facts) -> Outcome:
 
 def _order(facts: Facts) -> Outcome:
     dropped = set(facts.when.dropped)
-    works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
+    works = counted_works(facts.plan)
 
     def wrong(row: Any) -> tuple[str, str] | None:
         gone = ", ".join(code for code in row.after if code in dropped)
@@ -211,7 +212,7 @@ def _boosters(facts: Facts) -> Outcome:
     outside = [row.source for row in records(facts.plan.sources) if facts.tiers[row.source] not in {"", *_INSIDE}]
     if not outside:
         return exists(False, "sources", "belum ada rencana dari luar", "there is no plan from outside")
-    rows = facts.plan.proposals[~facts.plan.proposals["decision"].isin(REFUSED)]
+    rows = facts.plan.proposals[~facts.plan.proposals["decision"].isin(refused(facts.plan.schema))]
     aims = rows["problem"].notna() | rows["zone"].notna() | rows["intervention"].isin(facts.when.works.index)
     strong = set(rows.loc[aims, "source"])
     frame = facts.plan.sources[facts.plan.sources["source"].isin(outside)]

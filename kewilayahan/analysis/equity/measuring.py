@@ -24,7 +24,7 @@ from kewilayahan.planning.shares import (
     need_of,
     work_shares,
 )
-from kewilayahan.planning.works import UNFUNDED
+from kewilayahan.planning.works import UNFUNDED, counted_works
 from kewilayahan.results.html import cell_text
 from kewilayahan.spatial.ancestry import hung
 from kewilayahan.statistics.balance import MEASURES, Balance
@@ -206,7 +206,7 @@ def _first(
     if begins is None:
         return None
     if table == "interventions":
-        running = plan.interventions.query("start <= @begins + 1 and end >= @begins")
+        running = counted_works(plan).query("start <= @begins + 1 and end >= @begins")
         if status is not None:
             running = running[running["status"].isin([status] if isinstance(status, str) else [*status])]
         shares = work_shares(plan, areas, whole="umum")

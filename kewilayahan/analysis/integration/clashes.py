@@ -19,6 +19,7 @@ class Decided:
 
     def __init__(self, plan: MasterPlan, known: Iterable[Any]) -> None:
         self._proposals = set(plan.proposals["proposal"])
+        self._works = set(plan.interventions["intervention"])
         self._into: dict[str, str] = {}
         self._class: dict[str, str] = {}
         self._apart: list[tuple[str, str]] = []
@@ -84,7 +85,8 @@ class Decided:
 
     def _affected(self, row: Any) -> list[str]:
         if row.verdict == "merged":
-            return [code for code in _merged(row) if code in self._proposals]
+            known = self._proposals | self._works if row.target in self._works else self._proposals
+            return [code for code in _merged(row) if code in known]
         if row.verdict in ENDS:
             return [row.target] if isinstance(row.target, str) else list(row.subject)
         return []

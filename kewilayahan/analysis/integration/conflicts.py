@@ -13,6 +13,7 @@ import shapely
 from kewilayahan.analysis.integration.duplicates import Lines
 from kewilayahan.analysis.integration.matches import Match
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.proposals import standing
 from kewilayahan.planning.similarity import Work
 from kewilayahan.spatial.geometry import overlaps, to_metric
 from kewilayahan.words import number
@@ -50,8 +51,8 @@ def conflicts(lines: Lines) -> Iterator[Match]:
 
 
 def _sites(lines: Lines) -> list[Site]:
-    """Return what touches the ground in a known year: refused works, and proposals that became works, left out."""
-    works = lines.plan.interventions
+    """Return what touches the ground in a known year: works that count, and proposals that did not become works."""
+    works, stands = lines.rows, standing(lines.plan.schema)
     before = _before(dict(zip(works["intervention"], works["after"], strict=True)))
     shapes = to_metric(works.geometry).to_numpy()
     sites = [
@@ -59,7 +60,6 @@ def _sites(lines: Lines) -> list[Site]:
             "interventions", row.intervention, work, _ground(work), row.start, row.end, before[row.intervention], shape
         )
         for row, work, shape in zip(records(works), lines.works, shapes, strict=True)
-        if row.status != "ditolak"
     ]
     proposals = lines.plan.proposals
     shapes = to_metric(proposals.geometry).to_numpy()
@@ -67,7 +67,7 @@ def _sites(lines: Lines) -> list[Site]:
     sites += [
         Site("proposals", row.proposal, work, _ground(work), work.year, work.year, nothing, shape)
         for row, work, shape in zip(records(proposals), lines.proposals, shapes, strict=True)
-        if row.decision in ("open", "adopted") and row.kind == "usulan" and pd.isna(row.intervention) and work.year
+        if row.decision in stands and row.kind == "usulan" and pd.isna(row.intervention) and work.year
     ]
     return [site for site in sites if site.ground]
 

@@ -13,9 +13,11 @@ from kewilayahan.analysis.integration.clashes import Decided
 from kewilayahan.checks.casting import Rows, cast
 from kewilayahan.findings import Findings, InvalidPlan
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.works import status_given
+from kewilayahan.schema.declaration import Schema
 
 POINTERS = ["problem", "potential", "zone", "intervention"]
-_STATUSES = {"deferred": "tertunda", "rejected": "ditolak"}
+_ENDS = ("deferred", "rejected")
 _NEEDS_REASON = ("merged", "deferred", "rejected", "kept")
 
 
@@ -25,11 +27,13 @@ def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
     ``same``, ``different`` and ``kept`` are only remembered, but that ``kept`` gives its reason to a
     proposal that has none. ``merged`` keeps every line with its origin: the
     merged proposal bears the decision, its reason, and what the other points to; where the other is
-    still open and this one was adopted, the other is adopted. ``deferred`` and ``rejected`` mark the
-    proposal, or give a work the status ``tertunda`` or ``ditolak``: the line named in ``target``, or
+    still open and this one was adopted, the other is adopted. A work that is ``merged`` into another work
+    does not count any more, nor does its money, and its proposals go with it. ``deferred`` and ``rejected``
+    mark the proposal, or give a work the status that the vocabulary has for it: the line named in ``target``, or
     every line of the decision where ``target`` is empty. A decision about a line that is not in the plan
     is remembered until it comes back. Applying the same decisions again changes nothing; where a decision
-    is changed, the proposals that it closed are open before the new one is applied.
+    is changed, the proposals that it closed are open before the new one is applied, and the works are proposed
+    again.
 
     Parameters
     ----------
@@ -69,9 +73,9 @@ def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
     said = {row.decision: _said(row) for row in records(together)}
     for row in records(plan.decisions):
         if said[row.decision] != _said(row):
-            _undo(row, proposals)
+            _undo(row, proposals, works, schema=plan.schema)
     for row in records(together):
-        _apply(row, proposals, works)
+        _apply(row, proposals, works, schema=plan.schema)
     return plan.replace(
         decisions=together,
         proposals=_with(plan.proposals, proposals),
@@ -117,9 +121,14 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
             add(("putusan ini perlu alasan", "this verdict needs a reason"), _FILL_REASON, column="reason")
         if row.verdict == "merged" and not proposals | works >= {target}:
             add(("digabung ke mana?", "merged into what?"), _FILL_TARGET, column="target")
-        if row.verdict == "merged" and not any(code in proposals and code != target for code in row.subject):
-            add(("hanya usulan dapat digabung", "only proposals can be merged"), _CHOOSE_OTHER, column="verdict")
-        if row.verdict in _STATUSES and target and target not in row.subject:
+        movable = proposals | works if target in works else proposals
+        if row.verdict == "merged" and not any(code in movable and code != target for code in row.subject):
+            add(
+                ("kegiatan hanya dapat digabung ke kegiatan", "a work can only be merged into a work"),
+                _CHOOSE_OTHER,
+                column="verdict",
+            )
+        if row.verdict in _ENDS and target and target not in row.subject:
             add(("{value} bukan baris ini", "{value} is not of this row"), _FILL_TARGET, column="target")
         if len(row.subject) == 1 and row.verdict in _ALONE.get(row.decision.partition(":")[0], ("same", "different")):
             add(("putusan ini untuk dua baris", "this verdict is about two lines"), _CHOOSE_ALONE, column="verdict")
@@ -146,31 +155,38 @@ _FILL_TARGET = ("pilih salah satu kode di baris itu", "choose one of the codes i
 _CHOOSE_OTHER = ("pilih putusan lain", "choose another verdict")
 
 
-def _apply(row: Any, proposals: Cells, works: Cells) -> None:
+def _apply(row: Any, proposals: Cells, works: Cells, *, schema: Schema) -> None:
     """Apply one decision to the cells of proposals and works, which are changed."""
     target = row.target if pd.notna(row.target) else ""
     if row.verdict == "merged" and (target in proposals or target in works):  # else remembered until it comes back
         for code in row.subject:
             if code in proposals and code != target:
                 _merge(code, target, row.reason, proposals)
-    elif row.verdict in _STATUSES:
+            elif code in works and target in works and code != target:
+                works[code]["status"] = status_given(schema, row.verdict)
+                for proposal in proposals.values():  # those who asked for it are answered by the other
+                    if proposal["intervention"] == code:
+                        proposal["intervention"] = target
+    elif row.verdict in _ENDS:
         for code in (target,) if target else row.subject:
             if code in proposals:
                 proposals[code] |= {"decision": row.verdict, "reason": row.reason}
             elif code in works:
-                works[code]["status"] = _STATUSES[row.verdict]
+                works[code]["status"] = status_given(schema, row.verdict)
     elif row.verdict == "kept":
         for code in row.subject:
             if code in proposals and proposals[code]["decision"] != "open":
                 proposals[code]["reason"] = proposals[code]["reason"] or row.reason
 
 
-def _undo(row: Any, proposals: Cells) -> None:
-    """Open the proposals again that a decision closed, of which people think otherwise now."""
+def _undo(row: Any, proposals: Cells, works: Cells, *, schema: Schema) -> None:
+    """Open the proposals and works again that a decision closed, of which people think otherwise now."""
     closed = (row.verdict, row.reason if row.verdict != "merged" else f"Digabung ke {row.target}: {row.reason}")
     for code in row.subject:
         if code in proposals and (proposals[code]["decision"], proposals[code]["reason"]) == closed:
             proposals[code] |= {"decision": "open", "reason": None}
+        elif row.verdict in ("merged", *_ENDS) and works.get(code) == {"status": status_given(schema, row.verdict)}:
+            works[code]["status"] = next(iter(schema.choices("intervention_statuses")))
 
 
 def _merge(code: str, target: str, reason: str, proposals: Cells) -> None:

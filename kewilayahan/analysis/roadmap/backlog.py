@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.proposals import waiting
 from kewilayahan.planning.timeline import Timeline
-
-_WAITING = {"open", "deferred"}
+from kewilayahan.planning.works import work_money
 
 
 def backlog(plan: MasterPlan, when: Timeline, year: int | None) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def backlog(plan: MasterPlan, when: Timeline, year: int | None) -> pd.DataFrame:
         which its source begins), ``age`` (whole years, at least 0; missing without a year), ``cost``
         (whole rupiah, missing where nobody named one).
     """
-    asked = plan.proposals[plan.proposals["decision"].isin(_WAITING)]
+    asked = plan.proposals[plan.proposals["decision"].isin(waiting(plan.schema))]
     begins = plan.sources.set_index("source")["start"].to_dict()
     titles = plan.sources.set_index("source")["title"].to_dict()
     proposals = pd.DataFrame(
@@ -47,7 +47,7 @@ def backlog(plan: MasterPlan, when: Timeline, year: int | None) -> pd.DataFrame:
     overdue = (when.works["progress"] == "planned") & (when.works["declared_start"] < (year or 0))
     planned = when.works.index[overdue]
     late = plan.interventions[plan.interventions["intervention"].isin(planned)]
-    funded = plan.funding.groupby("intervention")["amount"].sum().to_dict()
+    funded = work_money(plan)
     works = pd.DataFrame(
         {
             "kind": "work",

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.proposals import taken_up
 from kewilayahan.planning.timeline import Timeline
-from kewilayahan.planning.works import UNFUNDED
+from kewilayahan.planning.works import UNFUNDED, counted_funding
 
 OTHER = "lainnya"  # the sector of a fund that belongs to none of the five
-_ASKED = {"adopted", "merged"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def money(plan: MasterPlan, when: Timeline, years: range) -> Money:
 
 
 def _rows(plan: MasterPlan, when: Timeline) -> pd.DataFrame:
-    rows = plan.funding[plan.funding["intervention"].isin(when.works.index)].reset_index(drop=True)
+    rows = counted_funding(plan).reset_index(drop=True)
     sectors = {code: fund.facts.get("sector") or OTHER for code, fund in plan.schema.choices("funds").items()}
     return pd.DataFrame(
         {
@@ -123,7 +123,7 @@ def _by_work(rows: pd.DataFrame, years: range) -> pd.DataFrame:
 
 
 def _gaps(plan: MasterPlan, when: Timeline, rows: pd.DataFrame) -> pd.DataFrame:
-    asked = plan.proposals[plan.proposals["decision"].isin(_ASKED)].groupby("intervention")["cost"].max()
+    asked = plan.proposals[plan.proposals["decision"].isin(taken_up(plan.schema))].groupby("intervention")["cost"].max()
     named = {str(code): int(cost) for code, cost in asked.dropna().items()}
     found: list[tuple[str, int | None, int | None, str]] = [
         (row.intervention, int(row.year), int(row.amount), "unfunded")
