@@ -237,7 +237,8 @@ def counted_works(plan: MasterPlan) -> pd.DataFrame:
     ['K-1']
     """
     live = [progress(plan.schema, status) != DROPPED for status in plan.interventions["status"]]
-    return plan.interventions[np.array(live, dtype=bool)]
+    rows: pd.DataFrame = plan.interventions[np.array(live, dtype=bool)]
+    return rows
 
 
 def dropped_codes(plan: MasterPlan) -> frozenset[str]:
@@ -251,8 +252,7 @@ def counted_funding(plan: MasterPlan) -> pd.DataFrame:
     What was committed or spent on a work that does not count is no money of the plan. It stays bound in its
     source: `works_of` keeps it, and a budget names it apart.
     """
-    funding: pd.DataFrame = plan.funding[~plan.funding["intervention"].isin(dropped_codes(plan))]
-    return funding
+    return plan.funding[~plan.funding["intervention"].isin(dropped_codes(plan))]
 
 
 def work_money(plan: MasterPlan) -> dict[str, int]:

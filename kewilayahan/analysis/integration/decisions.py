@@ -74,7 +74,10 @@ def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
     for row in records(plan.decisions):
         if said[row.decision] != _said(row):
             _undo(row, proposals, works, schema=plan.schema)
-    for row in records(together):
+    between = [row for row in records(together) if works.keys() >= set(row.subject)]
+    rows = [row for row in records(together) if not works.keys() >= set(row.subject)]
+    # Works last, and as often as there are: proposals follow a work that is merged into one that is merged itself.
+    for row in [*rows, *between * len(between)]:
         _apply(row, proposals, works, schema=plan.schema)
     return plan.replace(
         decisions=together,
@@ -112,7 +115,8 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
     new = {row.decision for row in judged if before.get(row.decision) != _said(row)}
     decided = Decided(plan, [row for row in records(plan.decisions) if row.decision not in new])
 
-    for position, row in enumerate(judged):
+    # Works that are merged are known first: a proposal may go into any of them.
+    for position, row in sorted(enumerate(judged), key=lambda one: not works >= set(one[1].subject)):
         if row.decision not in new:
             continue
         add = partial(rows.add, "decision", rows=[position])
@@ -121,10 +125,13 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
             add(("putusan ini perlu alasan", "this verdict needs a reason"), _FILL_REASON, column="reason")
         if row.verdict == "merged" and not proposals | works >= {target}:
             add(("digabung ke mana?", "merged into what?"), _FILL_TARGET, column="target")
-        movable = proposals | works if target in works else proposals
+        movable = proposals | works if target in works and row.kind != "conflict" else proposals
         if row.verdict == "merged" and not any(code in movable and code != target for code in row.subject):
             add(
-                ("kegiatan hanya dapat digabung ke kegiatan", "a work can only be merged into a work"),
+                (
+                    "kegiatan hanya dapat digabung ke kegiatan yang sama pekerjaannya",
+                    "a work can only be merged into a work that is the same",
+                ),
                 _CHOOSE_OTHER,
                 column="verdict",
             )
