@@ -10,7 +10,7 @@ from typing import Literal, overload
 import pandas as pd
 
 from kewilayahan.errors import KewilayahanError
-from kewilayahan.words import in_english
+from kewilayahan.words import LANGUAGES, Text, in_english
 
 Level = Literal["error", "warning", "info"]
 Language = Literal["id", "en"]
@@ -191,13 +191,23 @@ class InvalidPlan(KewilayahanError, ValueError):
     ----------
     findings : Findings
         All faults found at once, errors first.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> try:
+    ...     kw.MasterPlan(areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["dusun"]}))
+    ... except kw.InvalidPlan as error:
+    ...     [finding.column for finding in error.findings]
+    ['level']
     """
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
         errors = findings.errors
-        lines = [finding.text("id") for finding in errors[:5]]
-        more = len(errors) - len(lines)
+        shown, more = errors[:5], len(errors) - 5
+        id, en = ("\n".join(finding.text(lang) for finding in shown) for lang in LANGUAGES)
         if more > 0:
-            lines.append(f"… dan {more} lagi / and {more} more (.findings)")
-        super().__init__(f"{len(errors)} kesalahan / errors:\n" + "\n".join(lines))
+            id += f"\n… dan {more} lagi (.findings)"
+            en += f"\n… and {more} more (.findings)"
+        super().__init__(Text(f"{len(errors)} kesalahan:\n{id}", f"{len(errors)} errors:\n{en}"))

@@ -18,11 +18,11 @@ from kewilayahan.checks import cast_tables
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.counting import counted_plan, progress
 from kewilayahan.planning.similarity import THRESHOLD, Likeness, Territory, candidates, compare, read_works
-from kewilayahan.planning.works import counted_plan, progress
 from kewilayahan.results.html import table_html
 from kewilayahan.sheets import Sheets, read_sheets
-from kewilayahan.words import in_english
+from kewilayahan.words import Text, in_english, rupiah
 
 _LINES = ("interventions", "proposals")  # the tables in which a programme may come
 Best = dict[int, tuple[Likeness, str]]
@@ -51,6 +51,13 @@ class Compliance:
         The plan.
     findings : Findings
         What was found while a workbook was read.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.read_plan("examples/pringgokusuman")
+    >>> kw.compliance(plan, pd.DataFrame({"title": ["Festival layang-layang"]})).lines["status"].tolist()
+    ['outside']
     """
 
     lines: pd.DataFrame
@@ -73,7 +80,7 @@ class Compliance:
         headings = (
             ("Lines of the programme", "Works nobody took up", "By focus")
             if english
-            else ("Baris program", "Kegiatan yang belum diambil", "Menurut fokus")
+            else ("Baris program", "Kegiatan yang belum diakomodasi", "Menurut fokus")
         )
         frames = (lines, works, self.focuses.drop(columns="focus"))
         return {name: frame.rename(columns=labels) for name, frame in zip(headings, frames, strict=True)}
@@ -93,8 +100,8 @@ class Compliance:
 
 
 _STATUS = {
-    "carries_out": ("menjalankan rencana", "carries the plan out"),
-    "outside": ("di luar rencana", "outside the plan"),
+    "carries_out": ("sesuai master plan", "carries the plan out"),
+    "outside": ("di luar master plan", "outside the plan"),
     "unreadable": ("tidak terbaca", "could not be read"),
 }
 _LABELS = {
@@ -113,7 +120,7 @@ _LABELS = {
     "start": ("Mulai", "Start"),
     "end": ("Selesai", "End"),
     "amount": ("Dana (Rp)", "Funding (Rp)"),
-    "expected": ("Pelakunya ada di program", "Its actor is in the programme"),
+    "expected": ("OPD pengampu termuat", "Its actor is in the programme"),
     "name": ("Fokus", "Focus"),
     "works": ("Kegiatan", "Works"),
     "taken": ("Diambil", "Taken up"),
@@ -125,7 +132,7 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     """Compare an agency's programme with the plan.
 
     A line carries a work out when it is one work with it, or with a proposal that the work answers: the
-    agency may well have kept the words of the proposal. Works that do not count are none of the plan.
+    agency may well have kept the words of the proposal. Works that were refused are none of the plan.
 
     Parameters
     ----------
@@ -176,9 +183,15 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
         amount=works["intervention"].map(amounts).fillna(0).astype("int64"),
         expected=works["actor"].isin(lines["actor"].dropna()),
     )
-    judged = _judged(plan, lines, best, unread)
+    judged = _judged(plan, lines, best, unread, _names(plan, read))
     findings = read.findings if read is not None else Findings()
     return Compliance(judged, open_works.reset_index(drop=True), focuses, plan, findings)
+
+
+def _names(plan: MasterPlan, read: Sheets | None) -> dict[str, str]:
+    """Return the names of the actors of the plan, and of those that the programme brings."""
+    frames = [plan.actors] + ([read.tables["actors"]] if read is not None and "actors" in read.tables else [])
+    return {code: name for frame in frames for code, name in zip(frame["actor"], frame["name"], strict=True)}
 
 
 def _unread(read: Sheets) -> list[dict[str, object]]:
@@ -211,7 +224,9 @@ def _lines(plan: MasterPlan, sheet: Any, *, some: bool) -> pd.DataFrame:
     if not isinstance(sheet, pd.DataFrame):
         found = [_with_cost(sheet[name], sheet.get("funding")) for name in _LINES if len(sheet.get(name, ()))]
         if not found and not some:
-            raise UnreadableFile("program", "tidak memuat kegiatan atau usulan", "it holds no works and no proposals")
+            raise UnreadableFile(
+                "program", Text("tidak memuat kegiatan atau usulan", "it holds no works and no proposals")
+            )
         sheet = pd.concat(found, ignore_index=True) if found else pd.DataFrame({"title": []})
     frame = pd.DataFrame(sheet).drop(columns="geometry", errors="ignore")
     if "year" not in frame and "start" in frame:
@@ -244,13 +259,16 @@ def _best(plan: MasterPlan, lines: pd.DataFrame) -> Best:
     return best
 
 
-def _judged(plan: MasterPlan, lines: pd.DataFrame, best: Best, unread: list[dict[str, object]]) -> pd.DataFrame:
+def _judged(
+    plan: MasterPlan, lines: pd.DataFrame, best: Best, unread: list[dict[str, object]], names: Mapping[str, str]
+) -> pd.DataFrame:
     works = {row.intervention: row for row in records(plan.interventions)}
     territory = Territory(plan.areas)
+    money = plan.funding.groupby(["intervention", "year"])["amount"].sum()
     rows = []
     for position, line in enumerate(records(lines)):
         likeness, code = best.get(position, (Likeness(0, ()), ""))
-        differs = _differences(line, works[code]) if code else []
+        differs = _differences(line, works[code], names, money.get(code, _NO_MONEY)) if code else []
         rows.append(
             {
                 "line": position + 1,
@@ -286,14 +304,25 @@ def _judged(plan: MasterPlan, lines: pd.DataFrame, best: Best, unread: list[dict
     return pd.DataFrame(rows, columns=columns).astype({"cost": "Int64"})
 
 
-def _differences(line: Any, work: Any) -> list[tuple[str, str]]:
-    """Return what a line and the work it carries out do not agree about."""
+_NO_MONEY = pd.Series(dtype="int64")
+
+
+def _differences(line: Any, work: Any, names: Mapping[str, str], money: pd.Series) -> list[tuple[str, str]]:
+    """Return what a line and the work it carries out do not agree about: its year, its actor, its cost.
+
+    The cost is compared with the plan's money of that year, by year of `money`; without a year, with all of it.
+    """
     found = []
     if pd.notna(line.year) and not work.start <= line.year <= work.end:
         years = f"{work.start}–{work.end}" if work.start != work.end else str(work.start)
-        found.append((f"tahun {line.year}, rencana {years}", f"in {line.year}, planned for {years}"))
+        found.append((f"tahun: {line.year}, rencana {years}", f"year: {line.year}, planned {years}"))
     if pd.notna(line.actor) and pd.notna(work.actor) and line.actor != work.actor:
-        found.append((f"pelaku {line.actor}, rencana {work.actor}", f"by {line.actor}, planned for {work.actor}"))
+        one, other = (names.get(code, code) for code in (line.actor, work.actor))
+        found.append((f"pelaksana: {one}, rencana {other}", f"actor: {one}, planned {other}"))
+    planned = int(money.sum()) if pd.isna(line.year) else int(money.get(line.year, 0))
+    if pd.notna(line.cost) and len(money) and int(line.cost) != planned:
+        one, other = ((rupiah(line.cost, lang), rupiah(planned, lang)) for lang in ("id", "en"))
+        found.append((f"biaya: {one[0]}, rencana {one[1]}", f"cost: {other[0]}, planned {other[1]}"))
     return found
 
 

@@ -19,8 +19,9 @@ from kewilayahan.planning.assignment import (
     gone_members,
     members_by_desk,
 )
+from kewilayahan.planning.counting import counted_funding
 from kewilayahan.planning.timeline import Timeline, timeline
-from kewilayahan.planning.works import UNFUNDED, counted_funding
+from kewilayahan.planning.works import UNFUNDED
 from kewilayahan.results.html import headed, paragraph, sections_html
 from kewilayahan.spatial.geometry import STORED
 from kewilayahan.words import in_english
@@ -208,7 +209,7 @@ def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
     answering = desks_by_focus(plan)
     for focus in plan.focuses["focus"]:
         if focus not in answering:
-            found.append(_fault("no_desk", "focuses", focus, "belum punya desk", "has no desk"))
+            found.append(_fault("no_desk", "focuses", focus, "belum memiliki desk", "has no desk"))
     for focus, codes in answering.items():
         if len(codes) > 1:
             two = ", ".join(codes)
@@ -269,8 +270,8 @@ def _table(found: Desks, lang: str) -> pd.DataFrame:
         "end": ("Tata kala: selesai", "Until"),
         "area": ("Tata wilayah", "Areas"),
         "works": ("Kegiatan", "Works"),
-        "funded": ("Ada sumber (Rp)", "Funded (IDR)"),
-        "unfunded": ("Belum ada sumber (Rp)", "Unfunded (IDR)"),
+        "funded": ("Sudah ada sumber dana (Rp)", "Funded (IDR)"),
+        "unfunded": ("Belum ada sumber dana (Rp)", "Unfunded (IDR)"),
         "total": ("Jumlah (Rp)", "Total (IDR)"),
     }
     return headed(frame, columns, lang)

@@ -9,14 +9,16 @@ import pandas as pd
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
-from kewilayahan.planning.shares import amounts_of, counted_rows
+from kewilayahan.planning.counting import counted_rows
+from kewilayahan.planning.shares import amounts_of
 from kewilayahan.spatial.distribution import distribute
+from kewilayahan.words import Text
 
 
 def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     """Count what a plan holds in each area of one level.
 
-    Every problem, potential and intervention that counts does so once: shares of a feature over several areas
+    Every problem, potential and intervention counts once: shares of a feature over several areas
     sum to 1, and what names a whole kelurahan is passed down to its areas by population where the
     population of all of them is known, equally where it is not.
 
@@ -52,7 +54,7 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     """
     areas = plan.areas[plan.areas["level"] == level]
     if areas.empty:
-        raise UnknownName(level, plan.areas["level"].dropna().unique(), what="Tingkat / level")
+        raise UnknownName(level, plan.areas["level"].dropna().unique(), what=Text("Tingkat", "level"))
     result = pd.DataFrame({"name": areas["name"].to_numpy()}, index=pd.Index(areas["area"], name="area"))
     outside: dict[str, float] = {}
     findings = Findings()

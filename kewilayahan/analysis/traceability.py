@@ -12,8 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.proposals import taken_up, undecided
-from kewilayahan.planning.works import counted_works
+from kewilayahan.planning.counting import counted_plan, stand, stands
 from kewilayahan.results.html import table_html
 from kewilayahan.words import in_english
 
@@ -40,6 +39,13 @@ class Traceability:
         a count for each decision, and ``unanswered`` (taken up, but without any work).
     plan : MasterPlan
         The plan.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> plan = kw.read_plan("examples/pringgokusuman")
+    >>> len(kw.traceability(plan).proposals) == len(plan.proposals)
+    True
     """
 
     proposals: pd.DataFrame
@@ -66,8 +72,8 @@ class Traceability:
     def __repr__(self) -> str:
         """Return how many proposals are decided, and how many of them work answers."""
         answered = int((self.proposals["works"].map(len) > 0).sum())
-        still = int(self.proposals["decision"].isin(undecided(self.plan.schema)).sum())
-        return f"<Traceability: {len(self.proposals)} usulan, {answered} dijawab kegiatan, {still} belum diputus>"
+        still = int(self.proposals["decision"].map(lambda code: stand(self.plan.schema, code)).eq("open").sum())
+        return f"<Traceability: {len(self.proposals)} usulan, {answered} dijawab kegiatan, {still} belum diputuskan>"
 
     def _repr_html_(self) -> str:
         """Return escaped tables for a notebook."""
@@ -104,8 +110,8 @@ def traceability(plan: MasterPlan) -> Traceability:
     """Follow every proposal into the plan, and every work back to those who asked for it.
 
     A proposal is answered by the work it names; else, if it was taken up, by the works on its problem;
-    else by the works of its zone. One that was merged follows the proposal or the work it went into, and on from
-    a work that was merged itself. A work that does not count (rejected, merged, lapsed, dropped) answers nothing.
+    else by the works of its zone. One that was merged follows the proposal or the work it went into. A work
+    that was refused answers no problem and no zone.
 
     Parameters
     ----------
@@ -126,27 +132,22 @@ def traceability(plan: MasterPlan) -> Traceability:
     >>> found.interventions.set_index("intervention").loc["K-18", "proposals"]
     ('U-007', 'U-017')
     """
+    plan = counted_plan(plan)
     into = merged_into(plan)
     by_problem, by_zone = defaultdict(list), defaultdict(list)
-    for row in records(counted_works(plan)):
+    for row in records(plan.interventions):
         for problem in row.problem:
             by_problem[problem].append(row.intervention)
         if pd.notna(row.zone):
             by_zone[row.zone].append(row.intervention)
     rows = {row.proposal: row for row in records(plan.proposals)}
-    live = set(counted_works(plan)["intervention"])
-    taken = taken_up(plan.schema)
+    known = set(plan.interventions["intervention"]) - rows.keys()
     followed = []
     for code, row in rows.items():
         end = _end(code, into)
-        named = [_end(one.intervention, into) for one in (row, rows.get(end, row)) if pd.notna(one.intervention)]
-        direct = [work for work in (end, *named) if work in live and work not in rows]
-        works: tuple[str, ...] = ()
-        how = ""
-        if direct:  # it names a work, or was merged into one
-            works, how = (direct[0],), "direct"
-        elif row.decision in taken:
-            works, how = _over(row, rows.get(end, row), by_problem, by_zone)
+        works, how = _works(row, rows.get(end, row), by_problem, by_zone, taken=stand(plan.schema, row.decision))
+        if end in known:  # merged into a work itself
+            works, how = (end,), "direct"
         followed.append(
             {
                 "proposal": code,
@@ -169,7 +170,7 @@ def traceability(plan: MasterPlan) -> Traceability:
 def merged_into(plan: MasterPlan) -> dict[str, str]:
     """Return what each merged proposal went into: as people decided, else as its reason tells in the same words."""
     known = {*plan.proposals["proposal"], *plan.interventions["intervention"]}
-    merged = plan.proposals[plan.proposals["decision"] == "merged"]
+    merged = plan.proposals[stands(plan) == "merged"]
     told = {
         code: found[1]
         for code, reason in zip(merged["proposal"], merged["reason"].fillna(""), strict=True)
@@ -192,10 +193,14 @@ def _end(code: str, into: dict[str, str]) -> str:
     return code
 
 
-def _over(
-    row: pd.Series, last: pd.Series, by_problem: dict[str, list[str]], by_zone: dict[str, list[str]]
+def _works(
+    row: pd.Series, last: pd.Series, by_problem: dict[str, list[str]], by_zone: dict[str, list[str]], *, taken: str
 ) -> tuple[tuple[str, ...], str]:
-    """Return the works on the problem of a proposal, else those of its zone."""
+    for one in (row, last):
+        if pd.notna(one.intervention):
+            return (one.intervention,), "direct"
+    if taken not in ("taken", "merged"):
+        return (), ""
     for one in (row, last):
         for pointer, works in (("problem", by_problem), ("zone", by_zone)):
             found = works.get(getattr(one, pointer)) if pd.notna(getattr(one, pointer)) else None
@@ -235,6 +240,7 @@ def _sources(plan: MasterPlan, proposals: pd.DataFrame) -> pd.DataFrame:
     for decision in plan.schema.choices("decisions"):
         counted = proposals.loc[proposals["decision"] == decision, "source"].value_counts()
         result[decision] = result["source"].map(counted).fillna(0).astype("int64")
-    taken = proposals[proposals["decision"].isin(taken_up(plan.schema)) & (proposals["works"].map(len) == 0)]
+    asked = proposals["decision"].map(lambda code: stand(plan.schema, code)).isin(["taken", "merged"])
+    taken = proposals[asked & (proposals["works"].map(len) == 0)]
     result["unanswered"] = result["source"].map(taken["source"].value_counts()).fillna(0).astype("int64")
     return result

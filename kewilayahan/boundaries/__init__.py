@@ -24,7 +24,7 @@ from kewilayahan.schema.tables import SCHEMA
 from kewilayahan.spatial.area_codes import digits, dotted, from_bps, known, plain_name
 from kewilayahan.spatial.geometry import STORED, area_m2, coverage_faults, fault_text, simple_parts
 from kewilayahan.spatial.vectors import read_vector
-from kewilayahan.words import number
+from kewilayahan.words import Text, number
 
 
 def read_areas(
@@ -66,9 +66,16 @@ def read_areas(
         If there is no such level or layer.
     KewilayahanError
         If `crs` is none.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> areas = kw.read_areas("boundaries/demo_areas.geojson")
+    >>> areas.crs.to_epsg(), len(areas.attrs["findings"].errors)
+    (4326, 0)
     """
     if level is not None and level not in LEVELS:
-        raise UnknownName(level, LEVELS, what="Tingkat / level")
+        raise UnknownName(level, LEVELS, what=Text("Tingkat", "level"))
     file = Path(path)
     frame, name = read_vector(file, layer)
     shapes, located = locate(frame, crs)

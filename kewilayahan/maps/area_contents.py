@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kewilayahan.analysis.profile import funding_by_area, weight_of
 from kewilayahan.plan import MasterPlan
-from kewilayahan.planning.works import counted_works, dropped_codes
+from kewilayahan.planning.counting import counted_rows, counted_works
 from kewilayahan.spatial.ancestry import above
 from kewilayahan.spatial.distribution import split
 
@@ -17,8 +17,7 @@ class Holdings:
     """What the areas of a plan hold, level by level.
 
     A row belongs to an area when a real part of it lies there; a border that it only touches does not
-    count, nor does a dropped work. What
-    names a larger area belongs to all areas within it, and what lies in an area to those above.
+    count. What names a larger area belongs to all areas within it, and what lies in an area to those above.
     """
 
     def __init__(self, plan: MasterPlan) -> None:
@@ -48,9 +47,9 @@ class Holdings:
         return self._funding[area]
 
     def _spread(self, table: str, plan: MasterPlan, level: str) -> None:
-        rows = plan.tables[table].reset_index(drop=True)
-        if table == "interventions":  # those that do not count are no holdings; positions stay those of the table
-            rows = rows[~rows["intervention"].isin(dropped_codes(plan))]
+        rows = plan.tables[table]
+        counted = rows.index.isin(counted_rows(plan, table).index)
+        rows = rows.reset_index(drop=True)[counted]
         parts = split(rows, plan.areas, level=level).dropna(subset=["area"])
         largest = parts.groupby("row")["share"].transform("max")
         for row, area in parts.loc[parts["share"] >= _TOUCHING * largest, ["row", "area"]].itertuples(index=False):

@@ -8,7 +8,6 @@ from typing import Any
 from kewilayahan.maps.area_contents import SPREAD, Holdings
 from kewilayahan.maps.area_indicators import indicator_items
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.works import work_money
 from kewilayahan.results.cells import Both, Item, Texts, both, figure, has, item, joined, money
 
 
@@ -32,7 +31,7 @@ def area_cards(plan: MasterPlan, texts: Texts) -> dict[str, dict[str, Any]]:
                 column = table.column(name)
                 rows.append([both(column.id, column.en), figure(value) if counted else texts.cell(table, name, value)])
         if held.rows("interventions", row.area) or held.funding(row.area):
-            rows.append([both("Dana kegiatan di sini", "Funding of works here"), money(held.funding(row.area))])
+            rows.append([both("Pagu kegiatan di wilayah ini", "Funding of works here"), money(held.funding(row.area))])
         made[row.area] = {
             "title": str(row.name),
             "kind": both(table.id, table.en),
@@ -41,6 +40,12 @@ def area_cards(plan: MasterPlan, texts: Texts) -> dict[str, dict[str, Any]]:
             "lists": lists.of(row.area),
         }
     return made
+
+
+def funded(plan: MasterPlan) -> dict[str, int]:
+    """Return the rupiah of each work over all years and sources."""
+    totals = plan.funding.groupby("intervention")["amount"].sum()
+    return {str(code): int(amount) for code, amount in totals.items()}
 
 
 def _where(plan: MasterPlan, texts: Texts) -> dict[str, Both]:
@@ -61,7 +66,7 @@ class _Lists:
 
     def __init__(self, plan: MasterPlan, texts: Texts, held: Holdings) -> None:
         self._texts, self._held = texts, held
-        self._funded, self._indicators = work_money(plan), indicator_items(plan, texts)
+        self._funded, self._indicators = funded(plan), indicator_items(plan, texts)
         self._rows = {name: list(records(plan.tables[name])) for name in (*SPREAD, "links")}
         self._desk_of: dict[str, str] = dict(plan.focuses[["focus", "desk"]].dropna().itertuples(index=False))
         self._actors_of: dict[str, set[str]] = {}

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from kewilayahan.maps.areacards import area_cards
+from kewilayahan.maps.areacards import area_cards, funded
 from kewilayahan.maps.layers import Group
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.works import work_money
 from kewilayahan.results.cells import Texts, both, has, joined, money
 from kewilayahan.schema.declaration import Table
 from kewilayahan.words import HIDDEN
@@ -39,7 +38,7 @@ def cards(plan: MasterPlan, shown: Iterable[str]) -> dict[str, Card]:
         if name == "areas":
             made |= {f"areas/{code}": card for code, card in area_cards(plan, texts).items()}
         elif name in plan.tables:
-            table, money_of = plan.schema.table(name), work_money(plan) if name == "interventions" else None
+            table, money_of = plan.schema.table(name), funded(plan) if name == "interventions" else None
             for row in records(plan.tables[name]):
                 made[f"{name}/{getattr(row, table.key[0])}"] = _row_card(texts, table, row, money_of)
     return {key: card for key, card in made.items() if key in wanted}

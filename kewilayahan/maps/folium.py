@@ -122,13 +122,19 @@ def write_map(
         If the name does not end in ``.html`` or ``.htm``, or the place cannot be written.
     UnknownName
         If the language is another.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile, kewilayahan as kw
+    >>> plan, file = kw.read_plan("examples/pringgokusuman"), pathlib.Path(tempfile.mkdtemp()) / "peta.html"
+    >>> kw.write_map(plan, file, kw.layers.Areas("kampung"), kw.layers.Zones()).name
+    'peta.html'
     """
     target = Path(path)
     if target.suffix.lower() not in _ENDINGS:  # a slip of the hand must not cost a plan
         raise UnreadableFile(
             target,
-            "peta ditulis ke berkas .html, misalnya peta.html",
-            "a map is written to a .html file, peta.html say",
+            Text("peta ditulis ke berkas .html, misalnya peta.html", "a map is written to a .html file, peta.html say"),
         )
     shown = published(plan) if public else plan
     chosen = layers or every_layer(shown, streets=streets)
@@ -253,7 +259,7 @@ def asset(url: str) -> str:
         If it is not among those that were installed.
     """
     if url not in _res:
-        raise KewilayahanError(f"{url}: tidak tersedia luring / is not available offline")
+        raise KewilayahanError(Text(f"{url}: tidak tersedia luring", f"{url} is not available offline"))
     return str(_res[url])
 
 

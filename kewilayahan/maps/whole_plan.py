@@ -23,7 +23,6 @@ from kewilayahan.maps.layers import (
 from kewilayahan.maps.places import Places
 from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.shares import finest_level
-from kewilayahan.planning.works import counted_funding
 from kewilayahan.results.overlays import Connections
 
 
@@ -73,7 +72,7 @@ def every_layer(
         linking = synergies(plan, streets=streets)
     measures: list[Layer] = [Connected(linking.layer())]
     level = finest_level(plan)
-    if level in levels and len(counted_funding(plan)):
+    if level in levels and len(plan.funding):
         if sharing is None:
             sharing = equity(plan, level=level)
         measures.insert(0, Shaded(sharing.layer(), shown=False))

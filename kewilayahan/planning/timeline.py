@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from math import ceil
 
+import numpy as np
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.works import counted_works, dropped_codes, progress
+from kewilayahan.planning.counting import DROPPED, progress
 from kewilayahan.schema.declaration import Choice
 
 _FIXED = ("begun", "done")
@@ -170,14 +171,16 @@ def ladder_of(plan: MasterPlan, zone: str) -> tuple[Choice, ...]:
 
 
 def _works(plan: MasterPlan) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    rows, gone = counted_works(plan), dropped_codes(plan)
+    every = plan.interventions
+    states = [progress(plan.schema, status) for status in every["status"]]
+    rows = every[np.array([state != DROPPED for state in states], dtype=bool)]
     codes = [str(code) for code in rows["intervention"]]
     years = {code: (int(a), int(b)) for code, a, b in zip(codes, rows["start"], rows["end"], strict=True)}
     after = {
         code: tuple(dict.fromkeys(other for other in before if other in years))
         for code, before in zip(codes, rows["after"], strict=True)
     }
-    live = [progress(plan.schema, status) for status in rows["status"]]
+    live = [state for state in states if state != DROPPED]
     fixed = frozenset(code for code, state in zip(codes, live, strict=True) if state in _FIXED)
     real = effective_years(years, after, fixed=fixed)
     starts, ends = [real[code][0] for code in codes], [real[code][1] for code in codes]
@@ -200,7 +203,8 @@ def _works(plan: MasterPlan) -> tuple[pd.DataFrame, tuple[str, ...]]:
         for code in codes
     ]
     works["held_by"] = pd.Series(held, index=works.index, dtype=object)
-    return works, tuple(str(code) for code in plan.interventions["intervention"] if code in gone)
+    dropped = (str(code) for code, state in zip(every["intervention"], states, strict=True) if state == DROPPED)
+    return works, tuple(dropped)
 
 
 def _goals(plan: MasterPlan, table: str, key: str, works: pd.DataFrame) -> pd.DataFrame:

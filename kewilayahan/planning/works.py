@@ -7,20 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from numbers import Real
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.schema.declaration import Schema
-from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.planning.counting import DROPPED
+from kewilayahan.planning.counting import progress as progress_of
+from kewilayahan.words import Text
 
 UNFUNDED = "belum"  # the fund of what has no source yet
-BOUND = frozenset(  # the states of money that is committed or spent
-    code for code, choice in SCHEMA.choices("funding_statuses").items() if choice.facts["bound"] == "yes"
-)
-DROPPED = "dropped"  # the progress of a work that will not happen: its status says so
+BOUND = frozenset({"realisasi", "komitmen"})  # the states of money that is spent or committed
 MIDDLE = 9.0  # of the USG scale from 3 to 15: the priority of a work about which nobody scored anything
 
 
@@ -50,6 +48,10 @@ class PlannedWork:
         The higher, the sooner; see `works_of`.
     rank : int
         The priority number of its focus, 1 being first; it orders works of one priority.
+    volume : float or None
+        How much of it the plan has, in its unit.
+    divisible : bool
+        Whether less of it is of use; see `works_of`.
     """
 
     code: str
@@ -65,6 +67,13 @@ class PlannedWork:
     protected: bool
     priority: float
     rank: int
+    volume: float | None
+    divisible: bool
+
+    @property
+    def units(self) -> bool:
+        """Whether its volume is told in units of which there can be fewer: 12 houses or 350 m, not one building."""
+        return self.volume is not None and self.volume > 1
 
     @property
     def cost(self) -> int:
@@ -83,6 +92,11 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     The priority of a work is the highest USG total (urgency + seriousness + growth, 3 to 15) of the
     problems it solves; if none of them is scored, of the proposals taken up in it; else 9, the middle
     of the scale. Works of one priority go by the priority number of their focus, then by code.
+
+    Whether a work can be divided the plan says in its column ``divisible``. Where that cell is empty the rest of
+    the row tells: more than one unit (12 houses, 350 m) can become fewer, and what lasts several years is done in
+    stages of which each can be smaller. One thing of one year (*1 unit* in 2027), or a work of one year of which
+    nobody knows how much it is, is done whole or not at all.
 
     Parameters
     ----------
@@ -108,18 +122,28 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     focuses = {focus.focus: focus for focus in records(plan.focuses)}
     known = set(plan.interventions["intervention"])
     if not isinstance(priority, Mapping | None):
-        raise KewilayahanError(f"prioritas bukan per kegiatan / not by intervention: {priority!r} ({{'K-01': 12}})")
+        raise InvalidValue(
+            Text(
+                f"tulis prioritas per kegiatan, misalnya {{'K-01': 12}}, bukan {priority!r}",
+                f"write the priorities by intervention, {{'K-01': 12}} for example, not {priority!r}",
+            )
+        )
     for code, value in (priority or {}).items():
         if code not in known:
-            raise UnknownName(code, known, what="Kegiatan / intervention")
+            raise UnknownName(code, known, what=Text("Kegiatan", "intervention"))
         if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
-            raise KewilayahanError(f"prioritas bukan angka / a priority is no number: {code}: {value!r}")
+            raise InvalidValue(
+                Text(
+                    f"prioritas {code} harus angka, bukan {value!r}",
+                    f"the priority of {code} must be a number, not {value!r}",
+                )
+            )
     scores = _scores(plan) | dict(priority or {})
     works: dict[str, PlannedWork] = {}
     for work in records(plan.interventions):
         own, focus = rows.get(work.intervention, {}), focuses[work.focus]
-        far = progress(plan.schema, work.status)
-        if far == DROPPED:
+        progress = progress_of(plan.schema, work.status)
+        if progress == DROPPED:
             own = {cell: money for cell, money in own.items() if money[1] in BOUND}
         funds = {fund for _, fund in own} | offered.get(work.intervention, set())
         years = [int(work.start), int(work.end), *(year for year, _ in own)]
@@ -133,10 +157,12 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
             rows=own,
             sources=frozenset(funds - {UNFUNDED}),
             after=tuple(dict.fromkeys(work.after)),
-            progress=far,
+            progress=progress,
             protected=bool(pd.notna(work.protected) and work.protected),
             priority=float(scores.get(work.intervention, MIDDLE)),
             rank=10**9 if pd.isna(focus.priority) else int(focus.priority),
+            volume=None if pd.isna(work.volume) else float(work.volume),
+            divisible=_divisible(work, several=max(years) > min(years)),
         )
     return works
 
@@ -150,12 +176,21 @@ def listed(names: str | Iterable[str]) -> tuple[str, ...]:
         If it is no list of texts.
     """
     if isinstance(names, Mapping):
-        raise KewilayahanError(
-            f"bukan daftar kode / not a list of codes: {names!r} (['K-01'], kw.Protect(focus='stunting'))"
+        raise InvalidValue(
+            Text(
+                f"harus daftar kode, misalnya ['K-01'] atau kw.Protect(focus='stunting'), bukan {names!r}",
+                f"must be a list of codes, ['K-01'] or kw.Protect(focus='stunting') for example, not {names!r}",
+            )
         )
     if not isinstance(names, str) and not (isinstance(names, Iterable) and all(isinstance(n, str) for n in names)):
-        raise KewilayahanError(f"bukan daftar kode / not a list of codes: {names!r}")
+        raise InvalidValue(Text(f"harus daftar kode, bukan {names!r}", f"must be a list of codes, not {names!r}"))
     return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _divisible(work: Any, *, several: bool) -> bool:
+    if pd.notna(work.divisible):
+        return bool(work.divisible)
+    return several or (pd.notna(work.volume) and work.volume > 1)
 
 
 def _scores(plan: MasterPlan) -> dict[str, float]:
@@ -190,87 +225,3 @@ def planned_money(works: Iterable[PlannedWork]) -> Counter[tuple[str, int]]:
             if fund != UNFUNDED:
                 money[fund, year] += rupiah
     return money
-
-
-def progress(schema: Schema, status: object) -> str:
-    """Return how far a status says that a work is: planned, begun, done or dropped.
-
-    Examples
-    --------
-    >>> from kewilayahan import SCHEMA
-    >>> progress(SCHEMA, "berjalan"), progress(SCHEMA, "ditolak"), progress(SCHEMA, "usulan")
-    ('begun', 'dropped', 'planned')
-    """
-    choice = schema.choices("intervention_statuses").get(str(status))
-    return (choice.facts.get("progress") if choice else None) or "planned"
-
-
-def status_given(schema: Schema, why: str) -> str:
-    """Return the status that a work gets when it is deferred, rejected, merged, left or unfunded.
-
-    Examples
-    --------
-    >>> from kewilayahan import SCHEMA
-    >>> status_given(SCHEMA, "rejected"), status_given(SCHEMA, "unfunded")
-    ('ditolak', 'gugur')
-    """
-    choices = schema.choices("intervention_statuses").items()
-    return next(code for code, choice in choices if choice.facts.get("given") == why)
-
-
-def counted_works(plan: MasterPlan) -> pd.DataFrame:
-    """Return the rows of the works that count; all measures, pages and files take theirs from here.
-
-    A work counts unless its status has the progress ``dropped`` in the vocabulary (*ditolak*, *digabung*,
-    *terbengkalai*, *gugur*). One that does not count carries no money, answers no proposal and no problem, and
-    carries no plan out.
-
-    Examples
-    --------
-    >>> import pandas as pd, kewilayahan as kw
-    >>> works = pd.DataFrame({"intervention": ["K-1", "K-2"], "focus": "f", "title": ["Talut", "Pos"],
-    ...     "start": 2027, "end": 2027, "status": ["usulan", "ditolak"]})
-    >>> focuses = pd.DataFrame({"focus": ["f"], "name": ["Genangan"], "track": ["problem"]})
-    >>> areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]})
-    >>> plan = kw.MasterPlan(areas=areas, focuses=focuses, interventions=works)
-    >>> counted_works(plan)["intervention"].tolist()
-    ['K-1']
-    """
-    live = [progress(plan.schema, status) != DROPPED for status in plan.interventions["status"]]
-    rows: pd.DataFrame = plan.interventions[np.array(live, dtype=bool)]
-    return rows
-
-
-def dropped_codes(plan: MasterPlan) -> frozenset[str]:
-    """Return the codes of the works that do not count; see `counted_works`."""
-    return frozenset(plan.interventions["intervention"]) - frozenset(counted_works(plan)["intervention"])
-
-
-def counted_funding(plan: MasterPlan) -> pd.DataFrame:
-    """Return the rows of the funding of the works that count: what a plan costs, in whole rupiah.
-
-    What was committed or spent on a work that does not count is no money of the plan. It stays bound in its
-    source: `works_of` keeps it, and a budget names it apart.
-    """
-    return plan.funding[~plan.funding["intervention"].isin(dropped_codes(plan))]
-
-
-def work_money(plan: MasterPlan) -> dict[str, int]:
-    """Return the whole rupiah of each work that counts and has any, over all years and sources."""
-    totals = counted_funding(plan).groupby("intervention")["amount"].sum()
-    return {str(code): int(amount) for code, amount in totals.items()}
-
-
-def counted_plan(plan: MasterPlan) -> MasterPlan:
-    """Return the plan without the works that do not count, their money, and what waits for them or points to them."""
-    gone = dropped_codes(plan)
-    if not gone:
-        return plan
-    works = counted_works(plan)
-    after = works["after"].map(lambda codes: tuple(code for code in codes if code not in gone))
-    asked = plan.proposals["intervention"]
-    return plan.replace(
-        interventions=works.assign(after=after),
-        funding=counted_funding(plan),
-        proposals=plan.proposals.assign(intervention=asked.mask(asked.isin(gone))),
-    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 
 from kewilayahan.errors import UnknownName, UnreadableFile
-from kewilayahan.words import in_english
+from kewilayahan.words import Text, in_english
 
 Kind = Literal["text", "integer", "number", "boolean", "money", "year"]
 Geometry = Literal["none", "polygon", "any"]
@@ -134,7 +135,9 @@ class Table:
         try:
             return self.by_name[name]
         except KeyError:
-            raise UnknownName(name, self.by_name, what=f"Kolom / column ({self.name})") from None
+            raise UnknownName(
+                name, self.by_name, what=Text(f"Kolom tabel {self.name}", f"column of {self.name}")
+            ) from None
 
     def recognise(self, header: object) -> Column | None:
         """Return the column that a header means: its name, a label or a synonym in any spelling."""
@@ -185,6 +188,10 @@ class Schema:
     tables: tuple[Table, ...]
     vocabulary: Mapping[str, tuple[Choice, ...]]
 
+    def __repr__(self) -> str:
+        """Return one line: all columns and choices would fill forty screens of `help`."""
+        return f"<Schema: {len(self.tables)} tables, {len(self.vocabulary)} vocabularies>"
+
     @cached_property
     def _tables(self) -> Mapping[str, Table]:
         return MappingProxyType({table.name: table for table in self.tables})
@@ -212,7 +219,7 @@ class Schema:
         try:
             return self._tables[name]
         except KeyError:
-            raise UnknownName(name, self._tables, what="Tabel / table") from None
+            raise UnknownName(name, self._tables, what=Text("Tabel", "table")) from None
 
     def choices(self, vocabulary: str) -> Mapping[str, Choice]:
         """Return the choices of a vocabulary by their code.
@@ -225,7 +232,7 @@ class Schema:
         try:
             return self._choices[vocabulary]
         except KeyError:
-            raise UnknownName(vocabulary, self._choices, what="Kosakata / vocabulary") from None
+            raise UnknownName(vocabulary, self._choices, what=Text("Kosakata", "vocabulary")) from None
 
     @cached_property
     def _spelt(self) -> dict[str, Mapping[str, str]]:
@@ -283,7 +290,7 @@ def _check_facts(file: str, added: Iterable[Choice], known: tuple[Choice, ...]) 
     seen: set[tuple[str, str]] = set()
     for choice in added:
         if _identity(choice) in seen:
-            raise UnreadableFile(file, f"kode {choice.code} ada dua kali", f"code {choice.code} stands twice")
+            raise UnreadableFile(file, Text(f"kode {choice.code} ada dua kali", f"code {choice.code} stands twice"))
         seen.add(_identity(choice))
         for fact in needed:
             value = choice.facts.get(fact, "")
@@ -291,8 +298,10 @@ def _check_facts(file: str, added: Iterable[Choice], known: tuple[Choice, ...]) 
                 example = known[0].facts[fact]
                 raise UnreadableFile(
                     file,
-                    f"{choice.code}: isi kolom {fact}, misalnya {example}, bukan {value!r}",
-                    f"fill in the column {fact}, {example} say, not {value!r}",
+                    Text(
+                        f"{choice.code}: isi kolom {fact}, misalnya {example}, bukan {value!r}",
+                        f"fill in the column {fact}, {example} say, not {value!r}",
+                    ),
                 )
 
 
@@ -334,26 +343,49 @@ def _read_choices(file: Folder) -> tuple[Choice, ...]:
     try:
         rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
     except (UnicodeDecodeError, OSError) as error:
-        raise UnreadableFile(file, "bukan CSV UTF-8", f"not a UTF-8 CSV ({error})") from error
+        raise UnreadableFile(file, Text("bukan CSV UTF-8", f"not a UTF-8 CSV ({error})")) from error
     if not {"code", "id", "en"} <= set(rows.fieldnames or ()):
-        raise UnreadableFile(file, "kolom code, id, en harus ada", "the columns code, id and en are needed")
+        raise UnreadableFile(file, Text("kolom code, id, en harus ada", "the columns code, id and en are needed"))
     named = ("code", "id", "en", "colour")
     choices = []
     for row in rows:
-        choice = Choice(
-            code=row["code"],
-            id=row["id"],
-            en=row["en"],
-            colour=row.get("colour") or "",
-            facts=MappingProxyType({k: v or "" for k, v in row.items() if k is not None and k not in named}),
-        )
-        place = f"{file}:{rows.line_num}"
-        if not (choice.code and choice.id and choice.en):
-            raise UnreadableFile(place, "code, id dan en harus diisi", "code, id and en must be filled")
-        if not re.fullmatch("(#[0-9a-fA-F]{6})?", choice.colour):
-            raise UnreadableFile(place, f"warna {choice.colour} bukan #rrggbb", "the colour is not #rrggbb")
+        facts = {k: v or "" for k, v in row.items() if k is not None and k not in named}
+        texts = tuple(row.get(name) for name in named)
+        choice = checked_choice(f"{file}:{rows.line_num}", texts, facts)
         choices.append(choice)
     return tuple(choices)
+
+
+def checked_choice(place: str, texts: tuple[object, ...], facts: object) -> Choice:
+    """Return a choice that a file brings, whatever kind of file it is.
+
+    Parameters
+    ----------
+    place : str
+        Where it stands.
+    texts : tuple
+        Its code, its words in both languages and its colour.
+    facts : object
+        What else is told of it: a mapping of texts, or such a mapping as JSON.
+
+    Raises
+    ------
+    UnreadableFile
+        If a text is missing, the colour is none, or the facts cannot be read.
+    """
+    code, id, en, colour = ("" if text is None or text != text else str(text) for text in texts)
+    if not (code and id and en):
+        raise UnreadableFile(place, Text("code, id dan en harus diisi", "code, id and en must be filled"))
+    if not re.fullmatch("(#[0-9a-fA-F]{6})?", colour):
+        raise UnreadableFile(place, Text(f"warna {colour[:40]} bukan #rrggbb", "the colour is not #rrggbb"))
+    try:
+        told = json.loads(facts) if isinstance(facts, str) else facts
+        known = {str(name): str(value) for name, value in told.items()}  # type: ignore[union-attr]
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise UnreadableFile(
+            place, Text(f"fakta pilihan {code[:40]!r} tidak terbaca", f"the facts of {code[:40]!r} cannot be read")
+        ) from error
+    return Choice(code=code, id=id, en=en, colour=colour, facts=MappingProxyType(known))
 
 
 def packaged_vocabulary() -> Mapping[str, tuple[Choice, ...]]:

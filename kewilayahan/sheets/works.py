@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from kewilayahan.schema.declaration import Schema
 from kewilayahan.sheets.cells import focus_of, with_note
 from kewilayahan.sheets.grids import Fault
 from kewilayahan.sheets.money import Money, funds_of, money_of, text_sum, text_undivided, total_name
 from kewilayahan.sheets.quantities import is_nothing, span
 from kewilayahan.sheets.reading import Line, Text
 from kewilayahan.sheets.row_store import Record
+
+_STATUS = {"dianggarkan": "komitmen", "berjalan": "komitmen", "selesai": "realisasi"}
 
 
 def put_work(line: Line, record: Record) -> None:
@@ -118,12 +119,6 @@ def _put_funding(line: Line, record: Record, money: Money) -> None:
             _put_amount(line, record, (when, code, amount if place == 0 else 0, status), position)
 
 
-def _money_status(schema: Schema, status: object) -> str:
-    """Return in which state the money of a work of a status is, as the vocabulary says; nothing where it does not."""
-    choice = schema.choices("intervention_statuses").get(str(status))
-    return choice.facts.get("money", "") if choice else ""
-
-
 def _put_amount(line: Line, record: Record, said: tuple[int | None, str, int, str], position: int) -> None:
     when, fund, amount, status = said
     context = line.sheet.context
@@ -136,7 +131,7 @@ def _put_amount(line: Line, record: Record, said: tuple[int | None, str, int, st
         "year": when,
         "fund": fund,
         "amount": amount,
-        "status": status or _money_status(context.schema, record.get("status")) or "indikatif",
+        "status": status or _STATUS.get(str(record.get("status")), "indikatif"),
         "origin": line.at(position, position),
         "_row": line.id,
     }

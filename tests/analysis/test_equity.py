@@ -141,7 +141,7 @@ def test_hidden_is_not_missing_and_neither_is_no_need(town: kw.MasterPlan) -> No
     needs = [{label.en: value.id for label, value in area.facts}["Need"] for area in layer.areas]
     assert needs == ["disembunyikan", "20", "0", "tidak ada data"]
     table = result.tables()["Wilayah"].set_index("Kode")
-    for column in ("Kebutuhan", "Jumlah per kebutuhan", "Selisih dari bagiannya", "Urutan dari yang paling kurang"):
+    for column in ("Kebutuhan", "Jumlah per kebutuhan", "Selisih dari bagiannya", "Urutan dari alokasi terkecil"):
         assert table.loc[["A", "D"], column].tolist() == ["disembunyikan", "tidak ada data"]
     assert table["Tertinggal"].tolist() == ["disembunyikan", True, False, "tidak ada data"]
     assert table.loc["C", ["Kebutuhan", "Jumlah per kebutuhan"]].tolist() == [0, "kebutuhan 0"]
@@ -175,7 +175,7 @@ def test_a_part_of_the_areas(town: kw.MasterPlan) -> None:
 
 def test_an_area_without_need_and_one_whose_need_is_not_known(town: kw.MasterPlan) -> None:
     plan = town.replace(indicators=counted(A=0, B=10, C=30))
-    with pytest.raises(kw.KewilayahanError, match="not known for D"):
+    with pytest.raises(kw.KewilayahanError, match="belum diketahui untuk D"):
         kw.equity(plan, need=CHILDREN)
     result = kw.equity(plan, need=CHILDREN, missing="keep")
     # The 60 rupiah of A go where there is no need; the 40 of D stay out.
@@ -183,7 +183,7 @@ def test_an_area_without_need_and_one_whose_need_is_not_known(town: kw.MasterPla
     assert result.table["gap"].isna().tolist() == [False, False, False, True]
     assert result.table["gap"][:3].tolist() == [60, -15, -45]
     assert "Need not known: D" in [note.en for note in result.notes]
-    with pytest.raises(kw.KewilayahanError, match="tidak ada kebutuhan"):
+    with pytest.raises(kw.KewilayahanError, match="kebutuhan semua wilayah nol"):
         kw.equity(town.replace(indicators=counted(A=0, B=0, C=0, D=0)), need=CHILDREN)
 
 
@@ -281,7 +281,12 @@ def test_faces(town: kw.MasterPlan) -> None:
 def test_the_layer_has_a_shade_for_every_area(town: kw.MasterPlan) -> None:
     layer = kw.equity(town).layer()
     shades = {area.area: layer.shades[area.shade].name.en for area in layer.areas}
-    assert shades == {"A": "more than twice its part", "B": "gets nothing", "C": "gets nothing", "D": "about its part"}
+    assert shades == {
+        "A": "more than 200 % of its share of need",
+        "B": "gets nothing",
+        "C": "gets nothing",
+        "D": "about its share of need",
+    }
     facts = {label.en: value.en for label, value in layer.areas[0].facts}
     assert facts["Amount"] == "IDR 60" and facts["Share of the amount"] == "60.0 %"
 
@@ -354,7 +359,7 @@ def test_the_finest_level_that_has_people_and_a_plan_that_has_none(town: kw.Mast
         note.en for note in result.notes
     ]
     bare = town.replace(areas=town.areas.assign(population=pd.NA))
-    with pytest.raises(kw.KewilayahanError, match="the people of all areas of no level are known"):
+    with pytest.raises(kw.KewilayahanError, match="jumlah penduduk belum lengkap di tingkat mana pun"):
         kw.equity(bare, level=None)
 
 
@@ -436,7 +441,7 @@ def test_neighbours_that_the_plan_only_draws_are_left_out_and_named() -> None:
     sources = pd.DataFrame({"source": ["s"], "title": ["Musrenbang"], "kind": ["musrenbang"]})
     asked = pd.DataFrame(
         {"proposal": ["U1", "U2"], "source": "s", "kind": "usulan", "title": ["Saluran", "Jembatan"], "cost": [50, 60]}
-    ).assign(area=["M", "N"], decision=["open", "deferred"], reason=[None, "Menunggu"])
+    ).assign(area=["M", "N"], decision=["open", "deferred"], reason=[None, "Prasyarat"])
     with_proposal = plan.replace(sources=sources, proposals=asked)
     assert list(kw.equity(with_proposal, level="kelurahan").table.index) == ["K", "M"]
     assert kw.left_behind(with_proposal, level="kelurahan").loc["M", "proposals"] == ("U1",)
@@ -504,7 +509,7 @@ def test_an_indicator_is_shared_out_with_the_areas_that_are_known(town: kw.Maste
 def test_a_language_that_the_house_does_not_speak_is_refused(town: kw.MasterPlan) -> None:
     result = kw.equity(town)
     for face in (result.sentence, result.tables):
-        with pytest.raises(kw.UnknownName, match="Bahasa / language 'fr'"):
+        with pytest.raises(kw.UnknownName, match="Bahasa 'fr'"):
             face("fr")
 
 

@@ -9,12 +9,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kewilayahan.analysis.audit.facts import BELOW, Facts, Fault, Outcome, each, exists
+from kewilayahan.analysis.audit.facts import BELOW, REFUSED, Facts, Fault, Outcome, each, exists
 from kewilayahan.analysis.audit.need import worst_areas
 from kewilayahan.plan import records
 from kewilayahan.planning.assignment import FEWEST_SECTORS, gone_before_end, gone_members
-from kewilayahan.planning.proposals import refused
-from kewilayahan.planning.works import UNFUNDED, counted_funding, counted_works
+from kewilayahan.planning.counting import stands
+from kewilayahan.planning.works import UNFUNDED
 from kewilayahan.spatial.ancestry import above
 from kewilayahan.spatial.geometry import metric_crs
 
@@ -45,10 +45,10 @@ def _dated(table: str, key: str, id: str, en: str) -> Callable[[Facts], Outcome]
 
 
 def _funded(facts: Facts) -> Outcome:
-    funding = counted_funding(facts.plan)
+    funding = facts.plan.funding
     paid = set(funding.loc[funding["amount"] > 0, "intervention"])
     bare = set(funding.loc[(funding["fund"] == UNFUNDED) & (funding["amount"] > 0), "intervention"])
-    works = counted_works(facts.plan)
+    works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
 
     def wrong(row: Any) -> tuple[str, str] | None:
         if row.intervention not in paid:
@@ -65,7 +65,7 @@ def _timely(facts: Facts) -> Outcome:
         checked += int(goals["late"].notna().sum())
         for row in records(goals[goals["late"].fillna(0) > 0]):
             chain = " → ".join(row.chain)
-            id = f"{row.year}, {row.late} tahun sesudah target {row.target_year}; rantai kritis {chain}"
+            id = f"{row.year}, {row.late} tahun sesudah target {row.target_year}; jalur kritis {chain}"
             en = f"{row.year}, {row.late} years after the target {row.target_year}; critical chain {chain}"
             faults.append(Fault(table, str(row.Index), id, en))
     return Outcome(checked, faults)
@@ -73,7 +73,7 @@ def _timely(facts: Facts) -> Outcome:
 
 def _running(facts: Facts) -> Outcome:
     works = {row.Index: (row.start, row.end) for row in records(facts.when.works)}
-    rows = counted_funding(facts.plan)
+    rows = facts.plan.funding[facts.plan.funding["intervention"].isin(list(works))]
     early: dict[str, list[int]] = {}
     for row in records(rows):
         start, end = works[row.intervention]
@@ -90,11 +90,13 @@ def _running(facts: Facts) -> Outcome:
 
 def _order(facts: Facts) -> Outcome:
     dropped = set(facts.when.dropped)
-    works = counted_works(facts.plan)
+    works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
 
     def wrong(row: Any) -> tuple[str, str] | None:
         gone = ", ".join(code for code in row.after if code in dropped)
-        return (f"menunggu {gone} yang gugur", f"waits for {gone}, which was dropped") if gone else None
+        return (
+            (f"kegiatan prasyaratnya {gone} tidak terlaksana", f"its prerequisite {gone} was dropped") if gone else None
+        )
 
     return each(works, "interventions", wrong)
 
@@ -139,7 +141,7 @@ def _cells(facts: Facts) -> Outcome:
 
 
 def _desk(facts: Facts) -> Outcome:
-    said = ("belum punya desk", "has no desk")
+    said = ("belum memiliki desk", "has no desk")
     return each(facts.plan.focuses, "focuses", lambda row: None if row.focus in facts.answering else said)
 
 
@@ -199,7 +201,9 @@ def _one_desk(facts: Facts) -> Outcome:
     def wrong(row: Any) -> tuple[str, str] | None:
         found = facts.answering.get(row.focus, ())
         listed = ", ".join(found)
-        return (f"punya {len(found)} desk: {listed}", f"has {len(found)} desks: {listed}") if len(found) > 1 else None
+        return (
+            (f"memiliki {len(found)} desk: {listed}", f"has {len(found)} desks: {listed}") if len(found) > 1 else None
+        )
 
     return each(facts.plan.focuses, "focuses", wrong)
 
@@ -212,11 +216,11 @@ def _boosters(facts: Facts) -> Outcome:
     outside = [row.source for row in records(facts.plan.sources) if facts.tiers[row.source] not in {"", *_INSIDE}]
     if not outside:
         return exists(False, "sources", "belum ada rencana dari luar", "there is no plan from outside")
-    rows = facts.plan.proposals[~facts.plan.proposals["decision"].isin(refused(facts.plan.schema))]
+    rows = facts.plan.proposals[~stands(facts.plan).isin(REFUSED)]
     aims = rows["problem"].notna() | rows["zone"].notna() | rows["intervention"].isin(facts.when.works.index)
     strong = set(rows.loc[aims, "source"])
     frame = facts.plan.sources[facts.plan.sources["source"].isin(outside)]
-    said = ("tidak menguatkan apa pun", "strengthens nothing")
+    said = ("belum ditautkan sebagai penguat masalah, kawasan, atau kegiatan", "strengthens nothing")
     return each(frame, "sources", lambda row: None if row.source in strong else said)
 
 

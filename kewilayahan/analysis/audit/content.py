@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from kewilayahan.analysis.audit.facts import Facts, Fault, Outcome, each, exists
+from kewilayahan.analysis.audit.facts import REFUSED, Facts, Fault, Outcome, each, exists
 from kewilayahan.plan import records
-from kewilayahan.planning.proposals import refused, taken_up, undecided
-from kewilayahan.planning.works import counted_works
+from kewilayahan.planning.counting import stand
 
 _RESIDENTS = {"fgd", "interview", "musrenbang", "masterplan_kampung"}
+_TAKEN = {"taken", "merged"}
 
 
 def _kinds(facts: Facts) -> set[str]:
@@ -36,24 +36,24 @@ def _residents(facts: Facts) -> Outcome:
 
 def _answered(facts: Facts) -> Outcome:
     def wrong(row: Any) -> tuple[str, str] | None:
-        if row.decision in taken_up(facts.plan.schema):
+        if stand(facts.plan.schema, row.decision) in _TAKEN:
             if any(pd.notna(getattr(row, name)) for name in ("problem", "potential", "zone")):
                 return None
             if pd.isna(row.intervention):
                 return "diakomodasi tetapi tidak tertaut", "adopted but linked to nothing"
-            gone = (f"kegiatannya {row.intervention} gugur", f"its work {row.intervention} was dropped")
+            gone = (f"kegiatannya {row.intervention} tidak terlaksana", f"its work {row.intervention} was dropped")
             return gone if row.intervention in facts.when.dropped else None
-        if row.decision in refused(facts.plan.schema):
+        if stand(facts.plan.schema, row.decision) in REFUSED:
             return None if pd.notna(row.reason) else ("tidak diakomodasi tanpa alasan", "refused without a reason")
-        return "belum diputus", "not decided yet"
+        return "belum diputuskan", "not decided yet"
 
     return each(facts.plan.proposals, "proposals", wrong)
 
 
 def _asked(facts: Facts) -> Outcome:
     asked = set(facts.plan.proposals["intervention"].dropna())
-    works = counted_works(facts.plan)
-    said = ("tidak diminta usulan mana pun", "no proposal asked for it")
+    works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
+    said = ("tidak berasal dari usulan mana pun", "no proposal asked for it")
     return each(works, "interventions", lambda row: None if row.intervention in asked else said)
 
 
@@ -64,10 +64,9 @@ def _overlap(facts: Facts) -> Outcome:
     for row in rows:
         for area in dict.fromkeys(row.area):
             groups.setdefault((row.category, row.year, area), []).append(row)
-    still = undecided(facts.plan.schema)
     said: dict[str, set[str]] = {}
     for group in groups.values():
-        if len(group) > 1 and any(row.decision in still for row in group):
+        if len(group) > 1 and any(stand(facts.plan.schema, row.decision) not in _TAKEN | REFUSED for row in group):
             for row in group:
                 said.setdefault(row.proposal, set()).update({other.proposal for other in group} - {row.proposal})
     faults = [
@@ -89,7 +88,7 @@ def _any_problem(facts: Facts) -> Outcome:
 
 def _works(facts: Facts) -> Outcome:
     works = facts.when.problems["works"].to_dict()
-    said = ("belum punya kegiatan", "has no work")
+    said = ("belum memiliki kegiatan", "has no work")
     return each(facts.plan.problems, "problems", lambda row: None if works[row.problem] else said)
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.analysis.audit.facts import Facts, Fault, Outcome
-from kewilayahan.planning.works import counted_works
 from kewilayahan.spatial.ancestry import above
 from kewilayahan.spatial.distribution import distribute
 
@@ -80,7 +79,7 @@ def _values(facts: Facts, indicator: str) -> pd.Series:
 
 def _areas_with_works(facts: Facts) -> set[str]:
     """Return the areas that a work names, those above it, and those in which a work without codes is drawn."""
-    works = counted_works(facts.plan)
+    works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
     named = {code for codes in works["area"] for code in codes}
     bare = works[(works["area"].map(len) == 0).to_numpy(dtype=bool) & works.geometry.notna()]
     for _, peers in facts.plan.areas.groupby("level", sort=False):

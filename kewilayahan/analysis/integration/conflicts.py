@@ -13,7 +13,6 @@ import shapely
 from kewilayahan.analysis.integration.duplicates import Lines
 from kewilayahan.analysis.integration.matches import Match
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.proposals import standing
 from kewilayahan.planning.similarity import Work
 from kewilayahan.spatial.geometry import overlaps, to_metric
 from kewilayahan.words import number
@@ -51,8 +50,8 @@ def conflicts(lines: Lines) -> Iterator[Match]:
 
 
 def _sites(lines: Lines) -> list[Site]:
-    """Return what touches the ground in a known year: works that count, and proposals that did not become works."""
-    works, stands = lines.rows, standing(lines.plan.schema)
+    """Return what touches the ground in a known year: proposals that became works are left out."""
+    works = lines.plan.interventions
     before = _before(dict(zip(works["intervention"], works["after"], strict=True)))
     shapes = to_metric(works.geometry).to_numpy()
     sites = [
@@ -66,8 +65,8 @@ def _sites(lines: Lines) -> list[Site]:
     nothing = frozenset[str]()
     sites += [
         Site("proposals", row.proposal, work, _ground(work), work.year, work.year, nothing, shape)
-        for row, work, shape in zip(records(proposals), lines.proposals, shapes, strict=True)
-        if row.decision in stands and row.kind == "usulan" and pd.isna(row.intervention) and work.year
+        for row, work, shape, standing in zip(records(proposals), lines.proposals, shapes, lines.stands, strict=True)
+        if standing in ("open", "taken") and row.kind == "usulan" and pd.isna(row.intervention) and work.year
     ]
     return [site for site in sites if site.ground]
 

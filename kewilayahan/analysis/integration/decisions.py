@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from itertools import product
@@ -13,11 +14,11 @@ from kewilayahan.analysis.integration.clashes import Decided
 from kewilayahan.checks.casting import Rows, cast
 from kewilayahan.findings import Findings, InvalidPlan
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.works import status_given
+from kewilayahan.planning.counting import status_after
 from kewilayahan.schema.declaration import Schema
 
 POINTERS = ["problem", "potential", "zone", "intervention"]
-_ENDS = ("deferred", "rejected")
+_ENDS = frozenset({"deferred", "rejected"})  # verdicts that put a work or a proposal off
 _NEEDS_REASON = ("merged", "deferred", "rejected", "kept")
 
 
@@ -27,13 +28,11 @@ def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
     ``same``, ``different`` and ``kept`` are only remembered, but that ``kept`` gives its reason to a
     proposal that has none. ``merged`` keeps every line with its origin: the
     merged proposal bears the decision, its reason, and what the other points to; where the other is
-    still open and this one was adopted, the other is adopted. A work that is ``merged`` into another work
-    does not count any more, nor does its money, and its proposals go with it. ``deferred`` and ``rejected``
-    mark the proposal, or give a work the status that the vocabulary has for it: the line named in ``target``, or
+    still open and this one was adopted, the other is adopted. ``deferred`` and ``rejected`` mark the
+    proposal, or give a work the status ``tertunda`` or ``ditolak``: the line named in ``target``, or
     every line of the decision where ``target`` is empty. A decision about a line that is not in the plan
     is remembered until it comes back. Applying the same decisions again changes nothing; where a decision
-    is changed, the proposals that it closed are open before the new one is applied, and the works are proposed
-    again.
+    is changed, the proposals that it closed are open before the new one is applied.
 
     Parameters
     ----------
@@ -73,12 +72,9 @@ def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
     said = {row.decision: _said(row) for row in records(together)}
     for row in records(plan.decisions):
         if said[row.decision] != _said(row):
-            _undo(row, proposals, works, schema=plan.schema)
-    between = [row for row in records(together) if works.keys() >= set(row.subject)]
-    rows = [row for row in records(together) if not works.keys() >= set(row.subject)]
-    # Works last, and as often as there are: proposals follow a work that is merged into one that is merged itself.
-    for row in [*rows, *between * len(between)]:
-        _apply(row, proposals, works, schema=plan.schema)
+            _undo(row, proposals)
+    for row in records(together):
+        _apply(row, proposals, works, plan.schema)
     return plan.replace(
         decisions=together,
         proposals=_with(plan.proposals, proposals),
@@ -106,6 +102,13 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
     Decisions that were read from a workbook bring the letters of its columns (``.attrs["letters"]``), so that
     each fault has its cell. What the plan remembers already in the same words is not judged again; of two that
     contradict each other the later one is at fault.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> plan = kw.read_plan("examples/pringgokusuman")
+    >>> len(kw.decision_faults(plan, plan.decisions))
+    0
     """
     proposals, works = set(plan.proposals["proposal"]), set(plan.interventions["intervention"])
     table = plan.schema.table("decisions")
@@ -115,30 +118,26 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
     new = {row.decision for row in judged if before.get(row.decision) != _said(row)}
     decided = Decided(plan, [row for row in records(plan.decisions) if row.decision not in new])
 
-    # Works that are merged are known first: a proposal may go into any of them.
-    for position, row in sorted(enumerate(judged), key=lambda one: not works >= set(one[1].subject)):
+    for position, row in enumerate(judged):
         if row.decision not in new:
             continue
         add = partial(rows.add, "decision", rows=[position])
         target = row.target if pd.notna(row.target) else ""
         if row.verdict in _NEEDS_REASON and pd.isna(row.reason):
-            add(("putusan ini perlu alasan", "this verdict needs a reason"), _FILL_REASON, column="reason")
+            add(("keputusan ini memerlukan alasan", "this verdict needs a reason"), _FILL_REASON, column="reason")
         if row.verdict == "merged" and not proposals | works >= {target}:
             add(("digabung ke mana?", "merged into what?"), _FILL_TARGET, column="target")
-        movable = proposals | works if target in works and row.kind != "conflict" else proposals
-        if row.verdict == "merged" and not any(code in movable and code != target for code in row.subject):
-            add(
-                (
-                    "kegiatan hanya dapat digabung ke kegiatan yang sama pekerjaannya",
-                    "a work can only be merged into a work that is the same",
-                ),
-                _CHOOSE_OTHER,
-                column="verdict",
-            )
+        if row.verdict == "merged" and not any(_mergeable(code, target, proposals, works) for code in row.subject):
+            said = ("kegiatan tidak dapat digabung ke usulan", "a work cannot go into a proposal")
+            add(said, _CHOOSE_OTHER, column="target")
         if row.verdict in _ENDS and target and target not in row.subject:
             add(("{value} bukan baris ini", "{value} is not of this row"), _FILL_TARGET, column="target")
         if len(row.subject) == 1 and row.verdict in _ALONE.get(row.decision.partition(":")[0], ("same", "different")):
-            add(("putusan ini untuk dua baris", "this verdict is about two lines"), _CHOOSE_ALONE, column="verdict")
+            add(
+                ("keputusan ini berlaku untuk dua baris", "this verdict is about two lines"),
+                _CHOOSE_ALONE,
+                column="verdict",
+            )
         for column, said, remedy in decided.add(row):
             add(said, remedy, column=column)
     letters = decisions.attrs.get("letters", {})
@@ -152,48 +151,51 @@ def _said(row: Any) -> tuple[object, ...]:
 
 _ALONE = {"unanswered": ("same", "different", "kept")}  # an open proposal needs an answer
 _CHOOSE_ALONE = (
-    "pilih putusan lain; usulan terbuka digabung, ditunda atau tidak diakomodasi",
+    "pilih keputusan lain; usulan terbuka digabung, ditunda atau tidak diakomodasi",
     "choose another verdict",
 )
 
 
 _FILL_REASON = ("isi alasannya", "fill in the reason")
 _FILL_TARGET = ("pilih salah satu kode di baris itu", "choose one of the codes in that row")
-_CHOOSE_OTHER = ("pilih putusan lain", "choose another verdict")
+_CHOOSE_OTHER = ("pilih kegiatan sebagai tujuannya", "choose the work as its target")
 
 
-def _apply(row: Any, proposals: Cells, works: Cells, *, schema: Schema) -> None:
+def _mergeable(code: str, target: str, proposals: Collection[str], works: Collection[str]) -> bool:
+    """Tell whether a line can go into another: a proposal into any, a work into a work."""
+    return code != target and (code in proposals or (code in works and target in works))
+
+
+def _apply(row: Any, proposals: Cells, works: Cells, schema: Schema) -> None:
     """Apply one decision to the cells of proposals and works, which are changed."""
     target = row.target if pd.notna(row.target) else ""
     if row.verdict == "merged" and (target in proposals or target in works):  # else remembered until it comes back
         for code in row.subject:
             if code in proposals and code != target:
                 _merge(code, target, row.reason, proposals)
-            elif code in works and target in works and code != target:
-                works[code]["status"] = status_given(schema, row.verdict)
-                for proposal in proposals.values():  # those who asked for it are answered by the other
-                    if proposal["intervention"] == code:
-                        proposal["intervention"] = target
+            elif _mergeable(code, target, proposals, works):
+                works[code]["status"] = status_after(schema, "merged")
+                for one in proposals.values():
+                    if one["intervention"] == code:  # what asked for it is answered by the other
+                        one["intervention"] = target
     elif row.verdict in _ENDS:
         for code in (target,) if target else row.subject:
             if code in proposals:
                 proposals[code] |= {"decision": row.verdict, "reason": row.reason}
             elif code in works:
-                works[code]["status"] = status_given(schema, row.verdict)
+                works[code]["status"] = status_after(schema, row.verdict)
     elif row.verdict == "kept":
         for code in row.subject:
             if code in proposals and proposals[code]["decision"] != "open":
                 proposals[code]["reason"] = proposals[code]["reason"] or row.reason
 
 
-def _undo(row: Any, proposals: Cells, works: Cells, *, schema: Schema) -> None:
-    """Open the proposals and works again that a decision closed, of which people think otherwise now."""
+def _undo(row: Any, proposals: Cells) -> None:
+    """Open the proposals again that a decision closed, of which people think otherwise now."""
     closed = (row.verdict, row.reason if row.verdict != "merged" else f"Digabung ke {row.target}: {row.reason}")
     for code in row.subject:
         if code in proposals and (proposals[code]["decision"], proposals[code]["reason"]) == closed:
             proposals[code] |= {"decision": "open", "reason": None}
-        elif row.verdict in ("merged", *_ENDS) and works.get(code) == {"status": status_given(schema, row.verdict)}:
-            works[code]["status"] = next(iter(schema.choices("intervention_statuses")))
 
 
 def _merge(code: str, target: str, reason: str, proposals: Cells) -> None:

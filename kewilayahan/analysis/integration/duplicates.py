@@ -9,9 +9,8 @@ import pandas as pd
 
 from kewilayahan.analysis.integration.matches import Match
 from kewilayahan.plan import MasterPlan
-from kewilayahan.planning.proposals import refused, undecided, waiting
+from kewilayahan.planning.counting import stands
 from kewilayahan.planning.similarity import THRESHOLD, Likeness, Territory, Work, candidates, compare, read_works
-from kewilayahan.planning.works import counted_works
 
 Pairs = list[tuple[int, int, Likeness]]
 
@@ -27,10 +26,9 @@ class Lines:
         years = proposals["year"].fillna(proposals["source"].map(began).astype("Int64"))
         self.proposals = read_works(proposals.assign(year=years), territory)
         self.codes: list[str] = list(proposals["proposal"])
-        self.decisions: list[str] = list(proposals["decision"])
-        self.rows = counted_works(plan)  # works that do not count are like nothing
-        self.works = read_works(self.rows, territory)
-        self.work_codes: list[str] = list(self.rows["intervention"])
+        self.stands: list[str] = list(stands(plan))
+        self.works = read_works(plan.interventions, territory)
+        self.work_codes: list[str] = list(plan.interventions["intervention"])
         self.answers = [answers(row) for row in proposals[_ANSWERS].itertuples(index=False)]
 
 
@@ -80,22 +78,21 @@ def duplicates(lines: Lines, pairs: Pairs) -> tuple[list[Match], list[Match]]:
 
 
 def _settled(lines: Lines, i: int, j: int) -> bool:
-    one, other = lines.decisions[i], lines.decisions[j]
-    if {one, other} & undecided(lines.plan.schema):
+    one, other = lines.stands[i], lines.stands[j]
+    if "open" in (one, other):
         return False
-    if {one, other} <= refused(lines.plan.schema):
+    if {one, other} <= {"waiting", "refused"}:
         return True
     return bool(lines.answers[i] & lines.answers[j])
 
 
 def returned(lines: Lines, pairs: Pairs) -> Iterator[Match]:
     """Yield the proposals that came back in a later year while the first of them is still open."""
-    waits = waiting(lines.plan.schema)
     first: dict[int, tuple[int, int]] = {}
     for i, j, _ in pairs:
         old, new = (i, j) if lines.proposals[i].year <= lines.proposals[j].year else (j, i)
         age = lines.proposals[new].year - lines.proposals[old].year
-        if not lines.proposals[old].year or age < 1 or lines.decisions[old] not in waits:
+        if not lines.proposals[old].year or age < 1 or lines.stands[old] not in ("open", "waiting"):
             continue
         if age > first.get(old, (0, 0))[0]:
             first[old] = (age, new)
@@ -123,8 +120,7 @@ def returned(lines: Lines, pairs: Pairs) -> Iterator[Match]:
 
 def planned(lines: Lines) -> Iterator[Match]:
     """Yield the open proposals that a work of the plan seems to answer."""
-    open_ = undecided(lines.plan.schema)
-    still = [position for position, decision in enumerate(lines.decisions) if decision in open_]
+    still = [position for position, standing in enumerate(lines.stands) if standing == "open"]
     for i, j, likeness in alike([lines.proposals[position] for position in still], lines.works):
         if (3, lines.work_codes[j]) in lines.answers[still[i]]:
             continue
@@ -172,7 +168,7 @@ def groups(pairs: list[tuple[str, str, int]]) -> dict[str, int]:
 
 def twice(lines: Lines) -> Iterator[tuple[int, int, Likeness]]:
     """Yield the pairs of works of the plan that are one work in overlapping years."""
-    frame = lines.rows
+    frame = lines.plan.interventions
     start, end = frame["start"].to_numpy(dtype=int), frame["end"].to_numpy(dtype=int)
     for i, j, likeness in alike(lines.works):
         if start[i] <= end[j] and start[j] <= end[i]:
@@ -199,10 +195,8 @@ def overlaps(lines: Lines, double: Pairs) -> Iterator[Match]:
 
 def adopted_twice(lines: Lines, pairs: Pairs) -> set[tuple[str, str]]:
     """Return the pairs of works that answer one and the same proposal of two sources."""
-    found, live = set(), set(lines.work_codes)
+    found = set()
     for i, j, _ in pairs:
-        one, other = (
-            {code for place, code in lines.answers[position] if place == 3 and code in live} for position in (i, j)
-        )
+        one, other = ({code for place, code in lines.answers[position] if place == 3} for position in (i, j))
         found |= {tuple(sorted((a, b))) for a in one for b in other if a != b}
     return {(a, b) for a, b in found}

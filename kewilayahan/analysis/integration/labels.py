@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.works import work_money
 from kewilayahan.words import rupiah
 
 _TITLES = {
@@ -35,14 +34,14 @@ def descriptions(plan: MasterPlan, lang: str = "id") -> Labels:
     names = dict(zip(plan.areas["area"], plan.areas["name"], strict=True))
     sources = dict(zip(plan.sources["source"], plan.sources["title"], strict=True))
     actors = dict(zip(plan.actors["actor"], plan.actors["name"], strict=True))
-    amounts = work_money(plan)
+    amounts = plan.funding.groupby("intervention")["amount"].sum()
     found = {}
     for row in records(plan.proposals):
         cost = rupiah(row.cost, lang) if pd.notna(row.cost) else ""
         year = str(row.year) if pd.notna(row.year) else ""
         found["proposals", row.proposal] = _joined(sources.get(row.source), _places(row.area, names), year, cost)
     for row in records(plan.interventions):
-        money = rupiah(amounts[row.intervention], lang) if row.intervention in amounts else ""
+        money = rupiah(int(amounts[row.intervention]), lang) if row.intervention in amounts else ""
         years = f"{row.start}–{row.end}" if row.start != row.end else str(row.start)
         found["interventions", row.intervention] = _joined(
             actors.get(row.actor), _places(row.area, names), years, money

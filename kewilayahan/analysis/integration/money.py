@@ -9,8 +9,8 @@ import pandas as pd
 from kewilayahan.analysis.integration.decisions import Remembered
 from kewilayahan.analysis.integration.matches import Match
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.proposals import taken_up
-from kewilayahan.planning.works import UNFUNDED, counted_funding
+from kewilayahan.planning.counting import stands
+from kewilayahan.planning.works import UNFUNDED
 from kewilayahan.words import rupiah
 
 _REPEATED = 0.1  # a year's money within this part of the cost repeats the cost every year
@@ -25,14 +25,11 @@ def surplus(plan: MasterPlan) -> Iterator[Match]:
     accused wrongly. Where the
     money of one year alone equals the cost, the proposal most likely spoke of one year of several.
     """
-    linked = plan.proposals[plan.proposals["decision"].isin(taken_up(plan.schema))].dropna(
-        subset=["intervention", "cost"]
-    )
+    linked = plan.proposals[stands(plan).isin(["taken", "merged"])].dropna(subset=["intervention", "cost"])
     works = [linked["intervention"], linked["proposal"].map(Remembered(plan.decisions).one_work)]
     costs = linked.groupby(works)["cost"].max().groupby("intervention").sum()
-    funding = counted_funding(plan)
     for code, cost in costs.items():
-        money = funding.loc[funding["intervention"] == code].groupby("year")["amount"].sum()
+        money = plan.funding.loc[plan.funding["intervention"] == code].groupby("year")["amount"].sum()
         total = int(money.sum())
         if total <= int(cost):
             continue
@@ -70,7 +67,7 @@ def agencies(plan: MasterPlan, pairs: Iterable[tuple[str, str, int]]) -> Iterato
         Works taken for one, with a score.
     """
     actor = dict(zip(plan.interventions["intervention"], plan.interventions["actor"], strict=True))
-    money = {code: rows.groupby("year")["amount"].sum() for code, rows in counted_funding(plan).groupby("intervention")}
+    money = {code: rows.groupby("year")["amount"].sum() for code, rows in plan.funding.groupby("intervention")}
     for one, other, score in pairs:
         if one not in money or other not in money:
             continue
@@ -84,7 +81,7 @@ def agencies(plan: MasterPlan, pairs: Iterable[tuple[str, str, int]]) -> Iterato
             "interventions",
             one,
             score,
-            f"satu pekerjaan dibiayai lewat dua pelaku pada {years}: {rupiah(amount)} terhitung dua kali",
+            f"satu pekerjaan dianggarkan pada dua OPD pada {years}: {rupiah(amount)} terhitung dua kali",
             f"one work is paid through two actors in {years}: {rupiah(amount, 'en')} counts twice",
             "interventions",
             other,
@@ -95,8 +92,7 @@ def agencies(plan: MasterPlan, pairs: Iterable[tuple[str, str, int]]) -> Iterato
 def same_money(plan: MasterPlan) -> Iterator[tuple[str, str]]:
     """Yield the pairs of works, of two actors and in one area, that have the same amount from one fund in one year."""
     works = {row.intervention: row for row in records(plan.interventions)}
-    funding = counted_funding(plan)
-    rows = funding[(funding["amount"] > 0) & (funding["fund"] != UNFUNDED)]
+    rows = plan.funding[(plan.funding["amount"] > 0) & (plan.funding["fund"] != UNFUNDED)]
     for _, equal in rows.groupby(["year", "fund", "amount"]):
         codes = sorted(set(equal["intervention"]))
         for position, one in enumerate(codes):

@@ -8,8 +8,7 @@ import pandas as pd
 
 from kewilayahan.analysis.integration.matches import Match
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.proposals import refused, standing, taken_up, undecided, waiting
-from kewilayahan.planning.works import counted_works, dropped_codes, work_money
+from kewilayahan.planning.counting import stand, stands
 
 
 def unanswered(plan: MasterPlan, reference: int) -> Iterator[Match]:
@@ -24,7 +23,7 @@ def unanswered(plan: MasterPlan, reference: int) -> Iterator[Match]:
     """
     yield from _proposals(plan, reference)
     yield from _works(plan)
-    worked = {code for codes in counted_works(plan)["problem"] for code in codes}
+    worked = {code for codes in plan.interventions["problem"] for code in codes}
     for row in records(plan.problems):
         if row.problem not in worked:
             yield Match(
@@ -42,8 +41,6 @@ def _proposals(plan: MasterPlan, reference: int) -> Iterator[Match]:
     began = dict(zip(plan.sources["source"], plan.sources["start"], strict=True))
     merged = plan.decisions.loc[plan.decisions["verdict"] == "merged", "subject"]
     told = {code for codes in merged for code in codes}
-    gone = dropped_codes(plan)
-    titles = dict(zip(plan.interventions["intervention"], plan.interventions["title"], strict=True))
     for row in records(plan.proposals):
         year = row.year if pd.notna(row.year) else began.get(row.source)
         age = max(0, reference - int(year)) if pd.notna(year) else 0
@@ -53,43 +50,34 @@ def _proposals(plan: MasterPlan, reference: int) -> Iterator[Match]:
         def match(detail: str, reason: str, reason_en: str, *, row=row, cost=cost, age=age) -> Match:  # type: ignore[no-untyped-def]
             return Match("unanswered", detail, "proposals", row.proposal, 100, reason, reason_en, amount=cost, age=age)
 
-        if row.decision in undecided(plan.schema):
-            yield match("open", f"belum diputus, {since[0]}", f"still open, {since[1]}")
+        standing = stand(plan.schema, row.decision)
+        if standing == "open":
+            yield match("open", f"belum diputuskan, {since[0]}", f"still open, {since[1]}")
             continue
-        if row.decision not in standing(plan.schema) and pd.isna(row.reason):
+        if standing != "taken" and pd.isna(row.reason):
             label = plan.label("proposals", "decision", row.decision)
             label_en = plan.label("proposals", "decision", row.decision, "en")
             yield match("no_reason", f"{label} tanpa alasan", f"{label_en} without a reason")
-        work = None if row.intervention in gone else row.intervention
-        points = [row.problem, row.potential, row.zone, work]
-        lost = pd.notna(row.intervention) and row.intervention in gone
-        if lost and row.decision in taken_up(plan.schema) and not any(map(pd.notna, points)):
-            title = titles[row.intervention]
-            yield match(
-                "nowhere",
-                f"kegiatannya tidak dijalankan: {title} ({row.intervention})",
-                f"its work does not go on: {title} ({row.intervention})",
-            )
-        elif row.decision == "adopted" and not any(map(pd.notna, points)):
+        points = [row.problem, row.potential, row.zone, row.intervention]
+        if standing == "taken" and not any(map(pd.notna, points)):
             yield match(
                 "nowhere",
                 "diterima, tetapi tidak menunjuk masalah, potensi, kawasan atau kegiatan",
                 "adopted, but points to no problem, potential, zone or work",
             )
-        elif row.decision == "merged" and row.proposal not in told and not any(map(pd.notna, points)):
+        if standing == "merged" and row.proposal not in told and not any(map(pd.notna, points)):
             yield match("nowhere", "digabung, tetapi tidak tercatat ke mana", "merged, but it is not noted into what")
 
 
 def _works(plan: MasterPlan) -> Iterator[Match]:
-    ended = refused(plan.schema) - waiting(plan.schema)
-    asked = set(plan.proposals.loc[~plan.proposals["decision"].isin(ended), "intervention"].dropna())
+    asked = set(plan.proposals.loc[stands(plan) != "refused", "intervention"].dropna())
     raised = {
         name: plan.proposals.dropna(subset=[name]).groupby(name)["proposal"].agg(list).to_dict()
         for name in ("problem", "zone")
     }
-    amounts = work_money(plan)
-    for row in records(counted_works(plan)):
-        amount = amounts.get(row.intervention, 0)
+    amounts = plan.funding.groupby("intervention")["amount"].sum()
+    for row in records(plan.interventions):
+        amount = int(amounts.get(row.intervention, 0))
         if row.intervention not in asked:
             # Somebody may have raised what the work is for, if not the work itself.
             by = [code for problem in row.problem for code in raised["problem"].get(problem, [])]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan
-from kewilayahan.planning.proposals import waiting
+from kewilayahan.planning.counting import stands
 from kewilayahan.planning.timeline import Timeline
-from kewilayahan.planning.works import work_money
+
+_WAITING = {"open", "waiting"}
 
 
 def backlog(plan: MasterPlan, when: Timeline, year: int | None) -> pd.DataFrame:
@@ -30,7 +31,7 @@ def backlog(plan: MasterPlan, when: Timeline, year: int | None) -> pd.DataFrame:
         which its source begins), ``age`` (whole years, at least 0; missing without a year), ``cost``
         (whole rupiah, missing where nobody named one).
     """
-    asked = plan.proposals[plan.proposals["decision"].isin(waiting(plan.schema))]
+    asked = plan.proposals[stands(plan).isin(_WAITING)]
     begins = plan.sources.set_index("source")["start"].to_dict()
     titles = plan.sources.set_index("source")["title"].to_dict()
     proposals = pd.DataFrame(
@@ -47,7 +48,7 @@ def backlog(plan: MasterPlan, when: Timeline, year: int | None) -> pd.DataFrame:
     overdue = (when.works["progress"] == "planned") & (when.works["declared_start"] < (year or 0))
     planned = when.works.index[overdue]
     late = plan.interventions[plan.interventions["intervention"].isin(planned)]
-    funded = work_money(plan)
+    funded = plan.funding.groupby("intervention")["amount"].sum().to_dict()
     works = pd.DataFrame(
         {
             "kind": "work",

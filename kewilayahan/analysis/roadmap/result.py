@@ -16,7 +16,7 @@ from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.actors import present_names
 from kewilayahan.planning.assignment import kept_years
 from kewilayahan.planning.timeline import Timeline, timeline
-from kewilayahan.planning.works import UNFUNDED, counted_funding
+from kewilayahan.planning.works import UNFUNDED
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def roadmap(plan: MasterPlan) -> Roadmap:
 
 
 def _years(plan: MasterPlan, when: Timeline) -> range:
-    funded = counted_funding(plan)["year"]
+    funded = plan.funding.loc[plan.funding["intervention"].isin(when.works.index), "year"]
     works = when.works
     columns = [works["declared_start"], works["declared_end"], plan.phases["start"], plan.phases["end"], funded]
     found = [int(year) for column in columns for year in column.dropna()]
