@@ -134,6 +134,9 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
         if row.verdict == "merged" and not any(_mergeable(code, target, proposals, works) for code in row.subject):
             said = ("kegiatan tidak dapat digabung ke usulan", "a work cannot go into a proposal")
             add(said, _CHOOSE_OTHER, column="target")
+        if row.verdict == "merged" and row.kind == "conflict" and works >= set(row.subject):
+            said = ("kegiatan yang berbenturan tidak digabung", "works in conflict are not merged")
+            add(said, _CHOOSE_END, column="verdict")
         if row.verdict in _ENDS and target and target not in row.subject:
             add(("{value} bukan baris ini", "{value} is not of this row"), _FILL_TARGET, column="target")
         if len(row.subject) == 1 and row.verdict in _ALONE.get(row.decision.partition(":")[0], ("same", "different")):
@@ -162,6 +165,7 @@ _CHOOSE_ALONE = (
 
 _FILL_REASON = ("isi alasannya", "fill in the reason")
 _FILL_TARGET = ("pilih salah satu kode di baris itu", "choose one of the codes in that row")
+_CHOOSE_END = ("tunda atau tolak salah satunya", "defer or reject one of them")
 _CHOOSE_OTHER = ("pilih kegiatan sebagai tujuannya", "choose the work as its target")
 
 
