@@ -188,6 +188,10 @@ class Schema:
     tables: tuple[Table, ...]
     vocabulary: Mapping[str, tuple[Choice, ...]]
 
+    def __repr__(self) -> str:
+        """Return one line: all columns and choices would fill forty screens of `help`."""
+        return f"<Schema: {len(self.tables)} tables, {len(self.vocabulary)} vocabularies>"
+
     @cached_property
     def _tables(self) -> Mapping[str, Table]:
         return MappingProxyType({table.name: table for table in self.tables})
