@@ -168,7 +168,7 @@ def test_what_is_not_covered(toy: Roadmap) -> None:
 def test_the_backlog_by_age(toy: Roadmap) -> None:
     # U2 names no year, so that of its source counts: 2024; the plan begins in 2026.
     assert toy.backlog[["code", "age"]].to_numpy().tolist() == [["U2", 2], ["U3", 1]]
-    assert toy.tables("en")["Backlog by age"].to_numpy().tolist() == [[2, 1, 0], [1, 1, 5]]
+    assert toy.tables("en")["backlog_by_age"].to_numpy().tolist() == [[2, 1, 0], [1, 1, 5]]
 
 
 def test_a_work_that_should_have_begun_before_the_plan_is_backlog_too() -> None:
@@ -272,11 +272,11 @@ def test_small_numbers_of_people_are_hidden_in_the_public_matrix() -> None:
 
 def test_no_interventions_at_all() -> None:
     made = roadmap(kw.MasterPlan(areas=tables()["areas"]))
-    assert made.sentences() == ["Rencana ini belum punya kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan."]
+    assert made.sentences() == ["Rencana ini belum memiliki kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan."]
     assert made.sentences("en") == [
         "This plan has no works yet. Fill in the tables Focuses, Interventions and Funding."
     ]
-    assert ET.fromstring(made.gantt()) is not None and "belum punya kegiatan" in made._repr_html_()
+    assert ET.fromstring(made.gantt()) is not None and "belum memiliki kegiatan" in made._repr_html_()
     assert len(made.matrix()) == 0 and made.money.total == 0
 
 

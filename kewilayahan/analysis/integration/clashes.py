@@ -69,9 +69,9 @@ class Decided:
         for one, other in product(row.subject[:1], row.subject[1:]):
             pair = {self._same(one), self._same(other)}
             if row.verdict == "different" and len(pair) == 1:
-                said = ("{} dan {} sudah diputus sama", "{} and {} are decided to be the same")
+                said = ("{} dan {} sudah diputuskan sama", "{} and {} are decided to be the same")
             elif row.verdict in _DOUBLE and any({self._same(a), self._same(b)} == pair for a, b in self._apart):
-                said = ("{} dan {} sudah diputus beda", "{} and {} are decided to be different")
+                said = ("{} dan {} sudah diputuskan berbeda", "{} and {} are decided to be different")
             else:
                 continue
             yield "verdict", (said[0].format(one, other), said[1].format(one, other)), _ONE
@@ -79,7 +79,7 @@ class Decided:
     def _fates(self, row: Any) -> Iterator[Fault]:
         for code in self._affected(row):
             if self._fate.get(code, row.verdict) != row.verdict:
-                said = ("{} sudah diputus lain dalam daftar ini", "{} is decided otherwise in this list")
+                said = ("{} sudah diputuskan lain dalam daftar ini", "{} is decided otherwise in this list")
                 yield "verdict", (said[0].format(code), said[1].format(code)), _ONE
 
     def _affected(self, row: Any) -> list[str]:

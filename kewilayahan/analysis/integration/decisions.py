@@ -102,6 +102,13 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
     Decisions that were read from a workbook bring the letters of its columns (``.attrs["letters"]``), so that
     each fault has its cell. What the plan remembers already in the same words is not judged again; of two that
     contradict each other the later one is at fault.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> plan = kw.read_plan("examples/pringgokusuman")
+    >>> len(kw.decision_faults(plan, plan.decisions))
+    0
     """
     proposals, works = set(plan.proposals["proposal"]), set(plan.interventions["intervention"])
     table = plan.schema.table("decisions")
@@ -117,7 +124,7 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
         add = partial(rows.add, "decision", rows=[position])
         target = row.target if pd.notna(row.target) else ""
         if row.verdict in _NEEDS_REASON and pd.isna(row.reason):
-            add(("putusan ini perlu alasan", "this verdict needs a reason"), _FILL_REASON, column="reason")
+            add(("keputusan ini memerlukan alasan", "this verdict needs a reason"), _FILL_REASON, column="reason")
         if row.verdict == "merged" and not proposals | works >= {target}:
             add(("digabung ke mana?", "merged into what?"), _FILL_TARGET, column="target")
         if row.verdict == "merged" and not any(_mergeable(code, target, proposals, works) for code in row.subject):
@@ -126,7 +133,11 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
         if row.verdict in _ENDS and target and target not in row.subject:
             add(("{value} bukan baris ini", "{value} is not of this row"), _FILL_TARGET, column="target")
         if len(row.subject) == 1 and row.verdict in _ALONE.get(row.decision.partition(":")[0], ("same", "different")):
-            add(("putusan ini untuk dua baris", "this verdict is about two lines"), _CHOOSE_ALONE, column="verdict")
+            add(
+                ("keputusan ini berlaku untuk dua baris", "this verdict is about two lines"),
+                _CHOOSE_ALONE,
+                column="verdict",
+            )
         for column, said, remedy in decided.add(row):
             add(said, remedy, column=column)
     letters = decisions.attrs.get("letters", {})
@@ -140,7 +151,7 @@ def _said(row: Any) -> tuple[object, ...]:
 
 _ALONE = {"unanswered": ("same", "different", "kept")}  # an open proposal needs an answer
 _CHOOSE_ALONE = (
-    "pilih putusan lain; usulan terbuka digabung, ditunda atau tidak diakomodasi",
+    "pilih keputusan lain; usulan terbuka digabung, ditunda atau tidak diakomodasi",
     "choose another verdict",
 )
 

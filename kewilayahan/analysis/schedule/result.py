@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,21 +14,22 @@ from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.counting import status_after
 from kewilayahan.planning.shares import amounts_of
 from kewilayahan.planning.works import UNFUNDED, plan_years
-from kewilayahan.results.html import headed, table_html
-from kewilayahan.words import in_english, number, rupiah
+from kewilayahan.results import Result
+from kewilayahan.schema.declaration import Schema
+from kewilayahan.words import in_english, language, number, rupiah
 
 REASONS = {
     "no_source": ("tidak ada sumber berpagu yang boleh membiayai", "no source with a ceiling may pay for it"),
     "too_long": ("lebih panjang dari tahun yang tersedia", "longer than the years there are"),
     "late": ("yang ditunggunya selesai terlalu lambat", "what it waits for ends too late"),
-    "waits": ("menunggu kegiatan yang tidak terjadwal", "waits for a work that is not scheduled"),
-    "no_room": ("kalah prioritas dalam pagu", "outranked within the ceilings"),
+    "waits": ("prasyaratnya tidak terjadwal", "waits for a work that is not scheduled"),
+    "no_room": ("tidak tertampung dalam pagu (prioritas lebih rendah)", "outranked within the ceilings"),
 }
 _NONE = 5e-4  # a shortfall that one decimal of a percentage does not show
 
 
-@dataclass(frozen=True)
-class Schedule:
+@dataclass(frozen=True, eq=False, repr=False)
+class Schedule(Result):
     """The schedule of a plan under ceilings.
 
     Attributes
@@ -67,8 +68,10 @@ class Schedule:
     gap: float
     shortfall_gap: float
     plan: MasterPlan
-    model: Model = field(repr=False)
-    seconds: float = field(repr=False, default=60.0)
+    model: Model
+    seconds: float = 60.0
+
+    measure = "schedule"
 
     def frontier(self, *, points: int = 6) -> Frontier:
         """Return the curve between fairness and early work, and the price of fairness.
@@ -85,33 +88,32 @@ class Schedule:
         """
         return frontier_of(self.model, points=points, seconds=self.seconds)
 
-    def sentence(self, lang: str = "id") -> str:
-        """Return the result in a few plain sentences, as one text."""
-        return " ".join(self.sentences(lang))
-
-    def sentences(self, lang: str = "id") -> tuple[str, ...]:
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
         """Return the result in a few plain sentences: works, shortfall, years beyond the plan's, proof."""
+        lang = language(lang)
         done = self.table["start"].notna()
         money = rupiah(int(self.table.loc[done, "funded"].sum()), lang)
         left = int((~done).sum())
         text = (
-            f"{int(done.sum())} of {len(self.table)} works are scheduled ({money}); {left} find no place."
+            f"{int(done.sum())} of {len(self.table)} works are scheduled ({money}); "
+            f"{left} do not fit under the ceilings."
             if in_english(lang)
-            else f"{int(done.sum())} dari {len(self.table)} kegiatan terjadwal ({money}); {left} tidak mendapat tempat."
+            else f"{int(done.sum())} dari {len(self.table)} kegiatan terjadwal ({money}); "
+            f"{left} kegiatan belum dapat dijadwalkan dalam pagu."
         )
         return (text, *self._lacking(lang), *self._beyond(lang), *self._uncapped(lang), self._proof(lang))
 
     def _lacking(self, lang: str) -> tuple[str, ...]:
         """Say which area lacks most of what is due to it; nothing without areas."""
-        worst, share = self._worst(), number(100 * self.shortfall, 1, lang)
+        worst, received = self._worst(), number(100 * (1 - self.shortfall), 1, lang)
         if not worst:
             return ()
         if in_english(lang):
-            none = "No area receives less than what is due to it by need."
-            some = f"The largest shortfall is that of {worst}: {share} % of what is due to it by need."
+            none = "Every area receives at least its share by need."
+            some = f"{worst} has the largest gap: it receives only {received} % of its share by need."
         else:
-            none = "Tidak ada wilayah yang menerima kurang dari haknya menurut kebutuhan."
-            some = f"Kekurangan terbesar ada di {worst}: {share} % dari haknya menurut kebutuhan."
+            none = "Setiap wilayah menerima sedikitnya porsi menurut kebutuhannya."
+            some = f"Kesenjangan terbesar di {worst}: baru menerima {received} % dari porsi menurut kebutuhannya."
         return (none if self.shortfall < _NONE else some,)
 
     def _beyond(self, lang: str) -> tuple[str, ...]:
@@ -149,14 +151,14 @@ class Schedule:
 
     def _proof(self, lang: str) -> str:
         if self.gap < 1e-9 and self.shortfall_gap < 1e-9:
-            return "Proved to be the best." if in_english(lang) else "Terbukti terbaik."
+            return "Proved to be the best." if in_english(lang) else "Jadwal ini terbukti optimal."
         worth, fair = number(100 * self.gap, 2, lang), number(100 * self.shortfall_gap, 2, lang)
         if in_english(lang):
             return f"At most {worth} % more early work, or {fair} points less shortfall, may be possible."
         return f"Paling banyak {worth} % pekerjaan awal lebih, atau kekurangan {fair} poin lebih kecil, masih mungkin."
 
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return the tables with headings and labels for people."""
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return works, money, ceilings and areas."""
         english = in_english(lang)
         works = self.table.reset_index()
         works["reason"] = [REASONS[r][english] if r else "" for r in works["reason"]]
@@ -173,61 +175,18 @@ class Schedule:
         areas[["due", "proposed", "received", "lacking"]] = (
             areas[["due", "proposed", "received", "lacking"]].round().astype("int64")
         )
-        areas["shortfall"] = 100 * areas["shortfall"]
-        told = pd.DataFrame({"Sentence" if english else "Kalimat": self.sentences(lang)})
-        return {"Result" if english else "Hasil": told} | {
-            heading: headed(frame, {name: _LABELS[name] for name in frame.columns}, lang)
-            for heading, frame in zip(_HEADINGS[english], (works, money, ceilings, areas), strict=True)
-        }
+        money = money.assign(title=money["intervention"].map(self.table["title"].to_dict()))
+        return {"works": works, "funding": money, "ceilings": ceilings, "areas": areas}
 
-    def __repr__(self) -> str:
-        """Return the sentence: the frames would fill pages."""
-        return f"<Schedule: {self.sentence()}>"
-
-    def _repr_html_(self) -> str:
-        """Return the sentence and the table of works, escaped, for a notebook."""
-        import html
-
-        heading, frame = list(self.tables().items())[1]
-        return f"<h4>{html.escape(heading)}</h4><p>{html.escape(self.sentence())}</p>{table_html(frame)}"
+    def vocabularies(self) -> Schema:
+        """Return the schema of the plan."""
+        return self.plan.schema
 
 
-_HEADINGS = (
-    ("Jadwal kegiatan", "Pendanaan", "Pagu", "Wilayah"),
-    ("Schedule of works", "Funding", "Ceilings", "Areas"),
-)
-_LABELS = {
-    "intervention": ("Kegiatan", "Intervention"),
-    "title": ("Nama", "Title"),
-    "focus": ("Fokus", "Focus"),
-    "priority": ("Prioritas", "Priority"),
-    "locked": ("Terkunci", "Locked"),
-    "protected": ("Dilindungi", "Protected"),
-    "planned_start": ("Rencana mulai", "Planned start"),
-    "planned_end": ("Rencana selesai", "Planned end"),
-    "start": ("Mulai", "Start"),
-    "end": ("Selesai", "End"),
-    "moved": ("Bergeser (tahun)", "Moved (years)"),
-    "cost": ("Biaya (Rp)", "Cost (IDR)"),
-    "funded": ("Didanai (Rp)", "Funded (IDR)"),
-    "reason": ("Alasan", "Reason"),
-    "year": ("Tahun", "Year"),
-    "fund": ("Sumber dana", "Fund"),
-    "amount": ("Jumlah (Rp)", "Amount (IDR)"),
-    "status": ("Status", "Status"),
-    "ceiling": ("Pagu (Rp)", "Ceiling (IDR)"),
-    "used": ("Terpakai (Rp)", "Used (IDR)"),
-    "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
-    "left": ("Sisa (Rp)", "Left (IDR)"),
-    "area": ("Wilayah", "Area"),
-    "name": ("Nama", "Name"),
-    "need": ("Kebutuhan", "Need"),
-    "due": ("Hak menurut kebutuhan (Rp)", "Due by need (IDR)"),
-    "proposed": ("Diusulkan (Rp)", "Proposed (IDR)"),
-    "received": ("Diterima (Rp)", "Received (IDR)"),
-    "lacking": ("Kurang (Rp)", "Lacking (IDR)"),
-    "shortfall": ("Kekurangan (% hak)", "Shortfall (% of due)"),
-}
+_WORKS = [
+    *("intervention", "title", "focus", "priority", "locked", "protected", "planned_start", "planned_end"),
+    *("start", "end", "moved", "cost", "funded", "reason"),
+]
 
 
 def result_of(
@@ -317,7 +276,7 @@ def _table(model: Model, solution: Solution, funding: pd.DataFrame, protected: f
                 "reason": "" if start is not None else _reason(model, row, solution),
             }
         )
-    table = pd.DataFrame(rows, columns=list(_LABELS)[:14]).set_index("intervention")
+    table = pd.DataFrame(rows, columns=_WORKS).set_index("intervention")
     return table.astype({"start": "Int64", "end": "Int64", "moved": "Int64", "cost": "int64", "funded": "int64"})
 
 
