@@ -248,7 +248,7 @@ _REMEDIES = {
 
 
 def _fault(rule: str, table: str, row: str, id: str, en: str) -> Finding:
-    return Finding("warning", rule, id, en, *_REMEDIES[rule], table=table, row=row)
+    return Finding.old("warning", rule, id, en, *_REMEDIES[rule], table=table, row=row)
 
 
 def _table(found: Desks, lang: str) -> pd.DataFrame:
@@ -303,13 +303,13 @@ def _load_table(found: Desks, lang: str) -> pd.DataFrame:
 
 
 def _faults_table(found: Desks, lang: str) -> pd.DataFrame:
-    frame, en = found.faults.frame(), in_english(lang)
+    frame = found.faults.frame(lang)
     names = {("desks", row.Index): row.name for row in records(found.desks)}
     names |= {("focuses", row.focus): row.name for row in records(found.plan.focuses)}
     frame["row"] = [names[key] for key in zip(frame["table"], frame["row"], strict=True)]
     columns = {
         "row": ("Desk atau fokus", "Desk or focus"),
-        "message_en" if en else "message": ("Temuan", "Found"),
-        "remedy_en" if en else "remedy": ("Perbaikan", "Remedy"),
+        "message": ("Temuan", "Found"),
+        "remedy": ("Perbaikan", "Remedy"),
     }
     return headed(frame, columns, lang)

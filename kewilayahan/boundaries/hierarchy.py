@@ -198,7 +198,7 @@ def _name(code: str, children: pd.Series) -> str:
 
 
 def _unplaced(code: str) -> Finding:
-    return Finding(
+    return Finding.old(
         "warning",
         "parent",
         f"{code} tidak diketahui induknya; tidak ikut digabung",
@@ -212,7 +212,7 @@ def _unplaced(code: str) -> Finding:
 
 
 def _undrawn(owner: str, missing: int) -> Finding:
-    return Finding(
+    return Finding.old(
         "warning",
         "no_geometry",
         f"{missing} bagian tanpa poligon; gabungannya tidak utuh",
@@ -226,7 +226,7 @@ def _undrawn(owner: str, missing: int) -> Finding:
 
 
 def _unsummed(owner: str, column: str, missing: int) -> Finding:
-    return Finding(
+    return Finding.old(
         "warning",
         "sum",
         f"{missing} bagian tanpa {column}; jumlahnya dikosongkan",

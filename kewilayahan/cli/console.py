@@ -22,7 +22,7 @@ from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
 from kewilayahan.results.html import cell_text, figures
 from kewilayahan.schema.tables import SCHEMA
-from kewilayahan.words import LANGUAGES, in_english, number
+from kewilayahan.words import LANGUAGES, Text, number
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -169,15 +169,16 @@ def said_in_call() -> Iterator[None]:
         raise typer.BadParameter(str(error)) from error
 
 
-def print_findings(findings: Findings, lang: str = "id", most: int | None = _SHOWN) -> None:
-    """Print the findings, the first of them when there are many."""
+def print_findings(findings: Findings, lang: str | None = None, most: int | None = _SHOWN) -> None:
+    """Print a line for each kind of finding, errors first; the first of them when there are many."""
     styles = {"error": "red", "warning": "yellow", "info": "dim"}
-    for finding in findings[:most]:
-        text = finding.text("en" if in_english(lang) else "id")
-        out.print(escape(text), style=styles[finding.level])
-    if most is not None and len(findings) > most:
-        out.print(f"… {number(len(findings) - most)} lagi / more")
-    out.print(f"{findings.summary()} / {findings.summary('en')}")
+    groups = findings.grouped()
+    for group in groups[:most]:
+        out.print(escape(group.text(lang)), style=styles[group.level])
+    if most is not None and len(groups) > most:
+        more = number(len(groups) - most, lang=lang)
+        out.print(f"… {Text(f'dan {more} jenis temuan lagi', f'and {more} more kinds of findings').of(lang)}")
+    out.print(findings.summary(lang))
 
 
 def warn_of_texts(plan: MasterPlan, lang: str = "id") -> None:

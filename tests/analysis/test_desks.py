@@ -102,7 +102,7 @@ def test_what_is_wrong(tables: dict[str, Any], change: dict[str, Any], expected:
         tables[name] = tables[name].assign(**cells)
     found = desks(kw.MasterPlan(**tables))
     assert rules(found) == expected
-    assert all(fault.remedy and fault.remedy_en for fault in found.faults)
+    assert all(fault.remedy("id") and fault.remedy("en") for fault in found.faults)
     assert len(found.tables("en")["What is wrong"]) == len(expected)
 
 
@@ -193,8 +193,8 @@ def test_a_member_that_is_gone_before_the_desk_begins_has_no_seat(valid_to: int 
     )
     found = kw.desks(plan)
     assert found.members["actor"].to_list() == ["dpu", "ugm", *(() if gone else ("bank",))]
-    rules = {fault.rule: fault.message_en for fault in found.faults}
+    rules = {fault.rule: fault.message("en") for fault in found.faults}
     assert ("few_sectors" in rules) == ("gone_member" in rules) == gone
     assert rules.get("gone_member") == ("has members that are no more: Bank" if gone else None)
-    told = [fault.message_en for fault in kw.audit(plan).findings if fault.rule == "gg6_members"]
+    told = [fault.message("en") for fault in kw.audit(plan).findings if fault.rule == "gg6_members"]
     assert told == ["members from City government, Universities only (Bank is no more)"] * gone

@@ -109,14 +109,14 @@ def _scores(audit: Audit, lang: str) -> pd.DataFrame:
 
 def _found(audit: Audit, lang: str) -> pd.DataFrame:
     en = in_english(lang)
-    frame = audit.findings.frame()
+    frame = audit.findings.frame(lang)
     frame["obligation"] = [_number(str(audit.rules.loc[rule, "obligation"])) for rule in frame["rule"]]
     frame["weight"] = [_SEVERITIES[level][en] for level in frame["level"]]
     frame["asked"] = [_rule(audit, rule, lang) for rule in frame["rule"]]
     names = {table.name: table.en if en else table.id for table in audit.schema.tables}
     frame["where"] = [f"{names[table]} {row}".strip() for table, row in zip(frame["table"], frame["row"], strict=True)]
-    frame["found"] = frame["message_en" if en else "message"]
-    frame["mend"] = frame["remedy_en" if en else "remedy"]
+    frame["found"] = frame["message"]
+    frame["mend"] = frame["remedy"]
     columns = {
         "obligation": ("Kewajiban", "Obligation"),
         "weight": ("Bobot", "Weight"),
