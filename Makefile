@@ -1,12 +1,13 @@
 # `make demo` and `make test` set everything up by themselves, on a fresh Debian 12 too.
 .DEFAULT_GOAL := help
-.PHONY: help demo test format bench clean chromium
+.PHONY: help demo test test-oldest format bench clean chromium
 SHELL := /bin/bash
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+OLDEST := .venv-oldest
 
 # $(call debian,test,packages): install Debian packages when the test fails, as root or through sudo.
 define debian
@@ -25,6 +26,7 @@ endef
 help:
 	@echo "make demo    build the example plan into demo/"
 	@echo "make test    the whole gate: style, types, layers, tests"
+	@echo "make test-oldest  the tests with the oldest versions that setup.cfg allows"
 	@echo "make format  put the code into the house style"
 	@echo "make bench   speed on large input, into docs/benches.md (QUICK=1: small, in seconds)"
 	@echo "make clean   remove results, caches and the environment"
@@ -39,6 +41,11 @@ test: $(READY) chromium
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
 
+# Without the browser and the notebooks, which `make test` runs; with what old releases warn of.
+test-oldest: $(OLDEST)/ready
+	$(OLDEST)/bin/pytest -n 2 -W default --ignore=tests/maps/test_page.py --ignore=tests/maps/test_measures.py \
+	  --ignore=tests/notebooks
+
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -47,7 +54,7 @@ bench: $(READY)
 	$(BIN)/pytest tests/benches $(if $(QUICK),--quick)
 
 clean:
-	rm -rf $(VENV) build dist demo *.egg-info
+	rm -rf $(VENV) $(OLDEST) build dist demo *.egg-info
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -64,4 +71,10 @@ $(READY): setup.cfg pyproject.toml
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	$(call debian,$(BIN)/python -c "import pyogrio",libexpat1)
+	@touch $@
+
+$(OLDEST)/ready: $(READY) tools/oldest.py
+	$(PYTHON) -m venv --clear $(OLDEST)
+	$(BIN)/python tools/oldest.py > $(OLDEST)/floors.txt
+	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check -c $(OLDEST)/floors.txt -e ".[dev]"
 	@touch $@

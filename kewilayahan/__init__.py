@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from kewilayahan.boundaries.hierarchy import dissolve
     from kewilayahan.checks import check
     from kewilayahan.disclosure import public
-    from kewilayahan.errors import KewilayahanError, MissingDependency, NoSchedule, UnknownName, UnreadableFile
+    from kewilayahan.errors import (
+        InvalidValue,
+        KewilayahanError,
+        MissingDependency,
+        NoSchedule,
+        UnknownName,
+        UnreadableFile,
+    )
     from kewilayahan.files import read_plan, write_geojson, write_plan
     from kewilayahan.findings import Finding, Findings, InvalidPlan
     from kewilayahan.maps import draw, write_map
@@ -48,6 +55,7 @@ __all__ = [
     "Indicator",
     "Integration",
     "InvalidPlan",
+    "InvalidValue",
     "KewilayahanError",
     "MasterPlan",
     "MissingDependency",
@@ -117,7 +125,7 @@ _ROOMS = {  # each room with the public names that it has: it is loaded when one
     "kewilayahan.boundaries.hierarchy": "dissolve",
     "kewilayahan.checks": "check",
     "kewilayahan.disclosure": "public",
-    "kewilayahan.errors": "KewilayahanError MissingDependency NoSchedule UnknownName UnreadableFile",
+    "kewilayahan.errors": "InvalidValue KewilayahanError MissingDependency NoSchedule UnknownName UnreadableFile",
     "kewilayahan.files": "read_plan write_geojson write_plan",
     "kewilayahan.findings": "Finding Findings InvalidPlan",
     "kewilayahan.maps": "draw write_map",

@@ -16,7 +16,7 @@ from typing import Literal, overload
 import pandas as pd
 
 from kewilayahan.errors import KewilayahanError
-from kewilayahan.words import Text, in_english, language, number, rupiah
+from kewilayahan.words import LANGUAGES, Text, in_english, language, number, rupiah
 
 Level = Literal["error", "warning", "info"]
 Value = object  # text, a number, `Text` for words of both languages, or a list of these
@@ -377,14 +377,10 @@ class InvalidPlan(KewilayahanError, ValueError):
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
-        super().__init__(findings)
-
-    def __str__(self) -> str:
-        """Return the first faults, a line each."""
-        errors = self.findings.errors
-        lines = [errors.summary(), *(finding.text() for finding in errors[:5])]
-        more = len(errors) - 5
+        errors = findings.errors
+        shown, more = errors[:5], len(errors) - 5
+        id, en = ("\n".join(finding.text(lang) for finding in shown) for lang in LANGUAGES)
         if more > 0:
-            rest = Text(f"dan {more} lagi", f"and {more} more").of(language())
-            lines.append(f"… {rest} (.findings)")
-        return "\n".join(lines)
+            id += f"\n… dan {more} lagi (.findings)"
+            en += f"\n… and {more} more (.findings)"
+        super().__init__(Text(f"{len(errors)} kesalahan:\n{id}", f"{len(errors)} errors:\n{en}"))

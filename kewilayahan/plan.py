@@ -16,6 +16,7 @@ from kewilayahan.findings import Findings, InvalidPlan
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.schema.tables import SCHEMA
 from kewilayahan.spatial.ancestry import hung
+from kewilayahan.words import Text
 
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:
@@ -118,7 +119,7 @@ class MasterPlan:
         """
         found = self.areas[self.areas["area"] == code]
         if found.empty:
-            raise UnknownName(code, self.areas["area"].dropna(), what="Wilayah / area")
+            raise UnknownName(code, self.areas["area"].dropna(), what=Text("Wilayah", "area"))
         row: pd.Series = found.iloc[0]
         return row
 

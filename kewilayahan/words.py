@@ -1,67 +1,13 @@
-"""The words of the house: its two languages, texts in both, numbers and rupiah as people write them."""
+"""Words for people: texts in both languages, numbers and rupiah as people write them."""
 
 from __future__ import annotations
 
-import html
-import os
-from dataclasses import dataclass
+from kewilayahan.errors import LANGUAGES, Text, in_english, language
 
-from kewilayahan.errors import UnknownName
+__all__ = ["HIDDEN", "LANGUAGES", "MISSING", "Text", "in_english", "language", "number", "rupiah"]
 
-LANGUAGES = ("id", "en")
-_VARIABLE = "KEWILAYAHAN_LANG"
 HIDDEN = {"id": "disembunyikan", "en": "hidden"}
 MISSING = {"id": "tidak ada data", "en": "no data"}
-
-
-def language(lang: str | None = None) -> str:
-    """Return the language to speak: the one given, else that of KEWILAYAHAN_LANG, else Indonesian.
-
-    Raises
-    ------
-    UnknownName
-        If it is another language than ``id`` and ``en``.
-
-    Examples
-    --------
-    >>> language("en")
-    'en'
-    """
-    chosen = os.environ.get(_VARIABLE) or "id" if lang is None else lang
-    if chosen not in LANGUAGES:
-        raise UnknownName(chosen, LANGUAGES, what="Bahasa / language")
-    return chosen
-
-
-def in_english(lang: str | None = None) -> bool:
-    """Tell whether to speak English or Indonesian.
-
-    Raises
-    ------
-    UnknownName
-        If it is another language.
-
-    Examples
-    --------
-    >>> in_english("en"), in_english("id")
-    (True, False)
-    >>> in_english("fr")
-    Traceback (most recent call last):
-    kewilayahan.errors.UnknownName: Bahasa / language 'fr' tidak dikenal / is unknown.
-    """
-    return language(lang) == "en"
-
-
-@dataclass(frozen=True)
-class Text:
-    """The same words in both languages."""
-
-    id: str
-    en: str
-
-    def of(self, lang: str | None = None) -> str:
-        """Return the words in one language, and refuse one that the house does not speak."""
-        return self.en if in_english(lang) else self.id
 
 
 def rupiah(amount: int | float, lang: str | None = None) -> str:
@@ -87,14 +33,3 @@ def number(value: float, decimals: int = 0, lang: str | None = None) -> str:
     whole = isinstance(value, int) and not decimals  # formatted with "f" it would pass through a float
     text = f"{value:,}" if whole else f"{value:,.{decimals}f}"
     return text if in_english(lang) else text.translate(str.maketrans(",.", ".,"))
-
-
-def escape(text: object) -> str:
-    """Return a text as HTML and SVG show it, never as markup: what people wrote is data.
-
-    Examples
-    --------
-    >>> escape("<b> & 'c'")
-    '&lt;b&gt; &amp; &#x27;c&#x27;'
-    """
-    return html.escape(str(text))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kewilayahan.errors import KewilayahanError, MissingDependency
+from kewilayahan.errors import InvalidValue, KewilayahanError, MissingDependency
 from kewilayahan.results.html import table_html
 from kewilayahan.words import Text, in_english, number
 
@@ -182,33 +182,54 @@ def moran(values: pd.Series[Any], borders: pd.DataFrame, *, seed: int = 0, permu
 def _joined(values: pd.Series[Any], borders: pd.DataFrame) -> tuple[pd.Series[float], pd.DataFrame, tuple[str, ...]]:
     """Check values against pairs of neighbours, and name the areas without any."""
     if values.index.has_duplicates:
-        raise KewilayahanError(f"kode ganda / codes that stand twice: {_few(values.index[values.index.duplicated()])}")
+        raise InvalidValue(
+            Text(
+                f"kode wilayah ganda: {_few(values.index[values.index.duplicated()])}",
+                f"these area codes stand twice: {_few(values.index[values.index.duplicated()])}",
+            )
+        )
     if values.isna().any():
-        raise KewilayahanError(f"tanpa nilai / without a value: {_few(values.index[values.isna()])}")
+        raise InvalidValue(
+            Text(
+                f"belum ada nilai untuk {_few(values.index[values.isna()])}",
+                f"there is no value for {_few(values.index[values.isna()])}",
+            )
+        )
     pairs = borders[["area", "neighbour"]].astype(object)
     unknown = pd.unique(pairs.to_numpy().ravel())
     unknown = unknown[~pd.Index(unknown).isin(values.index)]
     if len(unknown):
-        raise KewilayahanError(f"tanpa nilai / without a value: {_few(pd.Index(unknown))}")
+        raise InvalidValue(
+            Text(f"belum ada nilai untuk {_few(pd.Index(unknown))}", f"there is no value for {_few(pd.Index(unknown))}")
+        )
     for strange, told in (
-        (pairs.duplicated(), "pasangan ganda / pairs that stand twice"),
-        (pairs["area"] == pairs["neighbour"], "berpasangan dengan dirinya / paired with themselves"),
+        (pairs.duplicated(), Text("pasangan ganda", "pairs that stand twice")),
+        (pairs["area"] == pairs["neighbour"], Text("berpasangan dengan dirinya sendiri", "paired with themselves")),
     ):
         if strange.any():
-            raise KewilayahanError(f"{told}: {_few(pd.Index(pairs[strange].agg(' – '.join, axis=1)))}")
+            which = _few(pd.Index(pairs[strange].agg(" – ".join, axis=1)))
+            raise InvalidValue(Text(f"{told.id}: {which}", f"{told.en}: {which}"))
     if {*zip(pairs["area"], pairs["neighbour"], strict=True)} != {*zip(pairs["neighbour"], pairs["area"], strict=True)}:
-        raise KewilayahanError("pasangan harus dua arah / pairs must stand in both directions")
+        raise InvalidValue(
+            Text(
+                "setiap pasangan tetangga harus tertulis dua arah",
+                "each pair of neighbours must stand in both directions",
+            )
+        )
     islands = tuple(values.index[~values.index.isin(pairs["area"])])
     number_left = len(values) - len(islands)
     if number_left < _FEWEST:
         raise KewilayahanError(
-            f"hanya {number_left} wilayah bertetangga; di bawah {_FEWEST}, I Moran tidak berarti: pakai tingkat yang "
-            f"lebih rinci / only {number_left} areas have neighbours; below {_FEWEST}, Moran's I means nothing: use a "
-            "finer level"
+            Text(
+                f"hanya {number_left} wilayah yang bertetangga; di bawah {_FEWEST}, I Moran tidak bermakna. "
+                "Pakai tingkat yang lebih rinci",
+                f"only {number_left} areas have neighbours; below {_FEWEST}, Moran's I means nothing. "
+                "Use a finer level",
+            )
         )
     numbers = values.astype(float)
     if numbers[~numbers.index.isin(islands)].nunique() < 2:
-        raise KewilayahanError("semua nilai sama / all values are equal")
+        raise InvalidValue(Text("semua nilai sama", "all values are equal"))
     return numbers, pairs, islands
 
 

@@ -18,10 +18,11 @@ from kewilayahan.checks import cast_tables
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.counting import counted_plan, progress
 from kewilayahan.planning.similarity import THRESHOLD, Likeness, Territory, candidates, compare, read_works
 from kewilayahan.results.html import table_html
 from kewilayahan.sheets import Sheets, read_sheets
-from kewilayahan.words import in_english
+from kewilayahan.words import Text, in_english, rupiah
 
 _LINES = ("interventions", "proposals")  # the tables in which a programme may come
 Best = dict[int, tuple[Likeness, str]]
@@ -153,7 +154,7 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     >>> kw.compliance(plan, renja).lines[["status", "intervention"]].values.tolist()
     [['carries_out', 'K-21'], ['outside', '']]
     """
-    plan = _carried(plan)
+    plan = counted_plan(plan)
     read = None
     if isinstance(sheet, str | Path):
         names = {"areas": plan.areas, "actors": plan.actors, "focuses": plan.focuses}
@@ -162,8 +163,7 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     lines = _lines(plan, read.tables if read is not None else sheet, some=bool(unread))
     best = _best(plan, lines)
     taken = {code for _, code in best.values()}
-    statuses = plan.schema.choices("intervention_statuses")
-    done = plan.interventions["status"].map(lambda code: statuses[code].facts.get("progress") == "done").astype(bool)
+    done = plan.interventions["status"].map(lambda code: progress(plan.schema, code) == "done").astype(bool)
     due = plan.interventions[~done | plan.interventions["intervention"].isin(taken)]
     focus = due[["focus"]].assign(taken=due["intervention"].isin(taken))
     focuses = plan.focuses[["focus", "name"]].copy()
@@ -176,24 +176,15 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
         amount=works["intervention"].map(amounts).fillna(0).astype("int64"),
         expected=works["actor"].isin(lines["actor"].dropna()),
     )
-    judged = _judged(plan, lines, best, unread)
+    judged = _judged(plan, lines, best, unread, _names(plan, read))
     findings = read.findings if read is not None else Findings()
     return Compliance(judged, open_works.reset_index(drop=True), focuses, plan, findings)
 
 
-def _carried(plan: MasterPlan) -> MasterPlan:
-    """Return the plan without the works that were refused, and what points to them."""
-    refused = set(plan.interventions.loc[plan.interventions["status"] == "ditolak", "intervention"])
-    if not refused:
-        return plan
-    after = plan.interventions["after"].map(lambda codes: tuple(code for code in codes if code not in refused))
-    return plan.replace(
-        interventions=plan.interventions.assign(after=after)[~plan.interventions["intervention"].isin(refused)],
-        funding=plan.funding[~plan.funding["intervention"].isin(refused)],
-        proposals=plan.proposals.assign(
-            intervention=plan.proposals["intervention"].mask(plan.proposals["intervention"].isin(refused))
-        ),
-    )
+def _names(plan: MasterPlan, read: Sheets | None) -> dict[str, str]:
+    """Return the names of the actors of the plan, and of those that the programme brings."""
+    frames = [plan.actors] + ([read.tables["actors"]] if read is not None and "actors" in read.tables else [])
+    return {code: name for frame in frames for code, name in zip(frame["actor"], frame["name"], strict=True)}
 
 
 def _unread(read: Sheets) -> list[dict[str, object]]:
@@ -226,7 +217,9 @@ def _lines(plan: MasterPlan, sheet: Any, *, some: bool) -> pd.DataFrame:
     if not isinstance(sheet, pd.DataFrame):
         found = [_with_cost(sheet[name], sheet.get("funding")) for name in _LINES if len(sheet.get(name, ()))]
         if not found and not some:
-            raise UnreadableFile("program", "tidak memuat kegiatan atau usulan", "it holds no works and no proposals")
+            raise UnreadableFile(
+                "program", Text("tidak memuat kegiatan atau usulan", "it holds no works and no proposals")
+            )
         sheet = pd.concat(found, ignore_index=True) if found else pd.DataFrame({"title": []})
     frame = pd.DataFrame(sheet).drop(columns="geometry", errors="ignore")
     if "year" not in frame and "start" in frame:
@@ -259,13 +252,16 @@ def _best(plan: MasterPlan, lines: pd.DataFrame) -> Best:
     return best
 
 
-def _judged(plan: MasterPlan, lines: pd.DataFrame, best: Best, unread: list[dict[str, object]]) -> pd.DataFrame:
+def _judged(
+    plan: MasterPlan, lines: pd.DataFrame, best: Best, unread: list[dict[str, object]], names: Mapping[str, str]
+) -> pd.DataFrame:
     works = {row.intervention: row for row in records(plan.interventions)}
     territory = Territory(plan.areas)
+    money = plan.funding.groupby(["intervention", "year"])["amount"].sum()
     rows = []
     for position, line in enumerate(records(lines)):
         likeness, code = best.get(position, (Likeness(0, ()), ""))
-        differs = _differences(line, works[code]) if code else []
+        differs = _differences(line, works[code], names, money.get(code, _NO_MONEY)) if code else []
         rows.append(
             {
                 "line": position + 1,
@@ -301,14 +297,25 @@ def _judged(plan: MasterPlan, lines: pd.DataFrame, best: Best, unread: list[dict
     return pd.DataFrame(rows, columns=columns).astype({"cost": "Int64"})
 
 
-def _differences(line: Any, work: Any) -> list[tuple[str, str]]:
-    """Return what a line and the work it carries out do not agree about."""
+_NO_MONEY = pd.Series(dtype="int64")
+
+
+def _differences(line: Any, work: Any, names: Mapping[str, str], money: pd.Series) -> list[tuple[str, str]]:
+    """Return what a line and the work it carries out do not agree about: its year, its actor, its cost.
+
+    The cost is compared with the plan's money of that year, by year of `money`; without a year, with all of it.
+    """
     found = []
     if pd.notna(line.year) and not work.start <= line.year <= work.end:
         years = f"{work.start}–{work.end}" if work.start != work.end else str(work.start)
-        found.append((f"tahun {line.year}, rencana {years}", f"in {line.year}, planned for {years}"))
+        found.append((f"tahun: {line.year}, rencana {years}", f"year: {line.year}, planned {years}"))
     if pd.notna(line.actor) and pd.notna(work.actor) and line.actor != work.actor:
-        found.append((f"pelaku {line.actor}, rencana {work.actor}", f"by {line.actor}, planned for {work.actor}"))
+        one, other = (names.get(code, code) for code in (line.actor, work.actor))
+        found.append((f"pelaksana: {one}, rencana {other}", f"actor: {one}, planned {other}"))
+    planned = int(money.sum()) if pd.isna(line.year) else int(money.get(line.year, 0))
+    if pd.notna(line.cost) and len(money) and int(line.cost) != planned:
+        one, other = ((rupiah(line.cost, lang), rupiah(planned, lang)) for lang in ("id", "en"))
+        found.append((f"biaya: {one[0]}, rencana {one[1]}", f"cost: {other[0]}, planned {other[1]}"))
     return found
 
 

@@ -19,6 +19,7 @@ from kewilayahan.planning.assignment import (
     gone_members,
     members_by_desk,
 )
+from kewilayahan.planning.counting import counted_funding
 from kewilayahan.planning.timeline import Timeline, timeline
 from kewilayahan.planning.works import UNFUNDED
 from kewilayahan.results.html import headed, paragraph, sections_html
@@ -156,8 +157,9 @@ def _desks(plan: MasterPlan, when: Timeline, served: Mapping[str, list[str]], me
     )
     frame["area"], frame["start"], frame["end"] = (rows[name].to_numpy() for name in ("area", "start", "end"))
     frame = frame.astype({"start": "Int64", "end": "Int64"})
-    bare = plan.funding["fund"] == UNFUNDED
-    for name, part in (("funded", plan.funding[~bare]), ("unfunded", plan.funding[bare]), ("total", plan.funding)):
+    money = counted_funding(plan)
+    bare = money["fund"] == UNFUNDED
+    for name, part in (("funded", money[~bare]), ("unfunded", money[bare]), ("total", money)):
         sums = {str(code): int(amount) for code, amount in part.groupby("intervention")["amount"].sum().items()}
         amounts = [sum(sums.get(work, 0) for work in codes) for codes in works]
         frame[name] = pd.Series(amounts, index=frame.index, dtype="int64")
@@ -171,7 +173,7 @@ def _tuples(values: list[tuple[str, ...]], like: pd.DataFrame) -> pd.Series:
 def _load(plan: MasterPlan, when: Timeline, frame: pd.DataFrame) -> pd.DataFrame:
     starts, ends = when.works["start"].to_dict(), when.works["end"].to_dict()
     money: dict[tuple[str, int], int] = {}
-    for row in records(plan.funding):
+    for row in records(counted_funding(plan)):
         key = (row.intervention, int(row.year))
         money[key] = money.get(key, 0) + int(row.amount)
     areas = dict(zip(plan.interventions["intervention"], plan.interventions["area"], strict=True))

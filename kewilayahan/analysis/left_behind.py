@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import stands
 from kewilayahan.planning.needs import Missing
 from kewilayahan.planning.shares import Need, amounts_of, areas_of, fair_of, need_of, shares_of
 from kewilayahan.spatial.joins.apportionment import Parts, whole_amounts
@@ -109,7 +110,7 @@ def in_labels(table: pd.DataFrame, lang: str = "id") -> pd.DataFrame:
 
 def _offers(plan: MasterPlan, areas: pd.DataFrame) -> pd.DataFrame:
     """Return the open proposals of each area, in the order in which they are taken, with its part of the cost."""
-    proposals = plan.proposals[plan.proposals["decision"] == "open"].set_index("proposal")
+    proposals = plan.proposals[stands(plan) == "open"].set_index("proposal")
     parts = shares_of(plan, areas, "proposals", whole="umum")
     feature, codes = pd.factorize(parts["proposal"])
     costs = plan.proposals.set_index("proposal")["cost"].reindex(codes)

@@ -10,10 +10,10 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.plan import MasterPlan
 from kewilayahan.results.html import table_html
-from kewilayahan.words import in_english, number
+from kewilayahan.words import Text, in_english, number
 
 _CRITERIA = ["urgency", "seriousness", "growth"]
 _DIGITS = 9  # of a mean of whole scores: equal means tie whatever the order they were summed in
@@ -70,14 +70,14 @@ def usg(
     >>> list(usg(scores, item="problem").index)
     ['M-3', 'M-2', 'M-1']
     """
-    _choose(total, ("sum", "product"), "Jumlah / total")
-    _choose(scorers, ("median", "mean"), "Penilai / scorers")
+    _choose(total, ("sum", "product"), Text("Nilai total", "value of total"))
+    _choose(scorers, ("median", "mean"), Text("Nilai scorers", "value of scorers"))
     for column in (item, *_CRITERIA):
         _known(scores, column)
     _complete(scores, item)
     marks = np.stack([_numbers(scores[name]) for name in _CRITERIA], axis=1)
     if ((marks < 1) | (marks > _HIGHEST)).any():
-        raise KewilayahanError(f"nilai USG di luar 1–{_HIGHEST} / a USG score outside 1–{_HIGHEST}")
+        raise InvalidValue(Text(f"nilai USG harus 1 sampai {_HIGHEST}", f"a USG score is 1 to {_HIGHEST}"))
     frame = pd.DataFrame(marks, columns=_CRITERIA)
     frame["item"] = scores[item].to_numpy()
     frame["own"] = marks.sum(axis=1) if total == "sum" else marks.prod(axis=1)
@@ -99,7 +99,7 @@ def _votes(scores: pd.DataFrame, item: str) -> pd.Series[Any]:
         return pd.Series(dtype="int64")
     votes = pd.Series(_numbers(scores["votes"]), index=scores.index).fillna(0)
     if (votes < 0).any():
-        raise KewilayahanError("suara negatif / negative votes")
+        raise InvalidValue(Text("jumlah suara tidak boleh negatif", "votes must not be negative"))
     return votes.groupby(scores[item].to_numpy()).sum()
 
 
@@ -131,7 +131,7 @@ def prioritise(
     [['Sampah', 13.0], ['Genangan', 9.0]]
     """
     names = {"problems": "statement", "proposals": "title"}
-    _choose(table, names, "Tabel / table")
+    _choose(table, names, Text("Tabel", "table"))
     rows, key = plan.tables[table], plan.schema.table(table).key[0]
     ranked = usg(pd.DataFrame(rows), item=key, total=total)
     ranked.insert(0, "title", rows.set_index(key)[names[table]].reindex(ranked.index))
@@ -170,15 +170,22 @@ def dot_votes(ballots: pd.DataFrame, *, dots: int) -> pd.DataFrame:
         _known(ballots, column)
     _complete(ballots, "voter", "item")
     if isinstance(dots, bool) or not isinstance(dots, Integral) or dots < 1:
-        raise KewilayahanError(f"jumlah titik harus bulat dan positif / dots must be whole and positive: {dots!r}")
+        raise InvalidValue(
+            Text(
+                f"jumlah titik harus bilangan bulat positif, bukan {dots!r}",
+                f"dots must be a positive whole number, not {dots!r}",
+            )
+        )
     used = pd.Series(_numbers(ballots["dots"]) if "dots" in ballots else 1, index=ballots.index)
     if used.isna().any() or (used < 1).any() or (used != used.round()).any():
-        raise KewilayahanError("jumlah titik harus bulat dan positif / dots must be whole and positive")
+        raise InvalidValue(Text("jumlah titik harus bilangan bulat positif", "dots must be positive whole numbers"))
     frame = pd.DataFrame({"voter": ballots["voter"], "item": ballots["item"], "dots": used.astype("int64")})
     spent = frame.groupby("voter")["dots"].sum()
     if (spent > dots).any():
         over = ", ".join(map(str, spent.index[spent > dots][:5]))
-        raise KewilayahanError(f"lebih dari {dots} titik / more than {dots} dots: {over}")
+        raise InvalidValue(
+            Text(f"titik yang dipakai lebih dari {dots}: {over}", f"more than {dots} dots were used by {over}")
+        )
     groups = frame.groupby("item")
     counted = pd.DataFrame({"dots": groups["dots"].sum(), "voters": groups["voter"].nunique()})
     counted["share"] = counted["dots"] / counted["dots"].sum()
@@ -215,7 +222,7 @@ def pairwise(choices: pd.DataFrame) -> pd.DataFrame:
     _complete(choices, "first", "second")
     first, second, winner = choices["first"], choices["second"], choices["winner"]
     if (first == second).any() or not (winner.isna() | (winner == first) | (winner == second)).all():
-        raise KewilayahanError("pemenang bukan salah satu dari keduanya / the winner is neither of the two")
+        raise InvalidValue(Text("pemenang harus salah satu dari keduanya", "the winner must be one of the two"))
     pairs = list(zip(first, second, [None if pd.isna(w) else w for w in winner], strict=True))
     items = sorted({item for one, other, _ in pairs for item in (one, other)})
     rows = [
@@ -311,7 +318,12 @@ def ahp(judgements: Mapping[tuple[str, str], float]) -> Weights:
 
     for pair in judgements:
         if not isinstance(pair, tuple) or len(pair) != 2:
-            raise KewilayahanError(f"bukan pasangan / not a pair: {pair!r} (('a', 'b'): 3)")
+            raise InvalidValue(
+                Text(
+                    f"bukan pasangan: {pair!r}; contoh: ('a', 'b'): 3",
+                    f"this is not a pair: {pair!r}; an example: ('a', 'b'): 3",
+                )
+            )
     elements = list(dict.fromkeys(element for pair in judgements for element in pair))
     _check_judgements(judgements, elements)
     exact = {pair: float(value) for pair, value in judgements.items()}
@@ -324,17 +336,28 @@ def ahp(judgements: Mapping[tuple[str, str], float]) -> Weights:
 def _check_judgements(judgements: Mapping[tuple[str, str], float], elements: list[str]) -> None:
     pairs = [frozenset(pair) for pair in judgements]
     if not pairs or len(elements) > 15:
-        raise KewilayahanError("perlu 2–15 unsur / 2 to 15 elements are needed")
+        raise InvalidValue(Text("perlu 2 sampai 15 unsur", "2 to 15 elements are needed"))
     if len(set(pairs)) < len(pairs) or any(len(pair) < 2 for pair in pairs):
-        raise KewilayahanError("pasangan ganda atau dengan dirinya sendiri / a pair stands twice or with itself")
+        raise InvalidValue(
+            Text(
+                "ada pasangan yang ganda, atau unsur yang dipasangkan dengan dirinya sendiri",
+                "a pair stands twice, or an element is paired with itself",
+            )
+        )
     for pair, value in judgements.items():
         if not isinstance(value, Real) or not 1 / 9 - 1e-9 <= value <= 9 + 1e-9:
-            raise KewilayahanError(f"di luar 1/9–9 / outside 1/9–9: {' : '.join(pair)} = {value}")
+            raise InvalidValue(
+                Text(
+                    f"nilai harus 1/9 sampai 9, bukan {' : '.join(pair)} = {value}",
+                    f"a value is 1/9 to 9, not {' : '.join(pair)} = {value}",
+                )
+            )
     reached = {elements[0]}
     while more := {name for pair in pairs if pair & reached for name in pair} - reached:
         reached |= more
     if len(reached) < len(elements):
-        raise KewilayahanError(f"tidak terhubung / not connected: {', '.join(sorted(set(elements) - reached))}")
+        apart = ", ".join(sorted(set(elements) - reached))
+        raise InvalidValue(Text(f"belum terhubung dengan yang lain: {apart}", f"not connected with the rest: {apart}"))
 
 
 def _ranked(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -347,28 +370,32 @@ def _ranked(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return order
 
 
-def _choose(value: str, known: Any, what: str) -> None:
+def _choose(value: str, known: Any, what: Text) -> None:
     if value not in known:
         raise UnknownName(value, known, what=what)
 
 
 def _known(frame: pd.DataFrame, column: str) -> None:
     if column not in frame:
-        raise UnknownName(column, map(str, frame.columns), what="Kolom / column")
+        raise UnknownName(column, map(str, frame.columns), what=Text("Kolom", "column"))
 
 
 def _complete(frame: pd.DataFrame, *columns: str) -> None:
     for column in columns:
         if frame[column].isna().any():
             rows = ", ".join(map(str, frame.index[frame[column].isna()][:5]))
-            raise KewilayahanError(f"kolom {column} kosong di baris / the column {column} is empty in rows: {rows}")
+            raise InvalidValue(
+                Text(f"kolom {column} masih kosong di baris {rows}", f"the column {column} is empty in the rows {rows}")
+            )
 
 
 def _numbers(cells: pd.Series[Any]) -> np.ndarray:
     try:
         return cells.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     except (ValueError, TypeError):
-        raise KewilayahanError(f"kolom bukan angka / the column is not numeric: {cells.name}") from None
+        raise InvalidValue(
+            Text(f"isi kolom {cells.name} bukan angka", f"the column {cells.name} is not numeric")
+        ) from None
 
 
 def labelled(ranked: pd.DataFrame, lang: str = "id") -> pd.DataFrame:

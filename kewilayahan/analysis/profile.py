@@ -9,8 +9,10 @@ import pandas as pd
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import counted_rows
 from kewilayahan.planning.shares import amounts_of
 from kewilayahan.spatial.distribution import distribute
+from kewilayahan.words import Text
 
 
 def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
@@ -52,12 +54,12 @@ def profile(plan: MasterPlan, *, level: str) -> pd.DataFrame:
     """
     areas = plan.areas[plan.areas["level"] == level]
     if areas.empty:
-        raise UnknownName(level, plan.areas["level"].dropna().unique(), what="Tingkat / level")
+        raise UnknownName(level, plan.areas["level"].dropna().unique(), what=Text("Tingkat", "level"))
     result = pd.DataFrame({"name": areas["name"].to_numpy()}, index=pd.Index(areas["area"], name="area"))
     outside: dict[str, float] = {}
     findings = Findings()
     for name in ("problems", "potentials", "interventions"):
-        features = plan.tables[name].set_index(plan.schema.table(name).key[0])
+        features = counted_rows(plan, name).set_index(plan.schema.table(name).key[0])
         counted = distribute(features, plan.areas, weight=weight_of(areas), level=level)
         result[name], outside[name] = counted["count"], counted.attrs["outside"]["count"]
         # Unknown codes are for the check of the plan to tell: most are of another level here.

@@ -12,6 +12,7 @@ import pandas as pd
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.actors import find_actor, present_names
 from kewilayahan.planning.assignment import kept_years
+from kewilayahan.planning.counting import counted_funding, counted_works
 from kewilayahan.planning.timeline import timeline
 from kewilayahan.results.html import headed, paragraph, sections_html
 from kewilayahan.words import in_english
@@ -259,11 +260,11 @@ def _sheet(plan: MasterPlan, parts: pd.DataFrame, actor: str) -> pd.DataFrame:
             rows.append((year, "role", part.focus, part.step, part.description, part.contribution, None))
     works = timeline(plan).works
     money: dict[str, dict[int, int]] = {}
-    for row in records(plan.funding):
+    for row in records(counted_funding(plan)):
         paid = money.setdefault(row.intervention, {})
         paid[int(row.year)] = paid.get(int(row.year), 0) + int(row.amount)
     firsts, lasts = works["start"].to_dict(), works["end"].to_dict()
-    for work in records(plan.interventions[plan.interventions["intervention"].isin(works.index)]):
+    for work in records(counted_works(plan)):
         if pd.notna(work.actor) and now[work.actor] == actor:
             paid = money.get(work.intervention, {})
             for year in sorted({*range(firsts[work.intervention], lasts[work.intervention] + 1), *paid}):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, UnknownName
+from kewilayahan.words import Text
 
 ASPECTS: dict[str, tuple[str, ...]] = {
     "building": ("building_order", "building_density", "building_standard"),
@@ -55,12 +56,17 @@ def slum_score(percentages: pd.DataFrame) -> pd.DataFrame:
     """
     for criterion in CRITERIA:
         if criterion not in percentages:
-            raise UnknownName(criterion, map(str, percentages.columns), what="Kriteria / criterion")
+            raise UnknownName(criterion, map(str, percentages.columns), what=Text("Kriteria", "criterion"))
     values = percentages[list(CRITERIA)].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     wrong = np.flatnonzero(~((values >= 0) & (values <= 100)).all(axis=1))
     if len(wrong):
         rows = ", ".join(map(str, percentages.index[wrong[:5]]))
-        raise KewilayahanError(f"persentase kosong atau di luar 0–100 / missing or outside 0–100: {rows}")
+        raise InvalidValue(
+            Text(
+                f"persentase kosong atau di luar 0–100 di baris {rows}",
+                f"a percentage is missing or outside 0–100 in the rows {rows}",
+            )
+        )
     points = _POINTS[np.digitize(values, _CUTS)]
     scored = pd.DataFrame(points, columns=list(CRITERIA), index=percentages.index)
     scored["score"] = points.sum(axis=1)

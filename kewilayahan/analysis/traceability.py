@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.counting import counted_plan, stand, stands
 from kewilayahan.results.html import table_html
 from kewilayahan.words import in_english
 
@@ -64,7 +65,7 @@ class Traceability:
     def __repr__(self) -> str:
         """Return how many proposals are decided, and how many of them work answers."""
         answered = int((self.proposals["works"].map(len) > 0).sum())
-        still = int((self.proposals["decision"] == "open").sum())
+        still = int(self.proposals["decision"].map(lambda code: stand(self.plan.schema, code)).eq("open").sum())
         return f"<Traceability: {len(self.proposals)} usulan, {answered} dijawab kegiatan, {still} belum diputus>"
 
     def _repr_html_(self) -> str:
@@ -124,9 +125,10 @@ def traceability(plan: MasterPlan) -> Traceability:
     >>> found.interventions.set_index("intervention").loc["K-18", "proposals"]
     ('U-007', 'U-017')
     """
+    plan = counted_plan(plan)
     into = merged_into(plan)
     by_problem, by_zone = defaultdict(list), defaultdict(list)
-    for row in records(plan.interventions[plan.interventions["status"] != "ditolak"]):
+    for row in records(plan.interventions):
         for problem in row.problem:
             by_problem[problem].append(row.intervention)
         if pd.notna(row.zone):
@@ -136,7 +138,7 @@ def traceability(plan: MasterPlan) -> Traceability:
     followed = []
     for code, row in rows.items():
         end = _end(code, into)
-        works, how = _works(row, rows.get(end, row), by_problem, by_zone)
+        works, how = _works(row, rows.get(end, row), by_problem, by_zone, taken=stand(plan.schema, row.decision))
         if end in known:  # merged into a work itself
             works, how = (end,), "direct"
         followed.append(
@@ -161,7 +163,7 @@ def traceability(plan: MasterPlan) -> Traceability:
 def merged_into(plan: MasterPlan) -> dict[str, str]:
     """Return what each merged proposal went into: as people decided, else as its reason tells in the same words."""
     known = {*plan.proposals["proposal"], *plan.interventions["intervention"]}
-    merged = plan.proposals[plan.proposals["decision"] == "merged"]
+    merged = plan.proposals[stands(plan) == "merged"]
     told = {
         code: found[1]
         for code, reason in zip(merged["proposal"], merged["reason"].fillna(""), strict=True)
@@ -185,12 +187,12 @@ def _end(code: str, into: dict[str, str]) -> str:
 
 
 def _works(
-    row: pd.Series, last: pd.Series, by_problem: dict[str, list[str]], by_zone: dict[str, list[str]]
+    row: pd.Series, last: pd.Series, by_problem: dict[str, list[str]], by_zone: dict[str, list[str]], *, taken: str
 ) -> tuple[tuple[str, ...], str]:
     for one in (row, last):
         if pd.notna(one.intervention):
             return (one.intervention,), "direct"
-    if row.decision not in ("adopted", "merged"):
+    if taken not in ("taken", "merged"):
         return (), ""
     for one in (row, last):
         for pointer, works in (("problem", by_problem), ("zone", by_zone)):
@@ -231,6 +233,7 @@ def _sources(plan: MasterPlan, proposals: pd.DataFrame) -> pd.DataFrame:
     for decision in plan.schema.choices("decisions"):
         counted = proposals.loc[proposals["decision"] == decision, "source"].value_counts()
         result[decision] = result["source"].map(counted).fillna(0).astype("int64")
-    taken = proposals[proposals["decision"].isin(["adopted", "merged"]) & (proposals["works"].map(len) == 0)]
+    asked = proposals["decision"].map(lambda code: stand(plan.schema, code)).isin(["taken", "merged"])
+    taken = proposals[asked & (proposals["works"].map(len) == 0)]
     result["unanswered"] = result["source"].map(taken["source"].value_counts()).fillna(0).astype("int64")
     return result

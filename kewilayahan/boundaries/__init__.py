@@ -24,7 +24,7 @@ from kewilayahan.schema.tables import SCHEMA
 from kewilayahan.spatial.area_codes import digits, dotted, from_bps, known, plain_name
 from kewilayahan.spatial.geometry import STORED, area_m2, coverage_faults, simple_parts
 from kewilayahan.spatial.vectors import read_vector
-from kewilayahan.words import number
+from kewilayahan.words import Text, number
 
 
 def read_areas(
@@ -68,7 +68,7 @@ def read_areas(
         If `crs` is none.
     """
     if level is not None and level not in LEVELS:
-        raise UnknownName(level, LEVELS, what="Tingkat / level")
+        raise UnknownName(level, LEVELS, what=Text("Tingkat", "level"))
     file = Path(path)
     frame, name = read_vector(file, layer)
     shapes, located = locate(frame, crs)

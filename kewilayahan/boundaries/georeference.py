@@ -11,9 +11,10 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
-from kewilayahan.errors import KewilayahanError
+from kewilayahan.errors import InvalidValue
 from kewilayahan.findings import Finding, Level
 from kewilayahan.spatial.geometry import STORED
+from kewilayahan.words import Text
 
 # Where Kota Yogyakarta lies in each CRS (west, east, south, north), with a margin of about 10 km.
 WINDOWS = (
@@ -54,7 +55,7 @@ def locate(frame: gpd.GeoDataFrame, crs: str | None) -> tuple[gpd.GeoSeries, lis
         try:
             named = CRS(crs)
         except CRSError as error:
-            raise KewilayahanError(f"CRS {crs!r} tidak dikenal / is unknown") from error
+            raise InvalidValue(Text(f"sistem koordinat {crs!r} tidak dikenal", f"unknown CRS {crs!r}")) from error
         if shapes.crs not in (None, named):
             old = _name(shapes.crs)
             found.append(

@@ -16,6 +16,7 @@ from kewilayahan.schema.tables import SCHEMA
 from kewilayahan.spatial.ancestry import above
 from kewilayahan.spatial.area_codes import reference
 from kewilayahan.spatial.geometry import STORED, require_polygons
+from kewilayahan.words import Text
 
 _LEVEL_OF_DEPTH = {2: "kota", 3: "kemantren", 4: "kelurahan", 5: "kampung", 6: "rw"}
 _CITY = "34.71"
@@ -60,11 +61,11 @@ def dissolve(areas: gpd.GeoDataFrame, level: str) -> gpd.GeoDataFrame:
     """
     order = list(SCHEMA.choices("levels"))
     if level not in order:
-        raise UnknownName(level, order, what="Tingkat / level")
+        raise UnknownName(level, order, what=Text("Tingkat", "level"))
     areas = _cast(areas)
     below = [name for name in order[order.index(level) + 1 :] if (areas["level"] == name).any()]
     if not below:
-        raise UnknownName(level, order[1:], what="Wilayah di bawah tingkat / areas below level")
+        raise UnknownName(level, order[1:], what=Text("Wilayah di bawah tingkat", "areas below the level"))
     require_polygons(areas.geometry.to_numpy(), areas["area"].to_numpy(dtype=object))
     tree = _Tree(areas)
     parts = _parts(areas, tree, below)

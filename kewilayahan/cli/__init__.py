@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 import sys
-from itertools import pairwise
 
-from rich.markup import escape
-
-from kewilayahan.cli import (  # noqa: F401 - each adds its commands to `app`
-    budgeting,
-    building,
-    importing,
-    integrating,
-    planning,
-    plans,
-    sharing,
-)
-from kewilayahan.cli.console import app, err, print_findings
+from kewilayahan.cli.launcher import app
+from kewilayahan.cli.speech import asked, speaking
 from kewilayahan.errors import KewilayahanError
-from kewilayahan.findings import InvalidPlan
+
+__all__ = ["app", "main"]
 
 
 def main() -> None:
     """Run the command line: one clear line for an error, and its exit status."""
-    debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
-        app(arguments, standalone_mode=True)
-    except InvalidPlan as error:
-        if debug:
-            raise
-        english = ("--lang", "en") in pairwise(arguments) or "--lang=en" in arguments
-        print_findings(error.findings, "en" if english else "id")
-        sys.exit(1)
+        app(arguments)
     except (KewilayahanError, OSError) as error:
-        if debug:
+        if "--debug" in sys.argv:
             raise
-        err.print(escape(str(error)), style="red")
+        from kewilayahan.cli.console import print_error
+
+        with speaking(asked(arguments)[1]):
+            print_error(error)
         sys.exit(1)

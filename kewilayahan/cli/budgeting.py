@@ -9,86 +9,60 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
-from kewilayahan.analysis.priorities import labelled
-from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, folder_or, language, out, progress
+from kewilayahan.cli.console import deliver, out, progress
+from kewilayahan.cli.launcher import WrongCall, command
+from kewilayahan.cli.options import Level, Need, Plan, Save, TableFile, Texts
 from kewilayahan.cli.sharing import parse_need
-from kewilayahan.documents.tables import write_tables
-from kewilayahan.plan import territory
-from kewilayahan.planning.budgets import read_place
-from kewilayahan.planning.shares import finest_level
-from kewilayahan.planning.works import plan_years, planned_money, works_of
-from kewilayahan.sheets.quantities import rupiah as read_rupiah
-
-_BUDGET = 'apbd_kota=-30%@2027- | "APBD Kota −30 % mulai 2027" | -30% (semua / all)'
-_CUT = -0.3
-_PROTECT = "focus=KODE | theme=KODE | area=KODE | work=KODE"
-_NEED = "population | stunting:eppgbm:2025 (kolom, indikator / column, indicator)"
-Budget = Annotated[list[str] | None, typer.Option(help=_BUDGET)]
-Save = Annotated[
-    Path | None,
-    typer.Option(help="Rencana sesudahnya / the plan that follows: folder, .gpkg", callback=lambda path: _new(path)),
-]
-Need = Annotated[str, typer.Option(help=_NEED)]
+from kewilayahan.cli.speech import language, say, words_of
+from kewilayahan.words import Text
 
 
-@app.command()
+@command()
 def scenario(
     plan: Plan,
-    budget: Budget = None,
-    protect: Annotated[list[str] | None, typer.Option(help=_PROTECT)] = None,
-    above: Annotated[
-        float | None, typer.Option(help="Lindungi wilayah dengan kebutuhan di atas ini / protect above")
-    ] = None,
+    budget: Texts = None,
+    protect: Texts = None,
+    above: Annotated[float | None, typer.Option()] = None,
+    rule: Annotated[str, typer.Option()] = "shrink",
     need: Need = "population",
-    level: Annotated[str | None, typer.Option(help="Tingkat wilayah / level of the areas")] = None,
+    level: Level = None,
     save: Save = None,
     output: TableFile = None,
-    lang: Lang = "id",
 ) -> None:
-    """Anggaran dipotong atau ditambah: apa yang bergeser dan gugur. / What slips and drops when a budget changes."""
-    chosen = language(lang)
+    """Show what slips and what drops when the budget changes."""
+    lang = language()
     if not budget:
-        raise typer.BadParameter(f"--budget: {_BUDGET}")
+        raise WrongCall(f"--budget: {words_of('*', 'budget').help.of(lang)}")
     loaded = kw.read_plan(plan)
     kept = _protect(protect or [], above=above, need=need, level=level or "rw")
-    made = kw.scenario(loaded, budget=budget, protect=kept, need=parse_need(need), level=level)
+    made = kw.scenario(loaded, budget=budget, protect=kept, rule=rule, need=parse_need(need), level=level)
     _save(made.plan, save)
-    deliver(made.tables(chosen), output, title=_title("Skenario", "Scenario", loaded, chosen), lang=chosen)
+    deliver(made.tables(lang), output, title=_title("Skenario", "Scenario", loaded), lang=lang)
 
 
-@app.command()
+@command()
 def schedule(
     plan: Plan,
-    ceiling: Annotated[
-        list[str] | None, typer.Option(help="dak@2027-=500jt (mulai / from 2027) | tjsp=50jt (tiap tahun / each year)")
-    ] = None,
-    budget: Budget = None,
+    ceiling: Texts = None,
+    budget: Texts = None,
     need: Need = "population",
-    level: Annotated[str, typer.Option(help="Tingkat wilayah / level of the areas")] = "rw",
-    capacity: Annotated[
-        int | None, typer.Option(min=0, help="Kegiatan per desk per tahun / works a desk carries a year")
-    ] = None,
-    protect: Annotated[list[str] | None, typer.Option(help="Kegiatan yang harus ada / works that must be done")] = None,
-    slack: Annotated[
-        float,
-        typer.Option(min=0.0, max=1.0, help="0: pemerataan dulu / fairness first; 1: cepat dulu / early work first"),
-    ] = 0.0,
-    seconds: Annotated[float, typer.Option(min=0.1, help="Waktu mencari / time for the search")] = 60.0,
-    frontier: Annotated[
-        bool, typer.Option("--frontier", help="Sertakan harga pemerataan / with the price of fairness")
-    ] = False,
+    level: Annotated[str, typer.Option()] = "rw",
+    capacity: Annotated[int | None, typer.Option(min=0)] = None,
+    protect: Texts = None,
+    slack: Annotated[float, typer.Option(min=0.0, max=1.0)] = 0.0,
+    seconds: Annotated[float, typer.Option(min=0.1)] = 60.0,
+    frontier: Annotated[bool, typer.Option("--frontier")] = False,
     save: Save = None,
     output: TableFile = None,
-    lang: Lang = "id",
 ) -> None:
-    """Jadwal terbaik dalam pagu, atau dalam dana rencana sendiri. / The best schedule under ceilings."""
-    chosen = language(lang)
+    """Find the best schedule under ceilings, or within the plan's own money."""
+    lang = language()
     if ceiling and budget:
-        raise typer.BadParameter("--ceiling atau / or --budget")
+        raise WrongCall(say("pilih --ceiling atau --budget", "choose --ceiling or --budget"))
     loaded = kw.read_plan(plan)
     ceilings = _ceilings(loaded, ceiling, budget)
     with progress() as step:
-        step("Mencari jadwal terbaik / searching for the best schedule")
+        step(say("Mencari jadwal terbaik", "Searching for the best schedule"))
         made = kw.schedule(
             loaded,
             ceilings=ceilings,
@@ -101,103 +75,79 @@ def schedule(
         )
         curve = made.frontier() if frontier else None
     _save(made.plan, save)
-    tables = made.tables(chosen) | (curve.tables(chosen) if curve else {})
-    deliver(tables, output, title=_title("Jadwal", "Schedule", loaded, chosen), lang=chosen)
-    for sentence in (made.sentence(chosen), *((curve.sentence(chosen),) if curve else ())):
+    tables = made.tables(lang) | (curve.tables(lang) if curve else {})
+    deliver(tables, output, title=_title("Jadwal", "Schedule", loaded), lang=lang)
+    for sentence in (made.sentence(lang), *((curve.sentence(lang),) if curve else ())):
         out.print(escape(sentence))
 
 
-@app.command()
+@command()
 def compare(
     before: Plan,
     after: Plan,
     need: Need = "population",
-    level: Annotated[str | None, typer.Option(help="Tingkat wilayah / level of the areas")] = None,
+    level: Level = None,
     output: TableFile = None,
-    lang: Lang = "id",
 ) -> None:
-    """Dua rencana berdampingan. / Two plans side by side."""
-    chosen = language(lang)
+    """Two plans side by side."""
+    lang = language()
     first = kw.read_plan(before)
     made = kw.compare(first, kw.read_plan(after), need=parse_need(need), level=level)
-    deliver(made.tables(chosen), output, title=_title("Perbandingan", "Comparison", first, chosen), lang=chosen)
-    for sentence in made.sentences(chosen) if output is None else ():
+    deliver(made.tables(lang), output, title=_title("Perbandingan", "Comparison", first), lang=lang)
+    for sentence in made.sentences(lang) if output is None else ():
         out.print(escape(sentence))
 
 
-@app.command()
+@command()
 def prioritise(
     plan: Plan,
-    table: Annotated[str, typer.Option(help="problems | proposals")] = "problems",
-    product: Annotated[bool, typer.Option("--product", help="U × S × G, bukan / instead of U + S + G")] = False,
+    table: Annotated[str, typer.Option()] = "problems",
+    product: Annotated[bool, typer.Option("--product")] = False,
     output: TableFile = None,
-    lang: Lang = "id",
 ) -> None:
-    """Urutan prioritas menurut USG. / What comes first, by urgency, seriousness and growth."""
-    chosen = language(lang)
+    """Rank problems or proposals by urgency, seriousness and growth."""
+    from kewilayahan.analysis.priorities import labelled
+
+    lang = language()
     loaded = kw.read_plan(plan)
     if table not in ("problems", "proposals"):
-        raise typer.BadParameter("--table problems | proposals")
+        raise WrongCall(say("--table: problems atau proposals", "--table: problems or proposals"))
     ranked = kw.prioritise(
         loaded, "proposals" if table == "proposals" else "problems", total="product" if product else "sum"
     )
-    heading = loaded.schema.table(table).label(chosen)
+    heading = loaded.schema.table(table).label(lang)
     deliver(
-        {heading: labelled(ranked, chosen)},
+        {heading: labelled(ranked, lang)},
         output,
-        title=_title("Prioritas", "Priorities", loaded, chosen),
-        lang=chosen,
+        title=_title("Prioritas", "Priorities", loaded),
+        lang=lang,
     )
-
-
-def write_budgeting(plan: kw.MasterPlan, folder: Path, lang: str) -> list[tuple[str, str]]:
-    """Write what comes first, what a cut of 30 % would do, and the best schedule of the plan's own money."""
-    written = []
-    if len(plan.problems):
-        ranked = labelled(kw.prioritise(plan), lang)
-        write_tables(
-            {plan.schema.table("problems").label(lang): ranked}, folder / "prioritas.xlsx", title="", lang=lang
-        )
-        written.append(("prioritas.xlsx", "masalah menurut USG / problems by urgency, seriousness and growth"))
-    if plan.funding.empty:
-        return written
-    level = finest_level(plan)
-    cut = kw.scenario(plan, budget=_CUT, level=level)
-    write_tables(cut.tables(lang), folder / "skenario.xlsx", title="", lang=lang)
-    written.append(("skenario.xlsx", "bila semua dana dipotong 30 % / if all money is cut by 30 %"))
-    if level is None:
-        return written
-    try:
-        best = kw.schedule(plan, ceilings=_ceilings(plan, None, None), level=level, gap=0.01)
-    except kw.KewilayahanError as error:
-        out.print(escape(str(error)), style="yellow")
-        return written
-    write_tables(best.tables(lang), folder / "jadwal.xlsx", title="", lang=lang)
-    return [*written, ("jadwal.xlsx", "jadwal terbaik dengan dana rencana / the best schedule of the money planned")]
 
 
 def _ceilings(plan: kw.MasterPlan, ceiling: list[str] | None, budget: list[str] | None) -> dict[str, dict[int, int]]:
     """Return the ceilings that are given, those that a change of budget leaves, or what the plan has."""
-    works = works_of(plan).values()
+    from kewilayahan.documents.outputs import own_ceilings
+
     if ceiling:
-        return _parsed(plan, ceiling, plan_years(works))
-    if budget:
-        return kw.scenario(plan, budget=budget).ceilings
-    found: dict[str, dict[int, int]] = {}
-    for (fund, year), rupiah in sorted(planned_money(works).items()):
-        found.setdefault(fund, {})[year] = rupiah
-    return found
+        return _parsed(plan, ceiling)
+    return kw.scenario(plan, budget=budget).ceilings if budget else own_ceilings(plan)
 
 
-def _parsed(plan: kw.MasterPlan, texts: list[str], years: range) -> dict[str, dict[int, int]]:
+def _parsed(plan: kw.MasterPlan, texts: list[str]) -> dict[str, dict[int, int]]:
     """Read ceilings from texts such as ``dak@2027-=1.330.000`` or ``tjsp=500jt``."""
+    from kewilayahan.planning.budgets import read_place
+    from kewilayahan.planning.works import plan_years, works_of
+    from kewilayahan.sheets.quantities import rupiah as read_rupiah
+
+    years = plan_years(works_of(plan).values())
     read: dict[str, dict[int, int]] = {}
     for text in texts:
         place, _, amount = text.rpartition("=")
         rupiah = read_rupiah(amount)
         if not place or not isinstance(rupiah, int):
-            raise kw.KewilayahanError(
-                f"pagu tidak terbaca / a ceiling cannot be read: {text!r} (dak@2027=133000000, tjsp=50.000.000, 500jt)"
+            example = "dak@2027=133000000, tjsp=50.000.000, dak=500jt"
+            raise kw.InvalidValue(
+                Text(f"pagu {text!r} tidak terbaca; contoh: {example}", f"{text!r} is no ceiling; examples: {example}")
             )
         fund, span = read_place(plan.schema, place, years)
         read.setdefault(fund, {}).update(dict.fromkeys(span, rupiah))
@@ -210,7 +160,7 @@ def _protect(texts: list[str], *, above: float | None, need: str, level: str) ->
     for text in texts:
         kind, _, code = text.partition("=")
         if kind not in kinds or not code:
-            raise typer.BadParameter(f"--protect {text}: {_PROTECT}")
+            raise WrongCall(f"--protect {text}: {words_of('scenario', 'protect').help.of(language())}")
         kinds[kind].append(code)
     named = {kind: tuple(codes) for kind, codes in kinds.items()}
     return kw.Protect(
@@ -224,17 +174,13 @@ def _protect(texts: list[str], *, above: float | None, need: str, level: str) ->
     )
 
 
-def _new(path: Path | None) -> Path | None:
-    if path is not None and path.exists():
-        raise typer.BadParameter(f"{path}: sudah ada; pilih nama lain / exists: choose another")
-    return path if path is None else folder_or(".gpkg")(path)
-
-
 def _save(plan: kw.MasterPlan, path: Path | None) -> None:
     if path is not None:
         kw.write_plan(plan, path)
         out.print(escape(str(path)))
 
 
-def _title(id: str, en: str, plan: kw.MasterPlan, lang: str) -> str:
-    return f"{en if lang == 'en' else id} {territory(plan.areas)}"
+def _title(id: str, en: str, plan: kw.MasterPlan) -> str:
+    from kewilayahan.plan import territory
+
+    return f"{say(id, en)} {territory(plan.areas)}"

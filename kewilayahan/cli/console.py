@@ -1,85 +1,31 @@
-"""What all commands share: the application, the terminal, progress, findings and tables shown or written."""
+"""What all commands share: the terminal, progress, findings and tables shown or written."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
-import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from kewilayahan.disclosure import telling_texts
-from kewilayahan.errors import UnknownName, UnreadableFile
-from kewilayahan.files.geojson import is_export, refuse_ending
-from kewilayahan.findings import Findings
-from kewilayahan.plan import MasterPlan
-from kewilayahan.results.html import cell_text, figures
-from kewilayahan.schema.tables import SCHEMA
-from kewilayahan.words import LANGUAGES, Text, number
+from kewilayahan.cli.launcher import WrongCall
+from kewilayahan.cli.speech import language, say
+from kewilayahan.words import number
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Perencanaan kewilayahan: wilayah dan lembar kerja masuk, satu rencana, peta dan berkas GIS keluar. "
-    "/ Territorial planning: boundaries and sheets in; one plan, its map and its GIS files out.",
-)
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.progress import Progress
+
+    from kewilayahan.findings import Findings
+    from kewilayahan.plan import MasterPlan
+
 _WIDE = 200  # columns where nobody looks: in a pipe or a file, tables need not be squeezed into 80
 out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _WIDE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-Plan = Annotated[str, typer.Argument(help="Folder rencana atau .gpkg / plan folder or .gpkg")]
-Internal = Annotated[
-    bool,
-    typer.Option(
-        "--internal",
-        help="Untuk kantor: semua angka dan kolom / for the office: every figure and column. "
-        "Tanpa ini: untuk umum / without it: for the public.",
-    ),
-]
-Lang = Annotated[str, typer.Option(help="id | en")]
-
-
-def ending(*allowed: str) -> Callable[[Path | None], Path | None]:
-    """Return the check of an option: the name of a file with one of these endings."""
-
-    def check(path: Path | None) -> Path | None:
-        if path is not None and path.suffix.lower() not in allowed:
-            raise typer.BadParameter(f"{path}: harus / must be {', '.join(allowed)}")
-        return path
-
-    return check
-
-
-def folder_or(*allowed: str) -> Callable[[Path], Path]:
-    """Return the check of an option: a folder, or the name of a file with one of these endings."""
-
-    def check(path: Path) -> Path:
-        if path.suffix.lower() not in allowed:
-            what = ", ".join(("folder", *allowed))
-            with said_in_call():
-                refuse_ending(path, f"yang boleh: {what}; folder", f"allowed: {what}; a folder is")
-        return path
-
-    return check
-
-
-TableFile = Annotated[
-    Path | None,
-    typer.Option(
-        "-o",
-        "--output",
-        help="Berkas .csv, .xlsx atau .html / a .csv, .xlsx or .html file",
-        callback=ending(".csv", ".xlsx", ".html"),
-    ),
-]
 _SHOWN = 20
 
 
@@ -87,19 +33,24 @@ def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: s
     """Print titled tables, or write them to a file by its ending."""
     if output is not None:
         if _joins_plan(output):
-            raise typer.BadParameter(
-                f"{output}: akan terbaca sebagai tabel rencana di folder itu; pilih folder lain atau .xlsx, .html"
-                " / would be read as a table of the plan in that folder; choose another folder, or .xlsx, .html"
+            said = say(
+                "akan terbaca sebagai tabel rencana di folder itu; pilih folder lain, atau .xlsx, .html",
+                "would be read as a table of the plan in that folder; choose another folder, or .xlsx, .html",
             )
+            raise WrongCall(f"{output}: {said}")
         from kewilayahan.documents.tables import write_tables
 
         for path in write_tables(tables, output, title=title, lang=lang):
             out.print(escape(str(path)))
         return
+    from rich.table import Table
+
+    from kewilayahan.results.html import cell_text, figures
+
     out.print(f"[bold]{escape(title)}[/]")
     for heading, frame in tables.items():
         if frame.empty:
-            out.print(f"[italic]{escape(heading)}[/]: {'none' if lang == 'en' else 'tidak ada'}")
+            out.print(f"[italic]{escape(heading)}[/]: {say('tidak ada', 'none')}")
             continue
         if _narrowest(frame, lang) > out.width:
             _print_blocks(heading, frame, lang)
@@ -120,12 +71,16 @@ def _narrowest(frame: pd.DataFrame, lang: str) -> int:
 
 def _widest_word(cells: pd.Series, lang: str) -> int:
     """Return the characters of the longest word of a column, its heading too; narrower it would be cut."""
+    from kewilayahan.results.html import cell_text
+
     texts = (str(cells.name), *(cell_text(value, lang) for value in cells))
     return max((len(word) for text in texts for word in text.split()), default=0)
 
 
 def _print_blocks(heading: str, frame: pd.DataFrame, lang: str) -> None:
     """Print a table that is too wide as a block a row: its first cell, then a line for each other."""
+    from kewilayahan.results.html import cell_text
+
     out.print(f"[italic]{escape(heading)}[/]")
     for row in frame.itertuples(index=False):
         first, *others = (cell_text(value, lang) for value in row)
@@ -137,6 +92,9 @@ def _print_blocks(heading: str, frame: pd.DataFrame, lang: str) -> None:
 
 def _joins_plan(output: Path) -> bool:
     """Tell whether a file would be read as a table of a plan that lies in its folder."""
+    from kewilayahan.files.geojson import is_export
+    from kewilayahan.schema.tables import SCHEMA
+
     folder = output.parent.resolve()
     if output.suffix.lower() != ".csv" or not folder.is_dir():
         return False
@@ -147,55 +105,43 @@ def _joins_plan(output: Path) -> bool:
     return named or output.stem in SCHEMA.names
 
 
-def language(lang: str) -> str:
-    """Return the language, or refuse the call."""
-    if lang not in LANGUAGES:
-        raise typer.BadParameter(f"{lang}: pilih id atau en / choose id or en")
-    return lang
-
-
-def refuse_plan_folder(plan: str, output: Path) -> None:
-    """Refuse results inside the folder of the plan: they would be taken for its tables, or replace them."""
-    if output.resolve() == Path(plan).resolve():
-        raise typer.BadParameter(f"{output}: folder rencana itu sendiri; pilih folder lain / the plan itself")
-
-
-@contextmanager
-def said_in_call() -> Iterator[None]:
-    """Turn a wrong name into a wrong call: it stands on the command line, not in the data."""
-    try:
-        yield
-    except (UnknownName, UnreadableFile) as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-def print_findings(findings: Findings, lang: str | None = None, most: int | None = _SHOWN) -> None:
+def print_findings(findings: Findings, most: int | None = _SHOWN) -> None:
     """Print a line for each kind of finding, errors first; the first of them when there are many."""
+    lang = language()
     styles = {"error": "red", "warning": "yellow", "info": "dim"}
     groups = findings.grouped()
     for group in groups[:most]:
         out.print(escape(group.text(lang)), style=styles[group.level])
     if most is not None and len(groups) > most:
         more = number(len(groups) - most, lang=lang)
-        out.print(f"… {Text(f'dan {more} jenis temuan lagi', f'and {more} more kinds of findings').of(lang)}")
+        out.print(f"… {say(f'dan {more} jenis temuan lagi', f'and {more} more kinds of findings')}")
     out.print(findings.summary(lang))
 
 
-def warn_of_texts(plan: MasterPlan, lang: str = "id") -> None:
+def print_error(error: Exception) -> None:
+    """Print what is wrong: the findings of a plan, else one line."""
+    from kewilayahan.findings import InvalidPlan
+
+    if isinstance(error, InvalidPlan):
+        print_findings(error.findings)
+        return
+    err.print(escape(str(error)), style="red")
+
+
+def warn_of_texts(plan: MasterPlan) -> None:
     """Name the texts that somebody must read before this plan is published, if there are any."""
+    from kewilayahan.disclosure import telling_texts
+
     found = telling_texts(plan)
     if found:
-        print_findings(found, lang)
-
-
-def write_findings(findings: Findings, path: Path) -> None:
-    """Write all findings as CSV, as spreadsheets expect it."""
-    findings.frame().to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
+        print_findings(found)
 
 
 @contextmanager
 def progress() -> Iterator[Step]:
     """Show a bar on a terminal; elsewhere say nothing."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         yield Step(bar)

@@ -9,80 +9,79 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
-from kewilayahan.analysis.integration.labels import descriptions, titles
-from kewilayahan.cli.console import Lang, Plan, TableFile, app, deliver, ending, language, out, print_findings, progress
-from kewilayahan.documents.decisions import read_decisions, write_decisions
-from kewilayahan.plan import records, territory
-from kewilayahan.words import in_english, number
+from kewilayahan.cli.console import deliver, out, print_findings, progress
+from kewilayahan.cli.launcher import command
+from kewilayahan.cli.options import Plan, TableFile, ending
+from kewilayahan.cli.speech import language, say
+from kewilayahan.words import number
 
 _SHOWN = 12  # findings of one kind on a terminal
 
 
-@app.command()
+@command()
 def integrate(
     plan: Plan,
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            "--to", help="Tulis buku kerja keputusan .xlsx / write the workbook to decide in", callback=ending(".xlsx")
-        ),
-    ] = None,
-    decided: Annotated[
-        Path | None, typer.Option("--from", help="Terapkan keputusan dari .xlsx / apply the decisions of a workbook")
-    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", callback=ending(".xlsx"))] = None,
+    decided: Annotated[Path | None, typer.Option("--from")] = None,
     output: TableFile = None,
-    lang: Lang = "id",
 ) -> None:
-    """Usulan ganda, pertentangan, dana ganda, yang belum terjawab; keputusannya. / What to decide about."""
-    chosen = language(lang)
+    """Find what has to be decided about, and apply what was decided."""
+    from kewilayahan.documents.decisions import write_decisions
+    from kewilayahan.plan import territory
+
+    lang = language()
     with progress() as step:
-        step("Membaca rencana / reading the plan")
+        step(say("Membaca rencana", "Reading the plan"))
         loaded = kw.read_plan(plan)
         if decided is not None:
-            step("Menerapkan keputusan / applying decisions")
+            step(say("Menerapkan keputusan", "Applying decisions"))
             loaded = _apply(loaded, decided, plan)
-        step("Membandingkan / comparing")
+        step(say("Membandingkan", "Comparing"))
         found = kw.integrate(loaded)
     if to is not None:
         write_decisions(found, to)
-        out.print(f"{escape(str(to))}: isi kolom kuning, lalu --from / fill in the yellow columns, then --from")
+        said = say("isi kolom kuning, lalu --from", "fill in the yellow columns, then --from")
+        out.print(f"{escape(str(to))}: {said}")
         return
     if output is not None:
-        title = ("Integration" if in_english(chosen) else "Integrasi") + f" {territory(loaded.areas)}"
-        deliver(found.tables(chosen), output, title=title, lang=chosen)
+        title = f"{say('Integrasi', 'Integration')} {territory(loaded.areas)}"
+        deliver(found.tables(lang), output, title=title, lang=lang)
         return
-    _print(found, chosen)
+    _print(found, lang)
 
 
-@app.command()
-def trace(plan: Plan, output: TableFile = None, lang: Lang = "id") -> None:
-    """Ke mana tiap usulan pergi dan mengapa; siapa dijawab tiap kegiatan. / Where each proposal went and why."""
-    chosen = language(lang)
+@command()
+def trace(plan: Plan, output: TableFile = None) -> None:
+    """Show where each proposal went and why."""
+    from kewilayahan.plan import territory
+
+    lang = language()
     loaded = kw.read_plan(plan)
-    title = ("Traceability" if in_english(chosen) else "Jejak usulan") + f" {territory(loaded.areas)}"
-    deliver(kw.traceability(loaded).tables(chosen), output, title=title, lang=chosen)
+    title = f"{say('Jejak usulan', 'Traceability')} {territory(loaded.areas)}"
+    deliver(kw.traceability(loaded).tables(lang), output, title=title, lang=lang)
 
 
-@app.command()
+@command()
 def comply(
     plan: Plan,
-    file: Annotated[Path, typer.Argument(help="Program perangkat daerah, .xlsx / an agency's programme")],
+    file: Annotated[Path, typer.Argument()],
     output: TableFile = None,
-    lang: Lang = "id",
 ) -> None:
-    """Program OPD terhadap rencana: yang menjalankan, di luar, dan yang belum diambil. / Against the plan."""
-    chosen = language(lang)
+    """Compare an agency's programme with the plan."""
+    lang = language()
     loaded = kw.read_plan(plan)
     found = kw.compliance(loaded, file)
-    title = ("Compliance" if in_english(chosen) else "Kesesuaian") + f" {file.stem}"
-    deliver(found.tables(chosen), output, title=title, lang=chosen)
+    title = f"{say('Kesesuaian', 'Compliance')} {file.stem}"
+    deliver(found.tables(lang), output, title=title, lang=lang)
     if found.findings.errors:
-        print_findings(found.findings, chosen)
+        print_findings(found.findings)
         raise typer.Exit(1)
 
 
 def _apply(loaded: kw.MasterPlan, workbook: Path, plan: str) -> kw.MasterPlan:
     """Apply the decisions that are complete and write the plan; the others are findings and exit 1."""
+    from kewilayahan.documents.decisions import read_decisions
+
     decisions, findings = read_decisions(workbook, loaded)
     findings += kw.decision_faults(loaded, decisions)
     wrong = {finding.row for finding in findings.errors}
@@ -90,7 +89,8 @@ def _apply(loaded: kw.MasterPlan, workbook: Path, plan: str) -> kw.MasterPlan:
     done = kw.decide(loaded, sound)
     if len(sound):
         kw.write_plan(done, plan)
-    out.print(f"{number(len(sound))} keputusan diterapkan / decisions applied → [bold]{escape(plan)}[/]")
+    said = say("keputusan diterapkan", "decisions applied")
+    out.print(f"{number(len(sound), lang=language())} {said} → [bold]{escape(plan)}[/]")
     if findings.errors:
         print_findings(findings)
         raise typer.Exit(1)
@@ -99,6 +99,9 @@ def _apply(loaded: kw.MasterPlan, workbook: Path, plan: str) -> kw.MasterPlan:
 
 def _print(found: kw.Integration, lang: str) -> None:
     """Print the findings, a paragraph a kind, each line of the plan with where it comes from."""
+    from kewilayahan.analysis.integration.labels import descriptions, titles
+    from kewilayahan.plan import records, territory
+
     title, facts = titles(found.plan), descriptions(found.plan, lang)
     out.print(f"[bold]{territory(found.plan.areas)}[/]: {escape(found.summary(lang))}")
     schema = found.plan.schema
@@ -117,6 +120,6 @@ def _print(found: kw.Integration, lang: str) -> None:
                 if row.other or detail == "surplus":
                     out.print(f"     [italic]{escape(row.reason_en if lang == 'en' else row.reason)}[/]")
             if len(some) > _SHOWN:
-                out.print(f"     … {number(len(some) - _SHOWN, lang=lang)} lagi / more (-o)")
+                out.print(f"     … {number(len(some) - _SHOWN, lang=lang)} {say('lagi', 'more')} (-o)")
     if len(found.decided):
-        out.print(f"\nSudah selesai / settled: {number(len(found.decided), lang=lang)}")
+        out.print(f"\n{say('Sudah selesai', 'Settled')}: {number(len(found.decided), lang=lang)}")

@@ -14,6 +14,7 @@ from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.schema.declaration import Schema, normal
+from kewilayahan.words import Text
 from kewilayahan.writing.workbook import fit_page, fit_rows, put, save_workbook
 
 if TYPE_CHECKING:
@@ -205,17 +206,21 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
 
     path = Path(path)
     if not path.exists():
-        raise UnreadableFile(path, "tidak ada", "does not exist")
+        raise UnreadableFile(path, Text("tidak ada", "does not exist"))
     try:
         sheet = load_workbook(path, data_only=True)[SHEET]
     except Exception as error:  # openpyxl lets through whatever zipfile, xml and its own parts raise
-        raise UnreadableFile(path, "bukan buku kerja keputusan", f"not a workbook of decisions ({error})") from error
+        raise UnreadableFile(
+            path, Text("bukan buku kerja keputusan", f"not a workbook of decisions ({error})")
+        ) from error
     head = {str(cell.value): position for position, cell in enumerate(sheet[_HEADER])}
     places = {name: head.get(label) for name, (label, _) in _COLUMNS.items()}
     letters = {name: get_column_letter(place + 1) for name, place in places.items() if place is not None}
     lost = [_COLUMNS[name][0] for name in ("match", *_ASKED) if places[name] is None]
     if lost:
-        raise UnreadableFile(path, f"kolom {', '.join(lost)} tidak ada", f"it lacks the columns {', '.join(lost)}")
+        raise UnreadableFile(
+            path, Text(f"kolom {', '.join(lost)} tidak ada", f"it lacks the columns {', '.join(lost)}")
+        )
     verdicts = _spellings(plan.schema)
     rows, found = [], []
     for number, cells in enumerate(sheet.iter_rows(min_row=_HEADER + 1, values_only=True), start=_HEADER + 1):

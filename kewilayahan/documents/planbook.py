@@ -19,7 +19,7 @@ from kewilayahan.plan import MasterPlan
 from kewilayahan.results.cells import Texts
 from kewilayahan.schema.declaration import Column, Schema, Table, normal
 from kewilayahan.sheets.template import AID, CHOICE_COLUMNS, CHOICES, GUIDE, SHAPE, made_header
-from kewilayahan.words import HIDDEN, MISSING, in_english
+from kewilayahan.words import HIDDEN, MISSING, Text, in_english
 from kewilayahan.writing.workbook import LONGEST, fit_page, fit_rows, put, save_workbook
 
 if TYPE_CHECKING:
@@ -168,8 +168,11 @@ def _refuse_long(path: Path, table: Table, columns: Iterable[_Shown]) -> None:
         if any(isinstance(cell, str) and len(cell) > LONGEST for cell in column.cells):
             raise UnreadableFile(
                 path,
-                f"{table.id}, {column.header}: teks lebih panjang dari {LONGEST} huruf, tidak muat di sel; pakai .gpkg",
-                f"a text longer than {LONGEST} characters fits no cell; use .gpkg",
+                Text(
+                    f"{table.id}, {column.header}: teks lebih panjang dari {LONGEST} huruf sehingga tidak muat di sel; "
+                    "pakai .gpkg",
+                    f"a text longer than {LONGEST} characters fits no cell; use .gpkg",
+                ),
             )
 
 

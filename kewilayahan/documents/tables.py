@@ -11,7 +11,7 @@ import pandas as pd
 
 from kewilayahan.errors import UnknownName
 from kewilayahan.results.html import table_html
-from kewilayahan.words import in_english
+from kewilayahan.words import Text, in_english
 from kewilayahan.writing.atomic import replacing
 from kewilayahan.writing.workbook import put_table, save_workbook
 
@@ -68,7 +68,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: Path, *, title: str, 
         return [write_page(path, body, title=title, lang=lang)]
     if ending == ".csv":
         return _write_csv(tables, path)
-    raise UnknownName(ending, (".csv", ".xlsx", ".html"), what="Jenis berkas / kind of file")
+    raise UnknownName(ending, (".csv", ".xlsx", ".html"), what=Text("Jenis berkas", "kind of file"))
 
 
 def write_page(path: Path, body: str, *, title: str, lang: str = "id") -> Path:

@@ -16,6 +16,7 @@ from kewilayahan.findings import Findings, InvalidPlan
 from kewilayahan.plan import MasterPlan
 from kewilayahan.schema.declaration import Choice, Schema
 from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.words import Text
 from kewilayahan.writing.atomic import recover, replacing, replacing_folder
 
 __all__ = ["read_plan", "write_geojson", "write_plan"]
@@ -47,14 +48,14 @@ def read_plan(path: str | Path) -> MasterPlan:
     place = _on_disk(path)
     recover(place)
     if not place.exists():
-        raise UnreadableFile(place, "tidak ada", "does not exist")
+        raise UnreadableFile(place, Text("tidak ada", "does not exist"))
     if place.is_dir():
         tables, schema, files = _read_folder(place)
     elif place.suffix.lower() == ".gpkg":
         tables, schema = read_geopackage(place)
         files = dict.fromkeys(tables, place.name)
     else:
-        raise UnreadableFile(place, "bukan folder rencana atau .gpkg", "not a plan folder or a .gpkg")
+        raise UnreadableFile(place, Text("bukan folder rencana atau .gpkg", "not a plan folder or a .gpkg"))
     try:
         return MasterPlan(schema=schema, **tables)
     except InvalidPlan as error:
@@ -86,7 +87,7 @@ def write_plan(plan: MasterPlan, path: str | Path) -> None:
             write_geopackage(plan, temporary, before=place)
     else:
         if place.is_file():
-            raise UnreadableFile(place, "sudah ada dan bukan folder", "exists and is no folder")
+            raise UnreadableFile(place, Text("sudah ada dan bukan folder", "exists and is no folder"))
         with replacing_folder(place) as temporary:
             _keep_others(place, temporary, plan.schema)
             _write_folder(plan, temporary)
@@ -108,7 +109,7 @@ def plan_place(path: str | Path) -> Path:
 
 def _on_disk(path: str | Path) -> Path:
     if "://" in str(path):
-        raise UnreadableFile(path, "rencana adalah folder atau .gpkg", "a plan is a folder or a .gpkg")
+        raise UnreadableFile(path, Text("rencana adalah folder atau .gpkg", "a plan is a folder or a .gpkg"))
     return Path(path)
 
 
@@ -125,8 +126,10 @@ def refuse_open(place: Path) -> None:
         if log.exists():
             raise UnreadableFile(
                 place,
-                f"masih terbuka di program lain, QGIS misalnya ({log.name}); tutup dulu",
-                f"is open in another programme, QGIS say ({log.name}); close it first",
+                Text(
+                    f"masih terbuka di program lain, QGIS misalnya ({log.name}); tutup dulu",
+                    f"is open in another programme, QGIS say ({log.name}); close it first",
+                ),
             )
 
 
@@ -141,9 +144,11 @@ def _read_folder(folder: Path) -> tuple[dict[str, pd.DataFrame], Schema, dict[st
         if ending not in (".csv", ".geojson"):
             continue
         if file.stem not in schema.names:
-            raise UnknownName(file.stem, schema.names, what=f"{file}: tabel / table")
+            raise UnknownName(file.stem, schema.names, what=Text(f"{file}: tabel", f"table of {file}"))
         if file.stem in tables:
-            raise UnreadableFile(file, "tabel ini sudah ada dalam berkas lain", "this table is in another file too")
+            raise UnreadableFile(
+                file, Text("tabel ini sudah ada dalam berkas lain", "this table is in another file too")
+            )
         tables[file.stem] = _read_csv(file) if ending == ".csv" else read_exact(file)
         files[file.stem] = file.name
     return tables, schema, files
@@ -153,14 +158,18 @@ def _read_csv(file: Path) -> pd.DataFrame:
     try:
         frame = pd.read_csv(file, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
     except (ValueError, OSError) as error:
-        raise UnreadableFile(file, "bukan CSV UTF-8 dengan koma", f"not a comma CSV in UTF-8 ({error})") from error
+        raise UnreadableFile(
+            file, Text("bukan CSV UTF-8 dengan koma", f"not a comma CSV in UTF-8 ({error})")
+        ) from error
     if len(frame.columns) == 1 and ";" in frame.columns[0]:
         raise UnreadableFile(
-            file, "pemisah kolomnya titik koma; simpan dengan koma", "parted by semicolons, not commas"
+            file, Text("pemisah kolomnya titik koma; simpan dengan koma", "parted by semicolons, not commas")
         )
     if not isinstance(frame.index, pd.RangeIndex):
         # pandas takes the cells that are too many for an index, and every other cell for its neighbour.
-        raise UnreadableFile(file, "ada baris yang lebih panjang dari kepalanya", "a row is longer than the header")
+        raise UnreadableFile(
+            file, Text("ada baris yang lebih panjang dari kepalanya", "a row is longer than the header")
+        )
     return frame
 
 

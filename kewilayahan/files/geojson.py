@@ -14,10 +14,11 @@ import pandas as pd
 import shapely
 
 from kewilayahan.disclosure import public as published
-from kewilayahan.errors import KewilayahanError, UnreadableFile
+from kewilayahan.errors import InvalidValue, UnreadableFile
 from kewilayahan.plan import MasterPlan
 from kewilayahan.schema.declaration import Schema, Table
 from kewilayahan.spatial.geometry import STORED
+from kewilayahan.words import Text
 from kewilayahan.writing.atomic import replacing
 
 # A member of its own (RFC 7946, 6.1) tells an export from a table of a plan; GDAL shows it as the layer's description.
@@ -68,7 +69,7 @@ def write_geojson(
     chosen = [plan.schema.table(name) for name in tables] if tables is not None else _filled(plan)
     for table in chosen:
         if table.geometry == "none":
-            raise KewilayahanError(f"tabel {table.name} tidak bergeometri / table {table.name} has no geometry")
+            raise InvalidValue(Text(f"tabel {table.name} tidak bergeometri", f"the table {table.name} has no geometry"))
     written = []
     for table in chosen:
         frame = plan.tables[table.name]
@@ -90,7 +91,9 @@ def refuse_ending(path: Path, id: str, en: str) -> None:
     """
     ending = path.suffix.lower()
     if re.fullmatch(r"\.[a-z][a-z0-9]{1,7}", ending) and not re.fullmatch(r"\.v\d+", ending) and not path.is_dir():
-        raise UnreadableFile(path, f"{id}, nama tanpa akhiran {ending}", f"{en}, a name without the ending {ending}")
+        raise UnreadableFile(
+            path, Text(f"{id}, nama tanpa akhiran {ending}", f"{en}, a name without the ending {ending}")
+        )
 
 
 def refuse_tables(folder: Path, schema: Schema) -> None:
@@ -105,8 +108,10 @@ def refuse_tables(folder: Path, schema: Schema) -> None:
         if file.suffix.lower() in (".csv", ".geojson") and file.stem in schema.names and not is_export(file):
             raise UnreadableFile(
                 folder,
-                f"berisi tabel rencana ({file.name}), yang akan tertimpa; pilih folder lain",
-                f"holds a table of a plan ({file.name}), which would be overwritten; choose another folder",
+                Text(
+                    f"berisi tabel rencana ({file.name}), yang akan tertimpa; pilih folder lain",
+                    f"holds a table of a plan ({file.name}), which would be overwritten; choose another folder",
+                ),
             )
 
 
@@ -181,7 +186,7 @@ def read_exact(path: Path) -> gpd.GeoDataFrame:
         shapes = [shapely.geometry.shape(row["geometry"]) if row["geometry"] else None for row in rows]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
         raise UnreadableFile(
-            path, "bukan GeoJSON FeatureCollection", f"not a GeoJSON FeatureCollection ({error})"
+            path, Text("bukan GeoJSON FeatureCollection", f"not a GeoJSON FeatureCollection ({error})")
         ) from error
     names = list(dict.fromkeys(name for row in properties for name in row))
     columns = {name: pd.Series([row.get(name) for row in properties], dtype=object) for name in names}

@@ -21,6 +21,7 @@ from kewilayahan.files.qgis import style
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.schema.declaration import Choice, Schema, Table
 from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.words import Text
 
 _DATE = "2000-01-01T00:00:00.000Z"  # one date for all files: the same plan gives the same bytes
 _VOCABULARY = "vocabulary"
@@ -55,9 +56,11 @@ def read_geopackage(path: Path) -> tuple[dict[str, pd.DataFrame], Schema]:
         for name, table in tables.items():
             _restore_texts(path, name, table)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, sqlite3.Error) as error:
-        raise UnreadableFile(path, "bukan GeoPackage", f"not a GeoPackage ({error})") from error
+        raise UnreadableFile(path, Text("bukan GeoPackage", f"not a GeoPackage ({error})")) from error
     if not tables:
-        raise UnreadableFile(path, f"tidak memuat tabel rencana ({', '.join(layers)})", "holds no table of a plan")
+        raise UnreadableFile(
+            path, Text(f"tidak memuat tabel rencana ({', '.join(layers)})", "holds no table of a plan")
+        )
     # A layer of that name without these columns is somebody else's.
     return tables, _with_choices(rows) if set(_CHOICE) <= set(rows.columns) else SCHEMA
 
@@ -132,7 +135,7 @@ def write_geopackage(plan: MasterPlan, path: Path, *, before: Path | None = None
             rows = _choice_rows(plan.schema)
             if len(rows):
                 if _VOCABULARY in old.foreign:
-                    raise UnreadableFile(path, _CLASH[0], _CLASH[1])
+                    raise UnreadableFile(path, Text(_CLASH[0], _CLASH[1]))
                 pyogrio.write_dataframe(rows, path, layer=_VOCABULARY, driver="GPKG")
         _finish(plan.schema, path, old, keeps_choices=len(rows) > 0)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kewilayahan.analysis.profile import funding_by_area, weight_of
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import counted_rows, counted_works
 from kewilayahan.spatial.ancestry import above
 from kewilayahan.spatial.distribution import split
 
@@ -46,7 +47,10 @@ class Holdings:
         return self._funding[area]
 
     def _spread(self, table: str, plan: MasterPlan, level: str) -> None:
-        parts = split(plan.tables[table].reset_index(drop=True), plan.areas, level=level).dropna(subset=["area"])
+        rows = plan.tables[table]
+        counted = rows.index.isin(counted_rows(plan, table).index)
+        rows = rows.reset_index(drop=True)[counted]
+        parts = split(rows, plan.areas, level=level).dropna(subset=["area"])
         largest = parts.groupby("row")["share"].transform("max")
         for row, area in parts.loc[parts["share"] >= _TOUCHING * largest, ["row", "area"]].itertuples(index=False):
             self._add(table, area, int(row))
@@ -57,7 +61,7 @@ class Holdings:
 
 
 def _parts(plan: MasterPlan, level: str) -> dict[tuple[str, str], float]:
-    works = plan.interventions.set_index("intervention")
+    works = counted_works(plan).set_index("intervention")
     weight = weight_of(plan.areas[plan.areas["level"] == level])
     parts = split(works, plan.areas, weight=weight, level=level).dropna(subset=["area"])
     return {(str(work), str(area)): float(share) for work, area, share in parts.itertuples(index=False)}

@@ -127,8 +127,7 @@ def write_map(
     if target.suffix.lower() not in _ENDINGS:  # a slip of the hand must not cost a plan
         raise UnreadableFile(
             target,
-            "peta ditulis ke berkas .html, misalnya peta.html",
-            "a map is written to a .html file, peta.html say",
+            Text("peta ditulis ke berkas .html, misalnya peta.html", "a map is written to a .html file, peta.html say"),
         )
     shown = published(plan) if public else plan
     chosen = layers or every_layer(shown, streets=streets)
@@ -253,7 +252,7 @@ def asset(url: str) -> str:
         If it is not among those that were installed.
     """
     if url not in _res:
-        raise KewilayahanError(f"{url}: tidak tersedia luring / is not available offline")
+        raise KewilayahanError(Text(f"{url}: tidak tersedia luring", f"{url} is not available offline"))
     return str(_res[url])
 
 

@@ -235,7 +235,7 @@ def as_layer(layer: object) -> Layer:
     if isinstance(layer, Connections):
         return Connected(layer)
     if not isinstance(layer, Layer):
-        raise UnknownName(str(layer), LAYERS, what="Lapisan / layer")
+        raise UnknownName(str(layer), LAYERS, what=Text("Lapisan", "layer"))
     return layer
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from kewilayahan.errors import UnknownName
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.schema.declaration import Schema, normal
+from kewilayahan.words import Text
 
 
 def find_actor(plan: MasterPlan, name: str) -> str:
@@ -38,7 +39,7 @@ def find_actor(plan: MasterPlan, name: str) -> str:
     code = known.get(normal(name)) or _heir(normal(name), plan.schema, known)
     if code is None:
         every = [*plan.actors["actor"], *plan.actors["name"], *(alias for row in plan.actors["alias"] for alias in row)]
-        raise UnknownName(name, every, what="Pelaku / actor")
+        raise UnknownName(name, every, what=Text("Pelaku", "actor"))
     return present_names(plan)[code]
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.actors import present_names
+from kewilayahan.planning.counting import counted_works
 from kewilayahan.schema.declaration import normal
 
 FEWEST_SECTORS = 3  # of the 5K, among coordinator and members of a desk
@@ -122,7 +123,7 @@ def _seats(plan: MasterPlan) -> dict[str, tuple[str, ...]]:
 
 def _opening(plan: MasterPlan) -> int:
     """Return the first year of the plan's phases and works; 0 where it has none, so that nobody is gone before it."""
-    return min((int(year) for table in (plan.phases, plan.interventions) for year in table["start"]), default=0)
+    return min((int(year) for table in (plan.phases, counted_works(plan)) for year in table["start"]), default=0)
 
 
 def _begins(row: Any, opening: int) -> int:

@@ -10,9 +10,10 @@ from math import isfinite
 from numbers import Integral, Real
 from typing import TypeAlias
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.planning.works import UNFUNDED
 from kewilayahan.schema.declaration import Schema, normal
+from kewilayahan.words import Text
 
 Ceilings: TypeAlias = Mapping[str, int | Mapping[int, int]]
 Share: TypeAlias = float | Fraction | Decimal
@@ -44,7 +45,7 @@ def fund_code(schema: Schema, name: str) -> str:
     for code, choice in funds.items():
         if normal(name) in (normal(code), normal(choice.id), normal(choice.en)):
             return code
-    raise UnknownName(name, funds, what="Sumber dana / fund")
+    raise UnknownName(name, funds, what=Text("Sumber dana", "fund"))
 
 
 def read_ceilings(
@@ -81,23 +82,31 @@ def read_ceilings(
     {('dak', 2026): 0, ('dak', 2027): 5, ('dak', 2028): 0}
     """
     if not isinstance(ceilings, Mapping):
-        raise KewilayahanError(
-            f"pagu bukan daftar per sumber / ceilings are not by source: {ceilings!r} ({{'dak': 5}})"
+        raise InvalidValue(
+            Text(
+                f"tulis pagu per sumber dana, misalnya {{'dak': 5}}, bukan {ceilings!r}",
+                f"write the ceilings by fund, {{'dak': 5}} for example, not {ceilings!r}",
+            )
         )
     own = sorted(years)
     named = {_year(year) for amounts in ceilings.values() if isinstance(amounts, Mapping) for year in amounts}
     every = named | (set() if all(isinstance(amounts, Mapping) for amounts in ceilings.values()) else set(own))
     if not ceilings or not every:
-        raise KewilayahanError("pagu belum diisi / there are no ceilings")
+        raise InvalidValue(Text("pagu belum diisi", "there are no ceilings"))
     if own and min(every) > own[-1]:
-        raise KewilayahanError(f"rencana berakhir sebelum pagunya / the plan ends before its ceilings: {own[-1]}")
+        raise InvalidValue(
+            Text(
+                f"rencana berakhir pada {own[-1]}, sebelum tahun pagunya",
+                f"the plan ends in {own[-1]}, before the years of its ceilings",
+            )
+        )
     span = range(min([*every, *own]), max([*every, *own]) + 1)
     kept = held or {}
     read: dict[tuple[str, int], int] = {}
     for name, amounts in ceilings.items():
         fund = fund_code(schema, name)
         if (fund, span[0]) in read:
-            raise KewilayahanError(f"sumber dana tertulis dua kali / a source stands twice: {fund}")
+            raise InvalidValue(Text(f"sumber dana {fund} tertulis dua kali", f"the fund {fund} stands twice"))
         for year in span:
             rupiah = amounts.get(year, kept.get((fund, year), 0)) if isinstance(amounts, Mapping) else amounts
             read[fund, year] = _whole(rupiah, f"{fund} {year}")
@@ -119,16 +128,28 @@ def unnamed(schema: Schema, ceilings: Ceilings, cells: Iterable[tuple[str, int]]
 
 def _year(year: object) -> int:
     if isinstance(year, bool) or not isinstance(year, Integral):
-        raise KewilayahanError(f"tahun bukan bilangan bulat / a year is no whole number: {year!r} (2027)")
+        raise InvalidValue(
+            Text(
+                f"tahun harus bilangan bulat, misalnya 2027, bukan {year!r}",
+                f"a year is a whole number, 2027 for example, not {year!r}",
+            )
+        )
     return int(year)
 
 
 def _whole(rupiah: object, place: str) -> int:
     if isinstance(rupiah, bool) or not isinstance(rupiah, Integral):
-        raise KewilayahanError(f"pagu bukan rupiah bulat / a ceiling is not whole rupiah: {place}: {rupiah!r}")
+        raise InvalidValue(
+            Text(
+                f"pagu {place} harus rupiah bulat, bukan {rupiah!r}",
+                f"the ceiling {place} must be whole rupiah, not {rupiah!r}",
+            )
+        )
     amount = int(rupiah)
     if amount < 0:
-        raise KewilayahanError(f"pagu negatif / a negative ceiling: {place}: {amount}")
+        raise InvalidValue(
+            Text(f"pagu {place} tidak boleh negatif: {amount}", f"the ceiling {place} must not be negative: {amount}")
+        )
     return amount
 
 
@@ -150,7 +171,12 @@ def read_place(schema: Schema, text: str, years: Iterable[int]) -> tuple[str, li
     """
     found = _PLACE.fullmatch(text.strip())
     if not found:
-        raise KewilayahanError(f"sumber dan tahun tidak terbaca / no source and years: {text!r} (dak@2027-2029)")
+        raise InvalidValue(
+            Text(
+                f"sumber dana dan tahun {text!r} tidak terbaca; contoh: dak@2027-2029",
+                f"{text!r} is no fund with years; an example: dak@2027-2029",
+            )
+        )
     return fund_code(schema, found["fund"]), _span(found, sorted(years))
 
 
@@ -192,7 +218,7 @@ def read_budget(schema: Schema, budget: Budget, planned: Iterable[tuple[str, int
         cells = [(code, year) for code, year in used if fund in (None, code) and (years is None or year in years)]
         if not cells and used:
             where = f"{fund or ''} {', '.join(map(str, years or ()))}".strip()
-            raise KewilayahanError(f"rencana tidak memakai / the plan has nothing from: {where}")
+            raise InvalidValue(Text(f"rencana tidak memuat dana dari {where}", f"the plan has no money from {where}"))
         shares.update(dict.fromkeys(cells, share))
     return {cell: share for cell, share in shares.items() if share}
 
@@ -208,7 +234,7 @@ def _changes(schema: Schema, budget: Budget, used: list[tuple[str, int]]) -> lis
         for name, shares in budget.items():
             fund = fund_code(schema, name)
             if any(fund == other for other, _, _ in found):
-                raise KewilayahanError(f"sumber dana tertulis dua kali / a source stands twice: {fund}")
+                raise InvalidValue(Text(f"sumber dana {fund} tertulis dua kali", f"the fund {fund} stands twice"))
             if isinstance(shares, Mapping):
                 found += [(fund, frozenset({_year(year)}), _share(share)) for year, share in shares.items()]
             else:
@@ -222,8 +248,11 @@ def _changes(schema: Schema, budget: Budget, used: list[tuple[str, int]]) -> lis
 def _parsed(schema: Schema, text: object, used: list[tuple[str, int]]) -> _Change:
     found = _CUT.fullmatch(text.strip()) if isinstance(text, str) else None
     if not found:
-        raise KewilayahanError(
-            f"perubahan anggaran tidak terbaca / the change of budget cannot be read: {text!r} (apbd_kota=-30%@2027-)"
+        raise InvalidValue(
+            Text(
+                f"perubahan anggaran {text!r} tidak terbaca; contoh: apbd_kota=-30%@2027-",
+                f"{text!r} is no change of budget; an example: apbd_kota=-30%@2027-",
+            )
         )
     digits = found["share"].replace("−", "-").replace(" ", "").replace(",", ".")
     name = found["fund"].strip()
@@ -243,16 +272,24 @@ def _span(found: re.Match[str], every: list[int], *, open_ended: bool = False) -
         return [int(first)]
     low, high = int(first or min(every, default=0)), int(last or max(every, default=0))
     if low > high:
-        raise KewilayahanError(f"tidak ada tahun dalam / no years in: {low}-{high}")
+        raise InvalidValue(Text(f"tidak ada tahun dalam {low}-{high}", f"there are no years in {low}-{high}"))
     return list(range(low, high + 1))
 
 
 def _share(share: object) -> Fraction:
     if isinstance(share, bool) or not isinstance(share, Real | Decimal) or not isfinite(share):
-        raise KewilayahanError(f"bukan bagian / not a share: {share!r} (-0.3)")
+        raise InvalidValue(
+            Text(
+                f"perubahan anggaran harus berupa bagian, misalnya -0.3, bukan {share!r}",
+                f"a change of budget is a share, -0.3 for example, not {share!r}",
+            )
+        )
     exact = Fraction(share) if isinstance(share, Integral | Fraction) else Fraction(str(share))
     if exact < -1:
-        raise KewilayahanError(
-            f"tidak bisa memotong lebih dari 100 % / cannot cut more than 100 %: {float(exact):.0%} (-0.3 = −30 %)"
+        raise InvalidValue(
+            Text(
+                f"anggaran tidak dapat dipotong lebih dari 100 %: {float(exact):.0%} (-0.3 berarti −30 %)",
+                f"a budget cannot be cut by more than 100 %: {float(exact):.0%} (-0.3 means −30 %)",
+            )
         )
     return exact

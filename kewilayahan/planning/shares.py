@@ -12,11 +12,13 @@ from typing import Any, TypeAlias
 import geopandas as gpd
 import pandas as pd
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import counted_rows
 from kewilayahan.planning.needs import Composite, Indicator, Missing, Need, figures_of, known, label_of, need_of
 from kewilayahan.spatial.ancestry import above, hung
 from kewilayahan.spatial.distribution import distribute, split
+from kewilayahan.words import Text
 
 __all__ = ["UMUM", "Composite", "Indicator", "Need", "amounts_of", "areas_of", "label_of", "need_of", "work_shares"]
 UMUM = "*umum*"  # what is for no area in particular; no code may look like this
@@ -42,7 +44,7 @@ def areas_of(plan: MasterPlan, level: str, *, within: str | None = None) -> gpd.
     inside = plan.areas if within is None else plan.select(within)
     areas = inside[inside["level"] == level]
     if areas.empty:
-        raise UnknownName(level, inside["level"].dropna().unique(), what="Tingkat / level")
+        raise UnknownName(level, inside["level"].dropna().unique(), what=Text("Tingkat", "level"))
     foreign = _neighbours(plan, areas)
     own = areas[~areas["area"].isin(foreign)]
     if own.empty:
@@ -73,9 +75,8 @@ def _reached(plan: MasterPlan, areas: pd.DataFrame) -> tuple[set[str], set[str]]
     """
     named: set[str] = set()
     drawn: set[str] = set()
-    taken = plan.proposals[plan.proposals["decision"].isin(["open", "adopted"])]
-    for table in (plan.interventions, plan.problems, taken):
-        rows = _with_places(table)
+    for table in ("interventions", "problems", "proposals"):
+        rows = _with_places(counted_rows(plan, table))
         named.update(code for codes in rows["area"] for code in codes)
         parts = split(rows[rows["area"].map(len).eq(0)], areas)
         drawn.update(parts.loc[parts["share"] > _EDGE, "area"].dropna())
@@ -102,8 +103,10 @@ def level_of(plan: MasterPlan, level: str | None) -> str:
     found = finest_level(plan) if level is None else level
     if found is None:
         raise KewilayahanError(
-            "tidak ada tingkat yang penduduknya diketahui di semua wilayah; isi population "
-            "/ the people of all areas of no level are known; fill in population"
+            Text(
+                "jumlah penduduk belum lengkap di tingkat mana pun; isi jumlah penduduk semua wilayah satu tingkat",
+                "there is no level where the population of all areas is known; fill it in for all areas of one level",
+            )
         )
     return found
 
@@ -179,12 +182,22 @@ def amounts_of(
     """
     if isinstance(of, Indicator):
         if (year, fund, status) != (None, None, None):
-            raise KewilayahanError("indikator sudah bertahun / an indicator has its own year, and no fund or status")
+            raise InvalidValue(
+                Text(
+                    "indikator sudah memiliki tahun sendiri, tanpa sumber dana dan status",
+                    "an indicator has its own year, and no fund or status",
+                )
+            )
         values = figures_of(plan, areas, of, missing=missing)
         values.attrs.update(outside=0.0, nowhere=0.0, umum=0.0, unweighted=0, blank=0, findings=())
         return values.rename("amount")
     if not isinstance(of, str):
-        raise KewilayahanError(f"indeks tidak dapat dibagi / an index cannot be shared out: {type(of).__name__}")
+        raise InvalidValue(
+            Text(
+                f"indeks ({type(of).__name__}) tidak dapat dibagi antarwilayah",
+                f"an index ({type(of).__name__}) cannot be shared out",
+            )
+        )
     table, _, column = of.partition(".")
     _refuse_mixed(of, table, column)
     rows = _chosen(plan, table, year=year, fund=fund, status=status)
@@ -193,7 +206,7 @@ def amounts_of(
         places = plan.interventions.set_index("intervention")[["area", "geometry"]]
         rows = gpd.GeoDataFrame(rows.join(places, on="intervention"), geometry="geometry", crs=plan.areas.crs)
     if column and plan.schema.table(table).column(column).kind not in ("integer", "number", "money"):
-        raise KewilayahanError(f"kolom bukan angka / column is not numeric: {of}")
+        raise InvalidValue(Text(f"kolom {of} bukan angka", f"the column {of} is not numeric"))
     _refuse_empty(plan, of, table, column)
     placed = _with_places(rows)
     homeless = placed["geometry"].isna() & ~placed["area"].map(bool)
@@ -294,10 +307,10 @@ def fair_of(total: int | float, need: pd.Series[float]) -> pd.Series[Any]:
     """
     if need.isna().all():
         if need.attrs.get("hidden"):
-            raise KewilayahanError("kebutuhan disembunyikan di semua wilayah / the need of all areas is hidden")
-        raise KewilayahanError("kebutuhan tidak diketahui di semua wilayah / the need of no area is known")
+            raise KewilayahanError(Text("kebutuhan disembunyikan di semua wilayah", "the need of all areas is hidden"))
+        raise KewilayahanError(Text("kebutuhan belum diketahui di semua wilayah", "the need of no area is known"))
     if not need.sum() > 0:
-        raise KewilayahanError("tidak ada kebutuhan / there is no need")
+        raise KewilayahanError(Text("kebutuhan semua wilayah nol", "the need of all areas is zero"))
     areas = pd.DataFrame({"area": need.index, "need": need.fillna(0).to_numpy()})
     whole = pd.DataFrame({"area": [tuple(need.index)], "total": [total]})
     return distribute(whole, areas, value="total", weight="need")["total"].rename("fair")
@@ -311,7 +324,7 @@ def _ready(
     if whole not in ("equal", "umum"):
         numeric = [c.name for c in plan.schema.table("areas").columns if c.kind in ("integer", "number")]
         if whole not in numeric:
-            raise UnknownName(whole, ("equal", "umum", *numeric), what="Aturan pembagian / rule for sharing")
+            raise UnknownName(whole, ("equal", "umum", *numeric), what=Text("Aturan pembagian", "rule for sharing"))
     base = plan.areas[plan.areas["level"] == level]
     if whole not in ("equal", "umum") and base[whole].isna().any():
         weights = need_of(plan, plan.areas, whole, missing="keep")
@@ -334,14 +347,18 @@ def _ready(
 def _refuse_mixed(of: str, table: str, column: str) -> None:
     """Refuse what cannot be summed: figures of several units, methods and levels, areas of several levels."""
     if table == "indicators":
-        raise KewilayahanError(
-            f"{of}: indikator tidak dijumlah lintas metode dan tahun; pakai kw.Indicator / indicators are not summed "
-            "across methods and years; use kw.Indicator"
+        raise InvalidValue(
+            Text(
+                f"{of}: indikator tidak dijumlahkan antarmetode dan antartahun; pakai kw.Indicator",
+                f"{of}: indicators are not summed across methods and years; use kw.Indicator",
+            )
         )
     if column == "volume":
-        raise KewilayahanError(f"{of}: volume punya berbagai satuan / volumes have several units")
+        raise InvalidValue(Text(f"{of}: volume memakai berbagai satuan", f"{of}: the volumes have several units"))
     if table == "areas" and not column:
-        raise KewilayahanError(f"{of}: wilayah bertingkat-tingkat / areas are of several levels")
+        raise InvalidValue(
+            Text(f"{of}: wilayah terdiri atas beberapa tingkat", f"{of}: the areas are of several levels")
+        )
 
 
 def _refuse_empty(plan: MasterPlan, of: str, table: str, column: str) -> None:
@@ -350,30 +367,36 @@ def _refuse_empty(plan: MasterPlan, of: str, table: str, column: str) -> None:
         return
     if plan.schema.table(table).column(column).internal:
         raise KewilayahanError(
-            f"{of}: kolom untuk kantor, disembunyikan di rencana untuk umum "
-            "/ a column for the office, hidden in the public plan"
+            Text(
+                f"{of}: kolom ini hanya untuk kantor dan disembunyikan dalam rencana untuk umum",
+                f"{of}: this column is for the office and is hidden in the public plan",
+            )
         )
-    raise KewilayahanError(f"{of}: belum ada satu angka pun / there is no figure yet")
+    raise KewilayahanError(Text(f"{of}: belum ada angka yang diisi", f"{of}: there is no figure yet"))
 
 
 def _chosen(plan: MasterPlan, table: str, *, year: int | None, fund: Codes, status: Codes) -> pd.DataFrame:
-    """Return the rows of a table that are of the year, the funds and the statuses asked for."""
+    """Return the rows of a table that count, and are of the year, the funds and the statuses asked for."""
     declared = plan.schema.table(table)
-    rows = plan.tables[table]
+    rows = counted_rows(plan, table)
     if year is not None and not isinstance(year, Integral):
-        raise KewilayahanError(f"tahun harus bilangan bulat / a year is a whole number: {year!r}")
+        raise InvalidValue(
+            Text(f"tahun harus bilangan bulat, bukan {year!r}", f"a year is a whole number, not {year!r}")
+        )
     if table != "funding" and not {"area", "geometry"} & set(rows.columns):
-        raise KewilayahanError(f"tabel tanpa letak / a table without places: {table}")
+        raise InvalidValue(Text(f"tabel {table} tidak memuat lokasi", f"the table {table} has no places"))
     for name, wanted in (("year", year), ("fund", fund), ("status", status)):
         if wanted is None:
             continue
         column = declared.column(name)
         if column.many:
-            raise KewilayahanError(f"{table}.{name}: beberapa kode sebaris / several codes in a row")
+            raise InvalidValue(
+                Text(f"{table}.{name}: satu baris memuat beberapa kode", f"{table}.{name}: a row holds several codes")
+            )
         values = {wanted} if isinstance(wanted, str | Integral) else set(wanted)
         if column.choices:
             for code in sorted(map(str, values)):
-                known(code, plan.schema.choices(column.choices), f"{column.id} / {column.en}")
+                known(code, plan.schema.choices(column.choices), Text(column.id, column.en))
         rows = rows[rows[name].isin(values)]
     return rows
 

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.schema.declaration import Choice, Schema
+from kewilayahan.planning.counting import DROPPED, progress
+from kewilayahan.schema.declaration import Choice
 
 _FIXED = ("begun", "done")
 
@@ -158,19 +159,6 @@ def effective_years(
     return {code: done[code] for code in years}
 
 
-def progress(schema: Schema, status: object) -> str:
-    """Return how far a status says that a work is: planned, begun, done or dropped.
-
-    Examples
-    --------
-    >>> from kewilayahan import SCHEMA
-    >>> progress(SCHEMA, "berjalan"), progress(SCHEMA, "ditolak"), progress(SCHEMA, "usulan")
-    ('begun', 'dropped', 'planned')
-    """
-    choice = schema.choices("intervention_statuses").get(str(status))
-    return (choice.facts.get("progress") if choice else None) or "planned"
-
-
 def ladder_of(plan: MasterPlan, zone: str) -> tuple[Choice, ...]:
     """Return the stages of the ladder of a zone, lowest first: its own ladder, or that of its theme."""
     row = plan.zones[plan.zones["zone"] == zone].iloc[0]
@@ -185,14 +173,14 @@ def ladder_of(plan: MasterPlan, zone: str) -> tuple[Choice, ...]:
 def _works(plan: MasterPlan) -> tuple[pd.DataFrame, tuple[str, ...]]:
     every = plan.interventions
     states = [progress(plan.schema, status) for status in every["status"]]
-    rows = every[np.array([state != "dropped" for state in states], dtype=bool)]
+    rows = every[np.array([state != DROPPED for state in states], dtype=bool)]
     codes = [str(code) for code in rows["intervention"]]
     years = {code: (int(a), int(b)) for code, a, b in zip(codes, rows["start"], rows["end"], strict=True)}
     after = {
         code: tuple(dict.fromkeys(other for other in before if other in years))
         for code, before in zip(codes, rows["after"], strict=True)
     }
-    live = [state for state in states if state != "dropped"]
+    live = [state for state in states if state != DROPPED]
     fixed = frozenset(code for code, state in zip(codes, live, strict=True) if state in _FIXED)
     real = effective_years(years, after, fixed=fixed)
     starts, ends = [real[code][0] for code in codes], [real[code][1] for code in codes]
@@ -215,7 +203,7 @@ def _works(plan: MasterPlan) -> tuple[pd.DataFrame, tuple[str, ...]]:
         for code in codes
     ]
     works["held_by"] = pd.Series(held, index=works.index, dtype=object)
-    dropped = (str(code) for code, state in zip(every["intervention"], states, strict=True) if state == "dropped")
+    dropped = (str(code) for code, state in zip(every["intervention"], states, strict=True) if state == DROPPED)
     return works, tuple(dropped)
 
 

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from numbers import Real
+from typing import Any
 
 import pandas as pd
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.schema.declaration import Schema
+from kewilayahan.planning.counting import DROPPED
+from kewilayahan.planning.counting import progress as progress_of
+from kewilayahan.words import Text
 
 UNFUNDED = "belum"  # the fund of what has no source yet
 BOUND = frozenset({"realisasi", "komitmen"})  # the states of money that is spent or committed
@@ -45,6 +48,10 @@ class PlannedWork:
         The higher, the sooner; see `works_of`.
     rank : int
         The priority number of its focus, 1 being first; it orders works of one priority.
+    volume : float or None
+        How much of it the plan has, in its unit.
+    divisible : bool
+        Whether less of it is of use; see `works_of`.
     """
 
     code: str
@@ -60,6 +67,13 @@ class PlannedWork:
     protected: bool
     priority: float
     rank: int
+    volume: float | None
+    divisible: bool
+
+    @property
+    def units(self) -> bool:
+        """Whether its volume is told in units of which there can be fewer: 12 houses or 350 m, not one building."""
+        return self.volume is not None and self.volume > 1
 
     @property
     def cost(self) -> int:
@@ -78,6 +92,11 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     The priority of a work is the highest USG total (urgency + seriousness + growth, 3 to 15) of the
     problems it solves; if none of them is scored, of the proposals taken up in it; else 9, the middle
     of the scale. Works of one priority go by the priority number of their focus, then by code.
+
+    Whether a work can be divided the plan says in its column ``divisible``. Where that cell is empty the rest of
+    the row tells: more than one unit (12 houses, 350 m) can become fewer, and what lasts several years is done in
+    stages of which each can be smaller. One thing of one year (*1 unit* in 2027), or a work of one year of which
+    nobody knows how much it is, is done whole or not at all.
 
     Parameters
     ----------
@@ -103,18 +122,28 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     focuses = {focus.focus: focus for focus in records(plan.focuses)}
     known = set(plan.interventions["intervention"])
     if not isinstance(priority, Mapping | None):
-        raise KewilayahanError(f"prioritas bukan per kegiatan / not by intervention: {priority!r} ({{'K-01': 12}})")
+        raise InvalidValue(
+            Text(
+                f"tulis prioritas per kegiatan, misalnya {{'K-01': 12}}, bukan {priority!r}",
+                f"write the priorities by intervention, {{'K-01': 12}} for example, not {priority!r}",
+            )
+        )
     for code, value in (priority or {}).items():
         if code not in known:
-            raise UnknownName(code, known, what="Kegiatan / intervention")
+            raise UnknownName(code, known, what=Text("Kegiatan", "intervention"))
         if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
-            raise KewilayahanError(f"prioritas bukan angka / a priority is no number: {code}: {value!r}")
+            raise InvalidValue(
+                Text(
+                    f"prioritas {code} harus angka, bukan {value!r}",
+                    f"the priority of {code} must be a number, not {value!r}",
+                )
+            )
     scores = _scores(plan) | dict(priority or {})
     works: dict[str, PlannedWork] = {}
     for work in records(plan.interventions):
         own, focus = rows.get(work.intervention, {}), focuses[work.focus]
-        progress = _progress(plan.schema, work.status)
-        if progress == "dropped":
+        progress = progress_of(plan.schema, work.status)
+        if progress == DROPPED:
             own = {cell: money for cell, money in own.items() if money[1] in BOUND}
         funds = {fund for _, fund in own} | offered.get(work.intervention, set())
         years = [int(work.start), int(work.end), *(year for year, _ in own)]
@@ -132,6 +161,8 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
             protected=bool(pd.notna(work.protected) and work.protected),
             priority=float(scores.get(work.intervention, MIDDLE)),
             rank=10**9 if pd.isna(focus.priority) else int(focus.priority),
+            volume=None if pd.isna(work.volume) else float(work.volume),
+            divisible=_divisible(work, several=max(years) > min(years)),
         )
     return works
 
@@ -145,16 +176,21 @@ def listed(names: str | Iterable[str]) -> tuple[str, ...]:
         If it is no list of texts.
     """
     if isinstance(names, Mapping):
-        raise KewilayahanError(
-            f"bukan daftar kode / not a list of codes: {names!r} (['K-01'], kw.Protect(focus='stunting'))"
+        raise InvalidValue(
+            Text(
+                f"harus daftar kode, misalnya ['K-01'] atau kw.Protect(focus='stunting'), bukan {names!r}",
+                f"must be a list of codes, ['K-01'] or kw.Protect(focus='stunting') for example, not {names!r}",
+            )
         )
     if not isinstance(names, str) and not (isinstance(names, Iterable) and all(isinstance(n, str) for n in names)):
-        raise KewilayahanError(f"bukan daftar kode / not a list of codes: {names!r}")
+        raise InvalidValue(Text(f"harus daftar kode, bukan {names!r}", f"must be a list of codes, not {names!r}"))
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _progress(schema: Schema, status: str) -> str:
-    return schema.choices("intervention_statuses")[status].facts.get("progress") or "planned"
+def _divisible(work: Any, *, several: bool) -> bool:
+    if pd.notna(work.divisible):
+        return bool(work.divisible)
+    return several or (pd.notna(work.volume) and work.volume > 1)
 
 
 def _scores(plan: MasterPlan) -> dict[str, float]:
@@ -176,7 +212,7 @@ def _usg(frame: pd.DataFrame) -> pd.Series:
 def plan_years(works: Iterable[PlannedWork]) -> range:
     """Return the years from the first work to the last, of those that were not dropped if there is one."""
     every = list(works)
-    live = [work for work in every if work.progress != "dropped"] or every
+    live = [work for work in every if work.progress != DROPPED] or every
     spans = [(work.start, work.end) for work in live]
     return range(min(start for start, _ in spans), max(end for _, end in spans) + 1) if spans else range(0)
 

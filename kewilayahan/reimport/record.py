@@ -12,6 +12,7 @@ from kewilayahan.errors import UnreadableFile
 from kewilayahan.reimport.table_sides import Frames
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.spatial.geometry import STORED
+from kewilayahan.words import Text
 from kewilayahan.writing.atomic import replacing_folder
 
 FAULTY = "faulty"  # beside the tables: the rows that could not be used
@@ -32,7 +33,7 @@ def read_record(folder: Path, schema: Schema) -> dict[str, pd.DataFrame]:
         try:
             frame = pd.read_parquet(path)
         except (ValueError, OSError) as error:
-            raise UnreadableFile(path, "bukan catatan impor", f"not the record of an import ({error})") from error
+            raise UnreadableFile(path, Text("bukan catatan impor", f"not the record of an import ({error})")) from error
         if "geometry" in frame:
             shapes = gpd.GeoSeries.from_wkb(frame["geometry"], crs=STORED)
             frame = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes)

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 
 from kewilayahan.errors import UnknownName, UnreadableFile
-from kewilayahan.words import in_english
+from kewilayahan.words import Text, in_english
 
 Kind = Literal["text", "integer", "number", "boolean", "money", "year"]
 Geometry = Literal["none", "polygon", "any"]
@@ -134,7 +134,9 @@ class Table:
         try:
             return self.by_name[name]
         except KeyError:
-            raise UnknownName(name, self.by_name, what=f"Kolom / column ({self.name})") from None
+            raise UnknownName(
+                name, self.by_name, what=Text(f"Kolom tabel {self.name}", f"column of {self.name}")
+            ) from None
 
     def recognise(self, header: object) -> Column | None:
         """Return the column that a header means: its name, a label or a synonym in any spelling."""
@@ -212,7 +214,7 @@ class Schema:
         try:
             return self._tables[name]
         except KeyError:
-            raise UnknownName(name, self._tables, what="Tabel / table") from None
+            raise UnknownName(name, self._tables, what=Text("Tabel", "table")) from None
 
     def choices(self, vocabulary: str) -> Mapping[str, Choice]:
         """Return the choices of a vocabulary by their code.
@@ -225,7 +227,7 @@ class Schema:
         try:
             return self._choices[vocabulary]
         except KeyError:
-            raise UnknownName(vocabulary, self._choices, what="Kosakata / vocabulary") from None
+            raise UnknownName(vocabulary, self._choices, what=Text("Kosakata", "vocabulary")) from None
 
     @cached_property
     def _spelt(self) -> dict[str, Mapping[str, str]]:
@@ -283,7 +285,7 @@ def _check_facts(file: str, added: Iterable[Choice], known: tuple[Choice, ...]) 
     seen: set[tuple[str, str]] = set()
     for choice in added:
         if _identity(choice) in seen:
-            raise UnreadableFile(file, f"kode {choice.code} ada dua kali", f"code {choice.code} stands twice")
+            raise UnreadableFile(file, Text(f"kode {choice.code} ada dua kali", f"code {choice.code} stands twice"))
         seen.add(_identity(choice))
         for fact in needed:
             value = choice.facts.get(fact, "")
@@ -291,8 +293,10 @@ def _check_facts(file: str, added: Iterable[Choice], known: tuple[Choice, ...]) 
                 example = known[0].facts[fact]
                 raise UnreadableFile(
                     file,
-                    f"{choice.code}: isi kolom {fact}, misalnya {example}, bukan {value!r}",
-                    f"fill in the column {fact}, {example} say, not {value!r}",
+                    Text(
+                        f"{choice.code}: isi kolom {fact}, misalnya {example}, bukan {value!r}",
+                        f"fill in the column {fact}, {example} say, not {value!r}",
+                    ),
                 )
 
 
@@ -334,9 +338,9 @@ def _read_choices(file: Folder) -> tuple[Choice, ...]:
     try:
         rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
     except (UnicodeDecodeError, OSError) as error:
-        raise UnreadableFile(file, "bukan CSV UTF-8", f"not a UTF-8 CSV ({error})") from error
+        raise UnreadableFile(file, Text("bukan CSV UTF-8", f"not a UTF-8 CSV ({error})")) from error
     if not {"code", "id", "en"} <= set(rows.fieldnames or ()):
-        raise UnreadableFile(file, "kolom code, id, en harus ada", "the columns code, id and en are needed")
+        raise UnreadableFile(file, Text("kolom code, id, en harus ada", "the columns code, id and en are needed"))
     named = ("code", "id", "en", "colour")
     choices = []
     for row in rows:
@@ -349,9 +353,9 @@ def _read_choices(file: Folder) -> tuple[Choice, ...]:
         )
         place = f"{file}:{rows.line_num}"
         if not (choice.code and choice.id and choice.en):
-            raise UnreadableFile(place, "code, id dan en harus diisi", "code, id and en must be filled")
+            raise UnreadableFile(place, Text("code, id dan en harus diisi", "code, id and en must be filled"))
         if not re.fullmatch("(#[0-9a-fA-F]{6})?", choice.colour):
-            raise UnreadableFile(place, f"warna {choice.colour} bukan #rrggbb", "the colour is not #rrggbb")
+            raise UnreadableFile(place, Text(f"warna {choice.colour} bukan #rrggbb", "the colour is not #rrggbb"))
         choices.append(choice)
     return tuple(choices)
 

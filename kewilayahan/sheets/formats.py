@@ -16,6 +16,7 @@ from kewilayahan.sheets.features import read_features
 from kewilayahan.sheets.grids import Block, Grid, Row, is_blank
 from kewilayahan.sheets.ods import read_ods
 from kewilayahan.sheets.xlsx import read_xlsx, refuse_bomb
+from kewilayahan.words import Text
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _DELIMITERS = ";,\t|"
@@ -36,11 +37,11 @@ def read_grids(path: Path) -> tuple[list[Grid], list[Finding]]:
         If it is not there, empty, protected, or nothing that can be read.
     """
     if path.is_dir():
-        raise UnreadableFile(path, "ini folder, bukan berkas", "this is a folder, no file")
+        raise UnreadableFile(path, Text("ini folder, bukan berkas", "this is a folder, no file"))
     if not path.is_file():
-        raise UnreadableFile(path, "tidak ada", "does not exist")
+        raise UnreadableFile(path, Text("tidak ada", "does not exist"))
     if not path.stat().st_size:
-        raise UnreadableFile(path, "berkas kosong", "the file is empty")
+        raise UnreadableFile(path, Text("berkas kosong", "the file is empty"))
     with readable(path):
         return _open(path)
 
@@ -84,8 +85,10 @@ def readable(path: Path) -> Iterator[None]:
         kind = ".xlsx" if path.suffix.lower() in ("", ".xlsx", ".xlsm") else path.suffix.lower()
         raise UnreadableFile(
             path,
-            f"bukan buku kerja {kind}, atau berkata sandi",
-            f"not a {kind} workbook, or protected ({' '.join(str(error).split())[:200]})",
+            Text(
+                f"bukan buku kerja {kind}, atau berkata sandi",
+                f"not a {kind} workbook, or protected ({' '.join(str(error).split())[:200]})",
+            ),
         ) from error
 
 
@@ -140,8 +143,12 @@ def _csv(path: Path, start: bytes) -> Grid:
                 if quotes.open():
                     raise UnreadableFile(
                         path,
-                        f"tanda kutip di baris {number} tidak ditutup dan menelan semua sesudahnya; tutup atau hapus",
-                        f"the quote in row {number} is never closed and takes in all that follows; close or delete it",
+                        Text(
+                            f"tanda kutip di baris {number} tidak ditutup dan menelan semua sesudahnya; "
+                            "tutup atau hapus",
+                            f"the quote in row {number} is never closed and takes in all that follows; "
+                            "close or delete it",
+                        ),
                     )
                 filled: dict[int, object] = {at: text for at, text in enumerate(cells) if text.strip()}
                 if filled:

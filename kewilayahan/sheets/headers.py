@@ -60,9 +60,9 @@ class Head:
 
     @property
     def organisation(self) -> str:
-        """The agency that a line above the table names: *Organisasi : 1.03.1.04 Dinas PUPKP*."""
-        found = _ORGANISATION.search(self.title)
-        return found[1].strip() if found else ""
+        """The agency that a line above the table names: *Organisasi : 1.03 Dinas PUPKP*, *RENJA DINAS PARIWISATA*."""
+        found = _ORGANISATION.search(self.title) or _PROGRAMME_OF.search(self.title)
+        return found[1].strip(" ,-") if found else ""
 
 
 def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: Schema, *, own: int = 0) -> Head | None:
@@ -114,6 +114,11 @@ def find_head(rows: Sequence[Row], blocks: Sequence[Block], sheet: str, schema: 
 
 _ORGANISATION = re.compile(
     r"(?:^|·)\s*(?:unit\s+)?(?:organisasi|skpd|opd|perangkat\s+daerah|unit\s+kerja)\s*(?:·\s*)?:\s*(?:·\s*)?[\d.\s-]*([^·:]+)",
+    re.IGNORECASE,
+)
+_PROGRAMME_OF = re.compile(
+    r"\b(?:renja|renstra|rka|dpa|rencana kerja|rencana strategis)\b[^·]*?"
+    r"\b((?:dinas|badan|kantor|satuan|bagian|sekretariat|kemantren)\b[^·\d]*?)(?=\s*(?:\btahun\b|\bta\b|\bkota\b|\bkab|[·\d(]|$))",
     re.IGNORECASE,
 )
 _BUDGET = re.compile(

@@ -17,6 +17,7 @@ from kewilayahan.sheets.quantities import told_unit
 from kewilayahan.sheets.reading import Reader
 from kewilayahan.sheets.surveys import survey_head
 from kewilayahan.sheets.template import CHOICE_COLUMNS, CHOICES, GUIDE, LISTS
+from kewilayahan.words import Text
 
 _MANY = 20  # unknown columns that are told one by one
 
@@ -195,7 +196,8 @@ def choices_of(grid: Grid) -> dict[str, list[Choice]]:
             told = {str(name): str(value) for name, value in json.loads(facts).items()}
         except (ValueError, AttributeError) as error:
             raise UnreadableFile(
-                f"{grid.file} {CHOICES}", f"fakta pilihan {code} tidak terbaca", f"the facts of {code} cannot be read"
+                f"{grid.file} {CHOICES}",
+                Text(f"fakta pilihan {code} tidak terbaca", f"the facts of {code} cannot be read"),
             ) from error
         found.setdefault(vocabulary, []).append(Choice(code, id, en, colour, MappingProxyType(told)))
     return found

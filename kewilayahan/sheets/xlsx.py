@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, iterparse
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding
 from kewilayahan.sheets.grids import UNPACKED, Block, Cells, Fault, Fills, Grid, Row, is_blank
-from kewilayahan.words import number
+from kewilayahan.words import Text, number
 
 _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TEXTS = 1 << 28  # bytes of shared texts, the one part that must be held whole
@@ -67,8 +67,10 @@ def refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
     if size > UNPACKED or texts > _TEXTS:
         raise UnreadableFile(
             path,
-            f"mengembang menjadi {number(size / 1e9, 1)} GB; bagi menjadi beberapa berkas",
-            f"unpacks to {size / 1e9:.1f} GB; divide it into several files",
+            Text(
+                f"mengembang menjadi {number(size / 1e9, 1)} GB; bagi menjadi beberapa berkas",
+                f"unpacks to {size / 1e9:.1f} GB; divide it into several files",
+            ),
         )
 
 

@@ -13,12 +13,13 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
-from kewilayahan.errors import KewilayahanError
+from kewilayahan.errors import InvalidValue
 from kewilayahan.findings import Findings
 from kewilayahan.spatial.joins.apportionment import Parts, whole_amounts
 from kewilayahan.spatial.joins.points import PointsFile
 from kewilayahan.spatial.joins.splitting import split_features
 from kewilayahan.spatial.joins.targets import Targets, column_of, shapes_of, targets_of
+from kewilayahan.words import Text
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -166,7 +167,7 @@ class _Sums:
         value = self.value + other.value
         about = self.value.astype(np.float64) + other.value.astype(np.float64)
         if value.dtype == np.int64 and (np.abs(about) >= 2.0**63).any():
-            raise KewilayahanError("jumlah terlalu besar / the sum is too large")
+            raise InvalidValue(Text("jumlahnya terlalu besar", "the sum is too large"))
         return _Sums(self.count + other.count, value)
 
 
@@ -183,7 +184,12 @@ def _answer(features: Any, targets: Targets, value: str | None) -> _Answer:
     elif hasattr(features, "to_delayed"):
         answers = _of_partitions(features, targets, value)
     else:
-        raise KewilayahanError(f"bukan tabel / not a table: {type(features).__name__}")
+        raise InvalidValue(
+            Text(
+                f"harus tabel (GeoDataFrame), bukan {type(features).__name__}",
+                f"must be a table (GeoDataFrame), not {type(features).__name__}",
+            )
+        )
     sums, findings = next(answers)
     for more, noted in answers:
         sums, findings = sums + more, findings + noted
@@ -253,10 +259,15 @@ def _amounts(features: pd.DataFrame, name: str | None) -> Amounts | None:
         return None
     column = column_of(features, name)
     if not pd.api.types.is_numeric_dtype(column) or name == "count":
-        raise KewilayahanError(f"kolom bukan angka, atau bernama / not numeric, or named 'count': {name}")
+        raise InvalidValue(
+            Text(
+                f"kolom {name} bukan angka, atau bernama 'count'",
+                f"the column {name} is not numeric, or is named 'count'",
+            )
+        )
     if not pd.api.types.is_integer_dtype(column):
         return np.asarray(column.fillna(0).to_numpy(dtype=np.float64))
     whole = column.fillna(0).to_numpy(dtype=np.int64)
     if np.abs(whole.astype(np.float64)).sum() >= 2.0**63:
-        raise KewilayahanError(f"jumlah terlalu besar / the sum is too large: {name}")
+        raise InvalidValue(Text(f"jumlah kolom {name} terlalu besar", f"the sum of the column {name} is too large"))
     return whole

@@ -14,8 +14,9 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.spatial.threads import in_threads
+from kewilayahan.words import Text
 
 METRIC = "EPSG:32749"  # UTM zone 49 south: Yogyakarta and most of Java
 STORED = "EPSG:4326"
@@ -56,7 +57,12 @@ def metric_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> CRS:
     32750
     """
     if frame.crs is None:
-        raise KewilayahanError("CRS belum diketahui / the CRS is missing: frame.set_crs(…)")
+        raise InvalidValue(
+            Text(
+                "sistem koordinat (CRS) belum diketahui; isi dengan frame.set_crs(…)",
+                "the CRS is missing; set it with frame.set_crs(…)",
+            )
+        )
     bounds = frame.total_bounds
     if np.isnan(bounds).any():
         return CRS(METRIC)
@@ -67,8 +73,11 @@ def metric_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> CRS:
     try:
         return CRS(frame.estimate_utm_crs())
     except (RuntimeError, ValueError) as error:
-        raise KewilayahanError(
-            f"koordinat {bounds.tolist()} tidak mungkin dalam / are impossible in {frame.crs.to_string()}"
+        raise InvalidValue(
+            Text(
+                f"koordinat {bounds.tolist()} tidak mungkin dalam {frame.crs.to_string()}",
+                f"the coordinates {bounds.tolist()} are impossible in {frame.crs.to_string()}",
+            )
         ) from error
 
 
@@ -236,7 +245,7 @@ def coverage_faults(areas: gpd.GeoDataFrame, *, key: str = "area", min_area: flo
     [['overlap', ('A', 'B'), 1000.0, False]]
     """
     if key not in areas.columns:
-        raise UnknownName(key, map(str, areas.columns), what="Kolom / column")
+        raise UnknownName(key, map(str, areas.columns), what=Text("Kolom", "column"))
     areas = areas[~(areas.geometry.isna() | areas.geometry.is_empty)]
     codes = np.array([str(code) for code in areas[key]], dtype=object)
     shapes = areas.geometry.to_numpy()
@@ -290,7 +299,7 @@ def require_polygons(shapes: Shapes, names: Shapes) -> None:
     >>> from shapely import Point
     >>> require_polygons(np.array([Point(0, 0)]), np.array(["A"], dtype=object))
     Traceback (most recent call last):
-    kewilayahan.errors.KewilayahanError: bukan poligon / not a polygon: A
+    kewilayahan.errors.InvalidValue: bukan poligon: A
     """
     with polygons_required(shapes, names):
         pass
@@ -324,7 +333,7 @@ def polygons_required(shapes: Shapes, names: Shapes) -> Iterator[None]:
     filled = ~shapely.is_missing(shapes)
     kind = filled & ~np.isin(shapely.get_type_id(shapes), (3, 6))
     if kind.any():
-        raise KewilayahanError(f"bukan poligon / not a polygon: {_few(names[kind])}")
+        raise InvalidValue(Text(f"bukan poligon: {_few(names[kind])}", f"not a polygon: {_few(names[kind])}"))
     with ThreadPoolExecutor(1) as beside:
         valid = beside.submit(in_threads, shapely.is_valid, shapes, chunk=4096)
         try:
@@ -332,9 +341,13 @@ def polygons_required(shapes: Shapes, names: Shapes) -> Iterator[None]:
         finally:
             invalid = filled & ~np.concatenate(valid.result())
             if invalid.any():
-                raise KewilayahanError(
-                    f"poligon tidak sah / invalid polygon: {_few(names[invalid])}. "
-                    "Perbaiki dulu / repair first: kewilayahan.read_areas, kewilayahan.boundaries.repairs.repair"
+                raise InvalidValue(
+                    Text(
+                        f"poligon tidak sah: {_few(names[invalid])}. Perbaiki lebih dulu dengan "
+                        "kewilayahan.read_areas atau kewilayahan.boundaries.repairs.repair",
+                        f"invalid polygons: {_few(names[invalid])}. Repair them first with "
+                        "kewilayahan.read_areas or kewilayahan.boundaries.repairs.repair",
+                    )
                 )
 
 

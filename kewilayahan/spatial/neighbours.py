@@ -12,10 +12,11 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Geod, Transformer
 
-from kewilayahan.errors import KewilayahanError
+from kewilayahan.errors import InvalidValue
 from kewilayahan.spatial.geometry import STORED, metric_crs
 from kewilayahan.spatial.joins.segments import mixed, segments_of
 from kewilayahan.spatial.joins.targets import area_codes, require_one_level
+from kewilayahan.words import Text
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -82,14 +83,14 @@ def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: 
     {'islands': ('C',), 'undrawn': (), 'components': (('A', 'B'), ('C',))}
     """
     if min_border < 0 or tolerance < 0:
-        raise KewilayahanError("panjang tidak boleh negatif / lengths must not be negative")
+        raise InvalidValue(Text("panjang tidak boleh negatif", "lengths must not be negative"))
     codes = area_codes(areas).to_numpy(dtype=object)
     require_one_level(areas)
     plane = _plane(areas)
     shapes = areas.geometry.to_numpy()
     drawn = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
     if not np.isin(shapely.get_type_id(shapes[drawn]), (3, 6)).all():
-        raise KewilayahanError("ada geometri yang bukan poligon / a geometry is not a polygon")
+        raise InvalidValue(Text("ada geometri yang bukan poligon", "a geometry is not a polygon"))
     segments, owner = segments_of(shapes[drawn])
     pairs = _pairs(*_borders(segments, drawn[owner], tolerance, plane), areas=len(areas))
     pairs = pairs[pairs["border_m"] >= min_border]

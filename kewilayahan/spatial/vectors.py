@@ -13,6 +13,7 @@ import pandas as pd
 import pyogrio
 
 from kewilayahan.errors import KewilayahanError, UnknownName, UnreadableFile
+from kewilayahan.words import Text
 
 _MAPS = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".fgb")  # what is looked for in the folders of a zip
 
@@ -35,11 +36,11 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
         If there is no such layer.
     """
     if not path.exists():
-        raise UnreadableFile(path, "tidak ada", "does not exist")
+        raise UnreadableFile(path, Text("tidak ada", "does not exist"))
     if path.is_dir() and not any(path.iterdir()):
-        raise UnreadableFile(path, "folder kosong", "the folder is empty")
+        raise UnreadableFile(path, Text("folder kosong", "the folder is empty"))
     if path.is_file() and not path.stat().st_size:
-        raise UnreadableFile(path, "berkas kosong", "the file is empty")
+        raise UnreadableFile(path, Text("berkas kosong", "the file is empty"))
     try:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
@@ -56,11 +57,13 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
         zipfile.BadZipFile,
     ) as error:
         why = " ".join(str(error).split()).partition("; It might help")[0]  # GDAL's hint is for its own callers
-        raise UnreadableFile(path, "tidak dapat dibaca sebagai peta", f"cannot be read as a map ({why})") from error
+        raise UnreadableFile(
+            path, Text("tidak dapat dibaca sebagai peta", f"cannot be read as a map ({why})")
+        ) from error
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise UnreadableFile(path, f"lapisan {name} tanpa geometri", f"layer {name} has no geometry")
+        raise UnreadableFile(path, Text(f"lapisan {name} tanpa geometri", f"layer {name} has no geometry"))
     if frame.empty:
-        raise UnreadableFile(path, f"lapisan {name} tanpa fitur", f"layer {name} has no features")
+        raise UnreadableFile(path, Text(f"lapisan {name} tanpa fitur", f"layer {name} has no features"))
     frame = frame.reset_index(drop=True)
     frame.attrs["said"] = list(dict.fromkeys(str(warning.message) for warning in said))
     frame.attrs["rebuilt"] = rebuilt
@@ -85,10 +88,10 @@ def _read(path: Path, layer: str | None, on_invalid: str = "fix") -> tuple[gpd.G
     layers = [(str(name), kind) for name, kind in pyogrio.list_layers(source)]
     names = [name for name, _ in layers]
     if not names:
-        raise UnreadableFile(path, "tanpa lapisan", "has no layer")
+        raise UnreadableFile(path, Text("tanpa lapisan", "has no layer"))
     if layer is not None:
         if layer not in names:
-            raise UnknownName(layer, names, what=f"{path}: lapisan / layer")
+            raise UnknownName(layer, names, what=Text(f"{path}: lapisan", f"layer of {path}"))
         names = [layer]
     elif not source.lower().endswith(".kml") and len(names) > 1:
         names = [_only_map(path, layers)]
@@ -110,14 +113,14 @@ def _read_layer(source: str, name: str, on_invalid: str) -> pd.DataFrame:
 
 def _read_parquet(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
     if layer not in (None, path.stem):
-        raise UnknownName(str(layer), [path.stem], what=f"{path}: lapisan / layer")
+        raise UnknownName(str(layer), [path.stem], what=Text(f"{path}: lapisan", f"layer of {path}"))
     try:
         return gpd.read_parquet(path), path.stem
     except ValueError as error:
         if "geo metadata" not in str(error):
             raise
         raise UnreadableFile(
-            path, f"lapisan {path.stem} tanpa geometri", f"layer {path.stem} has no geometry"
+            path, Text(f"lapisan {path.stem} tanpa geometri", f"layer {path.stem} has no geometry")
         ) from error
 
 
@@ -129,7 +132,7 @@ def _only_map(path: Path, layers: list[tuple[str, str | None]]) -> str:
     if len(drawn) == 1:
         return drawn[0]
     listed = ", ".join(drawn or [name for name, _ in layers])
-    raise UnreadableFile(path, f"pilih satu lapisan: {listed}", f"choose one layer: {listed}")
+    raise UnreadableFile(path, Text(f"pilih satu lapisan: {listed}", f"choose one layer: {listed}"))
 
 
 def _inside_zip(path: Path) -> str:
@@ -140,7 +143,7 @@ def _inside_zip(path: Path) -> str:
         return f"/vsizip/{{{path}}}/{maps[0]}"
     if maps and all("/" in name for name in maps):
         listed = ", ".join(maps)
-        raise UnreadableFile(path, f"keluarkan satu peta: {listed}", f"take one map out: {listed}")
+        raise UnreadableFile(path, Text(f"keluarkan satu peta: {listed}", f"take one map out: {listed}"))
     return str(path)
 
 
@@ -149,7 +152,7 @@ def _read_kmz(path: Path, layer: str | None, on_invalid: str) -> tuple[gpd.GeoDa
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
         inside = [name for name in archive.namelist() if name.lower().endswith(".kml")]
         if not inside:
-            raise UnreadableFile(path, "tanpa berkas .kml di dalamnya", "holds no .kml")
+            raise UnreadableFile(path, Text("tanpa berkas .kml di dalamnya", "holds no .kml"))
         kml = Path(folder) / "doc.kml"
         kml.write_bytes(archive.read(inside[0]))
         return _read(kml, layer, on_invalid)

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kewilayahan.errors import KewilayahanError
+from kewilayahan.errors import InvalidValue
+from kewilayahan.words import Text
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Negatives = Literal["raise", "keep"]
@@ -204,9 +205,14 @@ def theil(
     values, counts = _checked(x, weights)
     names: list[Hashable] = [0] * len(values) if groups is None else list(groups)
     if len(names) != len(values):
-        raise KewilayahanError(f"panjang berbeda / lengths differ: groups {len(names)}, x {len(values)}")
+        raise InvalidValue(
+            Text(
+                f"panjangnya berbeda: groups {len(names)}, x {len(values)}",
+                f"the lengths differ: groups {len(names)}, x {len(values)}",
+            )
+        )
     if pd.Series(names, dtype=object).isna().any():
-        raise KewilayahanError("kelompok kosong / a group is missing")
+        raise InvalidValue(Text("ada kelompok yang kosong", "a group is missing"))
     places = {name: place for place, name in enumerate(dict.fromkeys(names))}
     group = np.array([places[name] for name in names])
     if not (values * counts).any():
@@ -338,15 +344,22 @@ def _numbers(given: npt.ArrayLike, name: str) -> Floats:
     try:
         return np.asarray(given, dtype=np.float64).ravel()
     except (TypeError, ValueError) as error:
-        raise KewilayahanError(f"{name}: bukan angka / not numbers ({error})") from error
+        raise InvalidValue(Text(f"{name}: bukan angka ({error})", f"{name}: not numbers ({error})")) from error
 
 
 def _array(given: npt.ArrayLike, name: str, length: int) -> Floats:
     array = _numbers(given, name)
     if len(array) != length:
-        raise KewilayahanError(f"panjang berbeda / lengths differ: {name} {len(array)}, x {length}")
+        raise InvalidValue(
+            Text(
+                f"panjangnya berbeda: {name} {len(array)}, x {length}",
+                f"the lengths differ: {name} {len(array)}, x {length}",
+            )
+        )
     if not np.isfinite(array).all():
-        raise KewilayahanError(f"{name}: nilai hilang atau tak hingga / a value is missing or infinite")
+        raise InvalidValue(
+            Text(f"{name}: ada nilai yang kosong atau tak hingga", f"{name}: a value is missing or infinite")
+        )
     return array
 
 
@@ -358,14 +371,21 @@ def _checked(
     values = _array(values, "x", len(values))
     counts = np.ones(len(values)) if weights is None else _array(weights, "weights", len(values))
     if not len(values):
-        raise KewilayahanError("tidak ada nilai / there are no values")
+        raise InvalidValue(Text("belum ada nilai", "there are no values"))
     if negatives not in ("raise", "keep"):
-        raise KewilayahanError(f"negatives: pilih / choose 'raise', 'keep': {negatives!r}")
+        raise InvalidValue(
+            Text(
+                f"negatives harus 'raise' atau 'keep', bukan {negatives!r}",
+                f"negatives must be 'raise' or 'keep', not {negatives!r}",
+            )
+        )
     if negatives == "raise" and (values < 0).any():
-        raise KewilayahanError("nilai negatif / negative values")
+        raise InvalidValue(Text("nilai tidak boleh negatif", "values must not be negative"))
     if (counts < 0).any() or not counts.any():
-        raise KewilayahanError("bobot negatif atau nol semua / weights are negative, or all zero")
+        raise InvalidValue(
+            Text("bobot tidak boleh negatif atau nol semua", "weights must not be negative, nor all zero")
+        )
     values, counts = values / (np.abs(values).max() or 1.0), counts / counts.max()
     if (values < 0).any() and (values * counts).sum() <= 0:
-        raise KewilayahanError("rata-rata tidak positif / the mean is not positive")
+        raise InvalidValue(Text("rata-ratanya harus positif", "the mean must be positive"))
     return values, counts

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kewilayahan.errors import UnreadableFile
+from kewilayahan.words import Text
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def replacing(path: Path, *, make_folder: bool = False) -> Iterator[Path]:
     place = path.resolve()
     temporary = place.parent / f".{place.stem}.tmp{place.suffix}"
     if place.exists() and not place.is_file():
-        raise UnreadableFile(path, "sudah ada dan bukan berkas", "exists and is no file")
+        raise UnreadableFile(path, Text("sudah ada dan bukan berkas", "exists and is no file"))
     try:
         if make_folder:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +63,9 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     place = path.resolve()
     if Path.cwd().is_relative_to(place):
         # It would be moved away below the feet of the shell or notebook that stands in it.
-        raise UnreadableFile(path, "folder kerja sekarang; pindah ke luar dulu", "the current folder; leave it first")
+        raise UnreadableFile(
+            path, Text("folder kerja sekarang; pindah ke luar dulu", "the current folder; leave it first")
+        )
     temporary, aside = place.parent / f".{place.name}.tmp", _aside(place)
     try:
         recover(place)
@@ -133,7 +136,7 @@ def _aside(place: Path) -> Path:
 def cannot_write(path: Path, error: OSError) -> UnreadableFile:
     """Return the one-line error for a place that cannot be written."""
     reason = error.strerror or str(error)
-    return UnreadableFile(path, "tidak dapat ditulis", f"cannot be written ({reason})")
+    return UnreadableFile(path, Text(f"tidak dapat ditulis ({reason})", f"cannot be written ({reason})"))
 
 
 def _remove(path: Path) -> None:

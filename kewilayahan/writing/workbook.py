@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.errors import UnreadableFile
+from kewilayahan.words import Text
 from kewilayahan.writing.atomic import replacing
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def save_workbook(book: Workbook, path: Path) -> None:
         If the name does not end in ``.xlsx``, or the place cannot be written.
     """
     if path.suffix.lower() != ".xlsx":  # a slip of the hand must not cost a plan
-        raise UnreadableFile(path, "buku kerja ditulis ke berkas .xlsx", "a workbook is written to a .xlsx file")
+        raise UnreadableFile(path, Text("buku kerja ditulis ke berkas .xlsx", "a workbook is written to a .xlsx file"))
     book.properties.created = book.properties.modified = datetime.datetime(*_EPOCH)
     buffer = io.BytesIO()
     book.save(buffer)

@@ -175,7 +175,7 @@ def test_a_part_of_the_areas(town: kw.MasterPlan) -> None:
 
 def test_an_area_without_need_and_one_whose_need_is_not_known(town: kw.MasterPlan) -> None:
     plan = town.replace(indicators=counted(A=0, B=10, C=30))
-    with pytest.raises(kw.KewilayahanError, match="not known for D"):
+    with pytest.raises(kw.KewilayahanError, match="belum diketahui untuk D"):
         kw.equity(plan, need=CHILDREN)
     result = kw.equity(plan, need=CHILDREN, missing="keep")
     # The 60 rupiah of A go where there is no need; the 40 of D stay out.
@@ -183,7 +183,7 @@ def test_an_area_without_need_and_one_whose_need_is_not_known(town: kw.MasterPla
     assert result.table["gap"].isna().tolist() == [False, False, False, True]
     assert result.table["gap"][:3].tolist() == [60, -15, -45]
     assert "Need not known: D" in [note.en for note in result.notes]
-    with pytest.raises(kw.KewilayahanError, match="tidak ada kebutuhan"):
+    with pytest.raises(kw.KewilayahanError, match="kebutuhan semua wilayah nol"):
         kw.equity(town.replace(indicators=counted(A=0, B=0, C=0, D=0)), need=CHILDREN)
 
 
@@ -354,7 +354,7 @@ def test_the_finest_level_that_has_people_and_a_plan_that_has_none(town: kw.Mast
         note.en for note in result.notes
     ]
     bare = town.replace(areas=town.areas.assign(population=pd.NA))
-    with pytest.raises(kw.KewilayahanError, match="the people of all areas of no level are known"):
+    with pytest.raises(kw.KewilayahanError, match="jumlah penduduk belum lengkap di tingkat mana pun"):
         kw.equity(bare, level=None)
 
 
@@ -504,7 +504,7 @@ def test_an_indicator_is_shared_out_with_the_areas_that_are_known(town: kw.Maste
 def test_a_language_that_the_house_does_not_speak_is_refused(town: kw.MasterPlan) -> None:
     result = kw.equity(town)
     for face in (result.sentence, result.tables):
-        with pytest.raises(kw.UnknownName, match="Bahasa / language 'fr'"):
+        with pytest.raises(kw.UnknownName, match="Bahasa 'fr'"):
             face("fr")
 
 

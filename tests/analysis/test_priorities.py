@@ -44,13 +44,13 @@ def test_several_scorers_give_the_median_and_their_spread() -> None:
 
 
 def test_bad_scores_are_refused() -> None:
-    with pytest.raises(kw.KewilayahanError, match="di luar 1–10"):
+    with pytest.raises(kw.KewilayahanError, match="1 sampai 10"):
         kw.usg(scores(("a", 0, 1, 1)), item="item")
-    with pytest.raises(kw.KewilayahanError, match="suara negatif"):
+    with pytest.raises(kw.KewilayahanError, match="suara tidak boleh negatif"):
         kw.usg(scores(("a", 1, 1, 1), votes=[-1]), item="item")
-    with pytest.raises(kw.UnknownName, match="did you mean: item"):
+    with pytest.raises(kw.UnknownName, match="Maksud Anda: item"):
         kw.usg(scores(("a", 1, 1, 1)), item="items")
-    with pytest.raises(kw.UnknownName, match="did you mean: product"):
+    with pytest.raises(kw.UnknownName, match="Maksud Anda: product"):
         kw.usg(scores(("a", 1, 1, 1)), item="item", total="produk")  # type: ignore[arg-type]
 
 
@@ -70,23 +70,23 @@ def test_totals_of_means_tie_though_their_parts_are_thirds() -> None:
 
 def test_nobodys_dots_and_votes_for_nothing_are_refused() -> None:
     ballots = pd.DataFrame({"voter": ["a", None], "item": ["x", "y"], "dots": [1, 50]})
-    with pytest.raises(kw.KewilayahanError, match="the column voter is empty in rows: 1"):
+    with pytest.raises(kw.KewilayahanError, match="kolom voter masih kosong di baris 1"):
         kw.dot_votes(ballots, dots=3)
-    with pytest.raises(kw.KewilayahanError, match="not numeric: dots"):
+    with pytest.raises(kw.KewilayahanError, match="kolom dots bukan angka"):
         kw.dot_votes(ballots.assign(voter="a", dots="satu"), dots=3)
-    with pytest.raises(kw.KewilayahanError, match="the column item is empty"):
+    with pytest.raises(kw.KewilayahanError, match="kolom item masih kosong"):
         kw.usg(scores((None, 1, 1, 1)), item="item")  # type: ignore[arg-type]
-    with pytest.raises(kw.KewilayahanError, match="not numeric: urgency"):
+    with pytest.raises(kw.KewilayahanError, match="kolom urgency bukan angka"):
         kw.usg(scores(("a", "x", 1, 1)), item="item")  # type: ignore[arg-type]
-    with pytest.raises(kw.KewilayahanError, match="the column first is empty"):
+    with pytest.raises(kw.KewilayahanError, match="kolom first masih kosong"):
         kw.pairwise(pd.DataFrame({"first": [None], "second": ["b"], "winner": ["b"]}))
     for dots in ("x", 0, 1.5, True):
-        with pytest.raises(kw.KewilayahanError, match=f"whole and positive: {dots!r}"):
+        with pytest.raises(kw.KewilayahanError, match=f"bilangan bulat positif, bukan {dots!r}"):
             kw.dot_votes(ballots.assign(voter="a", dots=1), dots=dots)  # type: ignore[arg-type]
     for pair in ("ab", ("a", "b", "c")):
-        with pytest.raises(kw.KewilayahanError, match="not a pair"):
+        with pytest.raises(kw.KewilayahanError, match="bukan pasangan"):
             kw.ahp({pair: 3})  # type: ignore[dict-item]
-    with pytest.raises(kw.KewilayahanError, match="outside 1/9"):
+    with pytest.raises(kw.KewilayahanError, match="1/9 sampai 9"):
         kw.ahp({("a", "b"): "3"})  # type: ignore[dict-item]
 
 
@@ -95,7 +95,7 @@ def test_the_example_plan_ranks_its_problems() -> None:
     # M-01 and M-11 both have 14 points, and M-01 is the more serious (5 against 4).
     assert list(ranked.index[:2]) == ["M-01", "M-11"] and ranked["score"].iloc[:2].tolist() == [14, 14]
     assert len(ranked) == 25
-    with pytest.raises(kw.UnknownName, match="did you mean: proposals"):
+    with pytest.raises(kw.UnknownName, match="Maksud Anda: proposals"):
         kw.prioritise(kw.read_plan("examples/pringgokusuman"), "proposal")  # type: ignore[arg-type]
 
 
@@ -104,9 +104,9 @@ def test_dots_are_counted_and_nobody_has_more_than_they_were_given() -> None:
     counted = kw.dot_votes(ballots, dots=3)
     assert counted["dots"].to_dict() == {"y": 2, "z": 2, "x": 2}
     assert counted["rank"].to_dict() == {"y": 1, "z": 1, "x": 3} and counted["share"].sum() == pytest.approx(1)
-    with pytest.raises(kw.KewilayahanError, match="lebih dari 2 titik / more than 2 dots: a"):
+    with pytest.raises(kw.KewilayahanError, match="lebih dari 2: a"):
         kw.dot_votes(ballots, dots=2)
-    with pytest.raises(kw.KewilayahanError, match="bulat dan positif"):
+    with pytest.raises(kw.KewilayahanError, match="bulat positif"):
         kw.dot_votes(ballots.assign(dots=0), dots=3)
 
 
@@ -119,7 +119,7 @@ def test_the_one_who_won_between_two_equals_comes_first() -> None:
     ranked = kw.pairwise(choices)
     assert ranked["score"].to_dict() == {"b": 2.0, "a": 2.0, "c": 1.5, "d": 0.5}
     assert list(ranked.index) == ["b", "a", "c", "d"] and ranked["rank"].tolist() == [1, 2, 3, 4]
-    with pytest.raises(kw.KewilayahanError, match="bukan salah satu"):
+    with pytest.raises(kw.KewilayahanError, match="harus salah satu"):
         kw.pairwise(choices.assign(winner="e"))
 
 
@@ -166,13 +166,13 @@ def test_ahp_of_consistent_judgements_is_the_weights_themselves(weights: list[fl
 
 def test_ahp_says_what_is_wrong() -> None:
     assert not kw.ahp({("a", "b"): 9, ("b", "c"): 9, ("c", "a"): 9}).consistent
-    with pytest.raises(kw.KewilayahanError, match="tidak terhubung / not connected: c, d"):
+    with pytest.raises(kw.KewilayahanError, match="belum terhubung dengan yang lain: c, d"):
         kw.ahp({("a", "b"): 1, ("c", "d"): 1})
-    with pytest.raises(kw.KewilayahanError, match="di luar 1/9–9"):
+    with pytest.raises(kw.KewilayahanError, match="1/9 sampai 9"):
         kw.ahp({("a", "b"): 10})
-    with pytest.raises(kw.KewilayahanError, match="pasangan ganda"):
+    with pytest.raises(kw.KewilayahanError, match="pasangan yang ganda"):
         kw.ahp({("a", "b"): 2, ("b", "a"): 2})
-    with pytest.raises(kw.KewilayahanError, match="2–15 unsur"):
+    with pytest.raises(kw.KewilayahanError, match="2 sampai 15 unsur"):
         kw.ahp({})
 
 

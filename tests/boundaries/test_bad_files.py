@@ -50,14 +50,14 @@ def told(areas: gpd.GeoDataFrame) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_path_that_does_not_exist(tmp_path: Path, ending: str) -> None:
-    with pytest.raises(kw.UnreadableFile, match=rf"tidak_ada\.{ending}: tidak ada / does not exist"):
+    with pytest.raises(kw.UnreadableFile, match=rf"tidak_ada\.{ending}: tidak ada"):
         kw.read_areas(tmp_path / f"tidak_ada.{ending}")
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_an_empty_file(tmp_path: Path, ending: str) -> None:
     (tmp_path / f"a.{ending}").touch()
-    with pytest.raises(kw.UnreadableFile, match=r"berkas kosong / the file is empty"):
+    with pytest.raises(kw.UnreadableFile, match=r"berkas kosong"):
         kw.read_areas(tmp_path / f"a.{ending}")
 
 
@@ -65,7 +65,7 @@ def test_an_empty_file(tmp_path: Path, ending: str) -> None:
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_file_that_is_not_what_its_ending_says(tmp_path: Path, ending: str, content: bytes) -> None:
     (tmp_path / f"a.{ending}").write_bytes(content)
-    with pytest.raises(kw.UnreadableFile, match="tidak dapat dibaca sebagai peta / cannot be read as a map") as error:
+    with pytest.raises(kw.UnreadableFile, match="tidak dapat dibaca sebagai peta") as error:
         kw.read_areas(tmp_path / f"a.{ending}")
     assert "\n" not in str(error.value)
 
@@ -88,7 +88,7 @@ def test_a_file_that_was_cut_off(tmp_path: Path, ending: str) -> None:
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:
-    with pytest.raises(kw.UnreadableFile, match="folder kosong / the folder is empty"):
+    with pytest.raises(kw.UnreadableFile, match="folder kosong"):
         kw.read_areas(tmp_path)
 
 
@@ -110,16 +110,16 @@ def test_a_shapefile_without_its_index(tmp_path: Path) -> None:
 def test_a_layer_without_geometry(tmp_path: Path) -> None:
     table = pd.DataFrame({"kode_desa": ["34.71.05.1002"]})
     pyogrio.write_dataframe(table, tmp_path / "a.gpkg", layer="tabel")
-    with pytest.raises(kw.UnreadableFile, match="lapisan tabel tanpa geometri / layer tabel has no geometry"):
+    with pytest.raises(kw.UnreadableFile, match="lapisan tabel tanpa geometri"):
         kw.read_areas(tmp_path / "a.gpkg")
     table.to_parquet(tmp_path / "tabel.parquet")
-    with pytest.raises(kw.UnreadableFile, match="lapisan tabel tanpa geometri / layer tabel has no geometry"):
+    with pytest.raises(kw.UnreadableFile, match="lapisan tabel tanpa geometri"):
         kw.read_areas(tmp_path / "tabel.parquet")
 
 
 def test_a_layer_without_features(tmp_path: Path) -> None:
     two().iloc[:0].to_file(tmp_path / "a.gpkg")
-    with pytest.raises(kw.UnreadableFile, match="lapisan a tanpa fitur / layer a has no features"):
+    with pytest.raises(kw.UnreadableFile, match="lapisan a tanpa fitur"):
         kw.read_areas(tmp_path / "a.gpkg")
     path = tmp_path / "b.geojson"
     path.write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
@@ -129,9 +129,9 @@ def test_a_layer_without_features(tmp_path: Path) -> None:
 
 def test_an_unknown_crs_or_level_is_refused(tmp_path: Path) -> None:
     two().to_file(tmp_path / "a.gpkg")
-    with pytest.raises(kw.KewilayahanError, match="CRS 'EPSG:0' tidak dikenal / is unknown"):
+    with pytest.raises(kw.KewilayahanError, match="sistem koordinat 'EPSG:0' tidak dikenal"):
         kw.read_areas(tmp_path / "a.gpkg", crs="EPSG:0")
-    with pytest.raises(kw.UnknownName, match=r"'kelurahn' tidak dikenal / is unknown\. .*: kelurahan"):
+    with pytest.raises(kw.UnknownName, match=r"'kelurahn' tidak dikenal\. .*: kelurahan"):
         kw.read_areas(tmp_path / "a.gpkg", level="kelurahn")
 
 

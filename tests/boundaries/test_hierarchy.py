@@ -130,12 +130,12 @@ def test_parents_in_a_circle_end() -> None:
 
 
 def test_what_cannot_be_dissolved_is_refused(toy_town: gpd.GeoDataFrame) -> None:
-    with pytest.raises(kw.UnknownName, match="'desa' tidak dikenal / is unknown"):
+    with pytest.raises(kw.UnknownName, match="'desa' tidak dikenal"):
         kw.dissolve(toy_town, "desa")
-    with pytest.raises(kw.UnknownName, match="areas below level 'rt'"):
+    with pytest.raises(kw.UnknownName, match="Wilayah di bawah tingkat 'rt'"):
         kw.dissolve(toy_town, "rt")
     bow = Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
-    with pytest.raises(kw.KewilayahanError, match="invalid polygon: A"):
+    with pytest.raises(kw.KewilayahanError, match="poligon tidak sah: A"):
         kw.dissolve(toy_town.assign(geometry=[bow, *toy_town.geometry[1:]]), "kelurahan")
 
 

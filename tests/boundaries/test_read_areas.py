@@ -111,7 +111,7 @@ def test_a_zip_with_several_maps_in_folders_asks_for_one(tmp_path: Path) -> None
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.write(map_file, "rw/rw.geojson")
         archive.write(map_file, "kel/kel.geojson")
-    with pytest.raises(kw.UnreadableFile, match=r"take one map out: rw/rw\.geojson, kel/kel\.geojson"):
+    with pytest.raises(kw.UnreadableFile, match=r"keluarkan satu peta: rw/rw\.geojson, kel/kel\.geojson"):
         kw.read_areas(tmp_path / "a.zip")
 
 
@@ -165,7 +165,7 @@ def test_a_layer_is_chosen_by_name(tmp_path: Path) -> None:
     assert len(kw.read_areas(path, layer="lama", level="kelurahan")) == 1
     with pytest.raises(kw.UnreadableFile, match="pilih satu lapisan: kelurahan, lama"):
         kw.read_areas(path)
-    with pytest.raises(kw.UnknownName, match="did you mean: kelurahan"):
+    with pytest.raises(kw.UnknownName, match="Maksud Anda: kelurahan"):
         kw.read_areas(path, layer="kelurahn")
 
 

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import kewilayahan as kw
-from kewilayahan.cli.console import app
+from kewilayahan.cli import app
 from kewilayahan.results.html import cell_text, table_html
 
 PLAN = "examples/pringgokusuman"
@@ -48,26 +48,26 @@ def test_a_schedule_under_ceilings_or_of_the_plans_own_money(tmp_path: Path) -> 
     told = said("schedule", PLAN, "--ceiling", "apbd_kota@2026-2031=2.307.525.000", "--frontier", "-o", str(page))
     assert "kegiatan terjadwal" in told and "Harga pemerataan" in page.read_text(encoding="utf-8")
     assert "Proved to be the best" in said("schedule", PLAN, "--level", "kampung", "--lang", "en", "--slack", "1")
-    assert "--ceiling atau" in said("schedule", PLAN, "--ceiling", "dak=1", "--budget", "-10%", status=2)
+    assert "pilih --ceiling atau --budget" in said("schedule", PLAN, "--ceiling", "dak=1", "--budget", "-10%", status=2)
 
 
 @pytest.mark.parametrize(
     ("arguments", "error", "match"),
     [
         (("schedule", PLAN, "--ceiling", "apbd_kota=1"), kw.NoSchedule, r"APBD Kota 2026 Rp1 tidak cukup untuk K-\d\d"),
-        (("schedule", PLAN, "--ceiling", "apbd_kta=1"), kw.UnknownName, "did you mean: apbd_kota"),
-        (("schedule", PLAN, "--ceiling", "dak=-1"), kw.KewilayahanError, "pagu negatif"),
+        (("schedule", PLAN, "--ceiling", "apbd_kta=1"), kw.UnknownName, "Maksud Anda: apbd_kota"),
+        (("schedule", PLAN, "--ceiling", "dak=-1"), kw.KewilayahanError, "tidak boleh negatif"),
         (("schedule", PLAN, "--ceiling", "banyak"), kw.KewilayahanError, "tidak terbaca"),
         (
             ("schedule", PLAN, "--ceiling", "dak@2027=1.5"),
             kw.KewilayahanError,
-            "a ceiling cannot be read: 'dak@2027=1.5'",
+            "pagu 'dak@2027=1.5' tidak terbaca",
         ),
-        (("schedule", PLAN, "--ceiling", "dak=."), kw.KewilayahanError, "a ceiling cannot be read: 'dak=.'"),
-        (("schedule", PLAN, "--ceiling", "dak=-"), kw.KewilayahanError, "a ceiling cannot be read: 'dak=-'"),
-        (("schedule", PLAN, "--ceiling", "dak@lusa=5"), kw.KewilayahanError, "no source and years: 'dak@lusa'"),
-        (("schedule", PLAN, "--ceiling", "dak@2030-2027=5"), kw.KewilayahanError, "no years in: 2030-2027"),
-        (("scenario", PLAN, "--budget", "dak=-5%@2030-2027"), kw.KewilayahanError, "no years in: 2030-2027"),
+        (("schedule", PLAN, "--ceiling", "dak=."), kw.KewilayahanError, "pagu 'dak=.' tidak terbaca"),
+        (("schedule", PLAN, "--ceiling", "dak=-"), kw.KewilayahanError, "pagu 'dak=-' tidak terbaca"),
+        (("schedule", PLAN, "--ceiling", "dak@lusa=5"), kw.KewilayahanError, "'dak@lusa' tidak terbaca"),
+        (("schedule", PLAN, "--ceiling", "dak@2030-2027=5"), kw.KewilayahanError, "tidak ada tahun dalam 2030-2027"),
+        (("scenario", PLAN, "--budget", "dak=-5%@2030-2027"), kw.KewilayahanError, "tidak ada tahun dalam 2030-2027"),
         (("scenario", PLAN, "--budget", "-101%"), kw.KewilayahanError, "lebih dari 100 %"),
     ],
 )
@@ -92,7 +92,7 @@ def test_priorities_are_ranked() -> None:
     told = said("prioritise", PLAN, "--lang", "en")
     assert told.index("M-01") < told.index("M-11") < told.index("M-24")
     assert "Usulan" in said("prioritise", PLAN, "--table", "proposals", "--product")
-    assert "problems | proposals" in said("prioritise", PLAN, "--table", "masalah", status=2)
+    assert "problems atau proposals" in said("prioritise", PLAN, "--table", "masalah", status=2)
 
 
 def test_years_are_no_amounts_and_codes_are_words_in_every_table() -> None:

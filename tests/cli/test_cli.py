@@ -49,7 +49,7 @@ def test_demo_builds_everything(tmp_path: Path) -> None:
     assert "Pringgokusuman" in done.stdout and "peta.html" in done.stdout
     made = {path.name for path in (tmp_path / "hasil").iterdir()}
     pages = {"peta.html", "peta-jalan.html", "peran.html", "desk.html", "audit.html"}
-    books = {"peta-jalan.xlsx", "pemerataan.xlsx", "sinergi.xlsx", "prioritas.xlsx", "skenario.xlsx", "jadwal.xlsx"}
+    books = {"peta-jalan.xlsx", "pemerataan.xlsx", "sinergi.xlsx", "prioritas.xlsx", "jadwal.xlsx"}
     assert made == pages | books | {"rencana.gpkg", "sebaran.csv", "temuan.csv", "geojson", ".kewilayahan.sha256"}
     shares = pd.read_csv(tmp_path / "hasil" / "sebaran.csv")
     plan = kw.read_plan(tmp_path / "hasil" / "rencana.gpkg")
@@ -72,7 +72,7 @@ def test_build_writes_the_same_bytes_again(tmp_path: Path) -> None:
 def test_import_check_map_and_export(tmp_path: Path, boundary: Path) -> None:
     done = run("import", boundary, "--level", "kelurahan", "-o", "kota.gpkg", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 kelurahan" in done.stdout
+    assert "2 Kelurahan" in done.stdout
     plan = kw.read_plan(tmp_path / "kota.gpkg")
     assert {"34.71.05.1001", "34.71.05.1002"} <= set(plan.areas["area"])
     assert run("check", "kota.gpkg", cwd=tmp_path).returncode == 0

@@ -11,7 +11,7 @@ from shapely import box
 from typer.testing import CliRunner
 
 import kewilayahan as kw
-from kewilayahan.cli.console import app
+from kewilayahan.cli import app
 from kewilayahan.disclosure import telling_texts
 
 
@@ -56,8 +56,8 @@ def test_build_says_which_files_are_the_office_s(plan: Path, tmp_path: Path) -> 
     said = run("build", plan, "-o", tmp_path / "hasil").splitlines()
     for name, office in (("rencana.gpkg", True), ("temuan.csv", True), ("peta.html", False), ("geojson", False)):
         line = next(line for line in said if f"hasil/{name}" in line.replace("\\", "/"))
-        assert ("for the office only" in line) == office
-    assert any(line.endswith("rows with figures hidden in map and GeoJSON: 1") for line in said)
+        assert ("hanya untuk kantor" in line) == office
+    assert any(line.endswith("disembunyikan di peta dan GeoJSON: 1") for line in said)
     assert kw.read_plan(tmp_path / "hasil" / "rencana.gpkg").indicators["numerator"][0] == 3
     assert "3 / 48" not in (tmp_path / "hasil" / "peta.html").read_text(encoding="utf-8")
 

@@ -14,7 +14,8 @@ from shapely import LineString, box
 
 import kewilayahan as kw
 from kewilayahan.cli import main
-from kewilayahan.cli.sharing import parse_need, write_sharing
+from kewilayahan.cli.sharing import parse_need
+from kewilayahan.documents.outputs import build
 
 EXAMPLE = str(Path(__file__).parents[2] / "examples" / "pringgokusuman")
 
@@ -66,7 +67,7 @@ def test_equity_tells_small_counts_to_the_office_only(monkeypatch: pytest.Monkey
 
 def test_everybody_reads_of_the_proposals_that_the_office_chose(tmp_path: Path) -> None:
     plan = kw.read_plan(EXAMPLE)
-    write_sharing(plan, kw.public(plan), tmp_path, lang="id")
+    build(plan, tmp_path)
     public = pd.read_excel(tmp_path / "pemerataan.xlsx", sheet_name="Kekurangan", engine="openpyxl")
     office = kw.left_behind(plan)
     told = public["Usulan terbuka yang menutupnya"].fillna("").map(lambda text: tuple(re.findall(r"U-\d+", text)))

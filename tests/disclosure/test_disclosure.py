@@ -250,7 +250,7 @@ def test_measures_of_the_public_plan_say_hidden_and_not_unknown() -> None:
     matrix = next(iter(roadmap(shown).tables("en").values()))
     assert matrix.loc[0, ["Volume", "Baseline"]].tolist() == ["hidden", "hidden"]
     need = Indicator("stunting", method="eppgbm", year=2025)
-    with pytest.raises(kw.KewilayahanError, match="hidden for A, B"):
+    with pytest.raises(kw.KewilayahanError, match="disembunyikan untuk A, B"):
         need_of(shown, shown.areas, need)
     needs = need_of(shown, shown.areas, need, missing="keep")
     assert (needs.attrs["hidden"], needs.attrs["missing"]) == (("A", "B"), ())

@@ -101,7 +101,7 @@ def test_endings_in_capitals_are_endings(tmp_path: Path) -> None:
 def test_one_table_in_two_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "areas.csv").write_text("area,name,level\nK,Kita,kelurahan\n")
     (tmp_path / "areas.geojson").write_text(collection(feature(None)))
-    with pytest.raises(kw.UnreadableFile, match=r"areas\.geojson: .* in another file too"):
+    with pytest.raises(kw.UnreadableFile, match=r"areas\.geojson: .* sudah ada dalam berkas lain"):
         kw.read_plan(tmp_path)
 
 

@@ -115,7 +115,7 @@ def test_tables_are_chosen_by_name(tmp_path: Path) -> None:
     assert [path.name for path in kw.write_geojson(plan, tmp_path, tables=["zones"])] == ["zones.geojson"]
     with pytest.raises(kw.UnknownName, match="zones"):
         kw.write_geojson(plan, tmp_path, tables=["zone"])
-    with pytest.raises(kw.KewilayahanError, match="no geometry"):
+    with pytest.raises(kw.KewilayahanError, match="tidak bergeometri"):
         kw.write_geojson(plan, tmp_path, tables=["actors"])
     assert "origin" in kw.write_geojson(plan, tmp_path, public=False)[0].read_text(encoding="utf-8")
 

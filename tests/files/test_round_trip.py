@@ -88,7 +88,7 @@ def test_a_crash_in_the_middle_leaves_the_old(tmp_path: Path, name: str, monkeyp
 @pytest.mark.parametrize("name", ["rencana", "rencana.gpkg"])
 def test_a_place_that_cannot_be_written(tmp_path: Path, name: str) -> None:
     (tmp_path / "berkas").write_text("bukan folder", encoding="utf-8")
-    with pytest.raises(kw.UnreadableFile, match="tidak dapat ditulis / cannot be written"):
+    with pytest.raises(kw.UnreadableFile, match="tidak dapat ditulis"):
         kw.write_plan(kw.read_plan(EXAMPLE), tmp_path / "berkas" / name)
     with pytest.raises(kw.UnreadableFile, match="tidak dapat ditulis"):
         kw.write_plan(kw.read_plan(EXAMPLE), tmp_path / "tidak" / "ada" / name)

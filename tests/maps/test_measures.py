@@ -91,5 +91,5 @@ def test_a_measure_is_a_layer_of_its_own(plan: kw.MasterPlan) -> None:
     assert (
         "Sinergi yang diusulkan" in page and "kurang dari setengah bagiannya" in page and '"Batas wilayah"' not in page
     )
-    with pytest.raises(kw.UnknownName, match="Lapisan / layer"):
+    with pytest.raises(kw.UnknownName, match="Lapisan"):
         kw.draw(plan, "equity")  # type: ignore[arg-type]

@@ -302,7 +302,7 @@ def test_a_map_is_not_written_over_a_file_of_another_kind(
 ) -> None:
     place = tmp_path / name
     place.write_bytes(b"a plan")
-    with pytest.raises(kw.UnreadableFile, match=r"a map is written to a \.html file"):
+    with pytest.raises(kw.UnreadableFile, match=r"peta ditulis ke berkas \.html"):
         kw.write_map(hostile_plan(toy_town), place)
     assert place.read_bytes() == b"a plan"
     assert kw.write_map(hostile_plan(toy_town), tmp_path / "PETA.HTM").is_file()

@@ -174,9 +174,9 @@ def test_what_cannot_be_asked_is_refused(town: kw.MasterPlan) -> None:
         amounts_of(town, rw, "fundin")
     with pytest.raises(kw.UnknownName, match="umum"):
         amounts_of(town, rw, whole="umun")
-    with pytest.raises(kw.KewilayahanError, match="tanpa letak / a table without places: actors"):
+    with pytest.raises(kw.KewilayahanError, match="tabel actors tidak memuat lokasi"):
         amounts_of(town, rw, "actors")
-    with pytest.raises(kw.KewilayahanError, match=r"bukan angka / column is not numeric: proposals\.title"):
+    with pytest.raises(kw.KewilayahanError, match=r"kolom proposals\.title bukan angka"):
         amounts_of(town, rw, "proposals.title")
     with pytest.raises(kw.UnknownName, match="year"):
         amounts_of(town, rw, "problems", year=2026)
@@ -187,11 +187,11 @@ def test_what_cannot_be_asked_is_refused(town: kw.MasterPlan) -> None:
 def test_need_is_summed_upward(town: kw.MasterPlan) -> None:
     assert need_of(town, areas_of(town, "kelurahan"), "population").to_dict() == {"K": 1000}
     plan = town.replace(indicators=indicators(("A", STUNTING, 3, 10), ("B", STUNTING, 1, 30), ("C", STUNTING, 0, 5)))
-    with pytest.raises(kw.KewilayahanError, match="tidak diketahui untuk / not known for D"):
+    with pytest.raises(kw.KewilayahanError, match="belum diketahui untuk D"):
         need_of(plan, areas_of(plan, "rw"), STUNTING)
     kept = need_of(plan, areas_of(plan, "rw"), STUNTING, missing="keep")
     assert kept.attrs["missing"] == ("D",) and kept.dropna().to_dict() == {"A": 3, "B": 1, "C": 0}
-    with pytest.raises(kw.KewilayahanError, match="not known for K"):  # never a sum of some
+    with pytest.raises(kw.KewilayahanError, match="belum diketahui untuk K"):  # never a sum of some
         need_of(plan, areas_of(plan, "kelurahan"), STUNTING)
     full = plan.replace(indicators=pd.concat([plan.indicators, indicators(("D", STUNTING, 6, 5 + 50))]))
     share = Indicator("stunting", method="eppgbm", year=2025, of="share")
@@ -202,7 +202,7 @@ def test_need_is_summed_upward(town: kw.MasterPlan) -> None:
 
 def test_methods_and_years_are_never_mixed(town: kw.MasterPlan) -> None:
     plan = town.replace(indicators=indicators(*((area, STUNTING, 1, 10) for area in CORNERS)))
-    with pytest.raises(kw.UnknownName, match=r"SSGI.*2025.*tahun / year"):
+    with pytest.raises(kw.UnknownName, match=r"SSGI.*2025.*tahun"):
         need_of(plan, areas_of(plan, "rw"), Indicator("stunting", method="ssgi", year=2025))
     with pytest.raises(kw.UnknownName, match="2025"):
         need_of(plan, areas_of(plan, "rw"), Indicator("stunting", method="eppgbm", year=2024))
@@ -243,11 +243,11 @@ def test_an_index_that_means_nothing_is_refused() -> None:
 def test_a_percentage_alone_is_no_count(town: kw.MasterPlan) -> None:
     alone = indicators(*((area, STUNTING, None, None) for area in CORNERS)).assign(value=[1.0, 2.0, 3.0, 4.0])
     plan = town.replace(indicators=alone)
-    with pytest.raises(kw.KewilayahanError, match="tanpa pembilang dan penyebut"):
+    with pytest.raises(kw.KewilayahanError, match="pembilang dan penyebutnya belum diisi"):
         need_of(plan, areas_of(plan, "rw"), STUNTING)
     written = Indicator("stunting", method="eppgbm", year=2025, of="value")
     assert need_of(plan, areas_of(plan, "rw"), written).to_dict() == {"A": 1, "B": 2, "C": 3, "D": 4}
-    with pytest.raises(kw.KewilayahanError, match="not known for K"):
+    with pytest.raises(kw.KewilayahanError, match="belum diketahui untuk K"):
         need_of(plan, areas_of(plan, "kelurahan"), written)
 
 
@@ -284,7 +284,7 @@ def test_hidden_is_not_the_same_as_no_data(town: kw.MasterPlan) -> None:
     shown = kw.public(town.replace(indicators=counts))
     kept = need_of(shown, areas_of(shown, "rw"), STUNTING, missing="keep")
     assert "A" in kept.attrs["hidden"] and kept.attrs["missing"] == ("D",)
-    with pytest.raises(kw.KewilayahanError, match="tidak diketahui untuk / not known for D"):
+    with pytest.raises(kw.KewilayahanError, match="belum diketahui untuk D"):
         need_of(shown, areas_of(shown, "rw"), STUNTING)
 
 
@@ -292,9 +292,9 @@ def test_percentages_are_not_shared_out(town: kw.MasterPlan) -> None:
     alone = indicators(*((area, STUNTING, None, None) for area in CORNERS)).assign(value=[40.0, 10.0, 10.0, 1.0])
     plan = town.replace(indicators=alone)
     for of in ("need", "numerator", "value", "share"):
-        with pytest.raises(kw.KewilayahanError, match="a percentage, score or mean cannot be shared out"):
+        with pytest.raises(kw.KewilayahanError, match="tidak dapat dibagi antarwilayah"):
             amounts_of(plan, areas_of(plan, "rw"), Indicator("stunting", method="eppgbm", year=2025, of=of))
-    with pytest.raises(kw.KewilayahanError, match="tanpa pembilang dan penyebut"):
+    with pytest.raises(kw.KewilayahanError, match="pembilang dan penyebutnya belum diisi"):
         need_of(plan, areas_of(plan, "rw"), Indicator("stunting", method="eppgbm", year=2025, of="numerator"))
 
 
@@ -308,11 +308,11 @@ def test_a_share_of_which_more_is_better_is_turned_round(town: kw.MasterPlan) ->
     assert need_of(plan, rw, value).to_dict() == pytest.approx({"A": 50, "B": 3.3, "C": 50, "D": 100})
     banks = Indicator("bank_sampah", method="survei", year=2025, of="value")
     counts = town.replace(indicators=indicators(*((area, banks, None, None) for area in CORNERS)).assign(value=2))
-    with pytest.raises(kw.KewilayahanError, match="more is better: this is no need"):
+    with pytest.raises(kw.KewilayahanError, match="makin tinggi makin baik"):
         need_of(counts, rw, banks)
     assert amounts_of(counts, rw, banks).to_dict() == dict.fromkeys(CORNERS, 2)
     for named, of_town in ((DRAINS, plan), (banks, counts)):  # what is served, or there, is no need
-        with pytest.raises(kw.KewilayahanError, match="makin banyak makin baik, bukan kebutuhan"):
+        with pytest.raises(kw.KewilayahanError, match="makin tinggi makin baik, jadi bukan kebutuhan"):
             need_of(of_town, rw, replace(named, of="numerator"))
 
 
@@ -332,15 +332,15 @@ def test_what_cannot_be_summed_is_refused(town: kw.MasterPlan, of: str, words: s
 
 def test_a_slip_of_the_hand_is_not_answered_with_nothing(town: kw.MasterPlan) -> None:
     rw = areas_of(town, "rw")
-    with pytest.raises(kw.KewilayahanError, match="tahun harus bilangan bulat / a year is a whole number: '2026'"):
+    with pytest.raises(kw.KewilayahanError, match="tahun harus bilangan bulat, bukan '2026'"):
         amounts_of(town, rw, year="2026")  # type: ignore[arg-type]
     with pytest.raises(kw.UnknownName, match=r"missing 'kep' .* keep"):
         need_of(town, rw, "population", missing="kep")  # type: ignore[arg-type]
     with pytest.raises(kw.UnknownName, match=r"'numerater' .* numerator"):
         replace(STUNTING, of="numerater")  # type: ignore[arg-type]
-    with pytest.raises(kw.KewilayahanError, match="an index cannot be shared out: Composite"):
+    with pytest.raises(kw.KewilayahanError, match=r"indeks \(Composite\) tidak dapat dibagi"):
         amounts_of(town, rw, Composite({STUNTING: 1}))  # type: ignore[arg-type]
-    with pytest.raises(kw.KewilayahanError, match="x: bukan angka / not numbers"):
+    with pytest.raises(kw.KewilayahanError, match="x: bukan angka"):
         gini(["satu"])  # type: ignore[arg-type]
 
 
@@ -350,9 +350,9 @@ def test_a_column_without_a_figure_is_not_nothing(town: kw.MasterPlan) -> None:
     plan = town.replace(proposals=proposals.assign(decision="open", votes=7), sources=sources)
     rw = areas_of(plan, "rw")
     assert amounts_of(plan, rw, "proposals.votes").to_dict() == {"A": 7, "B": 0, "C": 0, "D": 0}
-    with pytest.raises(kw.KewilayahanError, match="kolom untuk kantor, disembunyikan"):
+    with pytest.raises(kw.KewilayahanError, match="hanya untuk kantor dan disembunyikan"):
         amounts_of(kw.public(plan), rw, "proposals.votes")
-    with pytest.raises(kw.KewilayahanError, match="belum ada satu angka pun / there is no figure yet"):
+    with pytest.raises(kw.KewilayahanError, match="belum ada angka yang diisi"):
         amounts_of(plan, rw, "proposals.cost")
 
 
@@ -361,9 +361,9 @@ def test_hidden_below_is_hidden_above(town: kw.MasterPlan) -> None:
     shown = kw.public(town.replace(indicators=indicators(*((area, STUNTING, 3, 40) for area in CORNERS))))
     kept = need_of(shown, areas_of(shown, "kelurahan"), STUNTING, missing="keep")
     assert kept.attrs["hidden"] == ("K",) and kept.attrs["missing"] == ()
-    with pytest.raises(kw.KewilayahanError, match="need of all areas is hidden"):
+    with pytest.raises(kw.KewilayahanError, match="kebutuhan disembunyikan di semua wilayah"):
         kw.equity(shown, need=STUNTING, missing="keep")
-    with pytest.raises(kw.KewilayahanError, match="jumlah disembunyikan di semua wilayah / the amounts of all areas"):
+    with pytest.raises(kw.KewilayahanError, match="jumlahnya disembunyikan di semua wilayah"):
         kw.equity(shown, of=STUNTING, missing="keep")
 
 

@@ -43,7 +43,7 @@ def test_every_metre_of_a_known_rw_is_counted(plan: kw.MasterPlan, streets: pd.D
     assert need.sum() == pytest.approx(named.loc[named["width"] < 2, "length"].sum())
     # Three RW have no street in the survey: that is said, and not taken for no narrow alley.
     assert [code[-2:] for code in need.attrs["missing"]] == ["14", "15", "25"]
-    with pytest.raises(kw.KewilayahanError, match=r"not known for 34\.71\.05\.1002\.05\.14"):
+    with pytest.raises(kw.KewilayahanError, match=r"belum diketahui untuk 34\.71\.05\.1002\.05\.14"):
         kw.equity(plan, need=NARROW)
 
 

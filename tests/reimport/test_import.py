@@ -48,9 +48,9 @@ def content(plan: Path) -> dict[str, bytes]:
 
 def test_the_same_file_twice_changes_nothing(typed: Typed, plan: Path) -> None:
     file = matrix(typed)
-    assert "baru / added: Kegiatan 4" in brought(file, to=plan)
+    assert "baru: Kegiatan 4" in brought(file, to=plan)
     before = content(plan)
-    assert "nothing changed" in brought(file, to=plan)
+    assert "Tidak ada yang berubah" in brought(file, to=plan)
     assert content(plan) == before
 
 
@@ -64,7 +64,7 @@ def test_a_changed_file_reports_what_was_added_changed_and_removed(typed: Typed,
         rows[4] = [4, "", "Taman", "RW 22", 1, "unit", "Danais", "DLH", "X", "", "", "10 jt"]
 
     said = brought(matrix(typed, change), to=plan)
-    for counted in ("added: Kegiatan 1", "changed: Kegiatan 1", "removed: Kegiatan 1", "changed: Pendanaan 1"):
+    for counted in ("baru: Kegiatan 1", "berubah: Kegiatan 1", "dihapus: Kegiatan 1", "berubah: Pendanaan 1"):
         assert counted in said
     works = kw.read_plan(plan).interventions.set_index("title")["intervention"]
     assert set(works.index) == {"Saluran air hujan", "Talud", "PMT", "Taman"}

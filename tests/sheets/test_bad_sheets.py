@@ -275,5 +275,5 @@ def test_what_openpyxl_does_not_keep_is_no_warning(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_workbook(tmp_path: Path) -> None:
-    with pytest.raises(kw.UnreadableFile, match="this is a folder, no file"):
+    with pytest.raises(kw.UnreadableFile, match="ini folder, bukan berkas"):
         kw.read_sheets(tmp_path)

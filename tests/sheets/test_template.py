@@ -174,6 +174,6 @@ def test_a_template_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> Non
 def test_a_workbook_is_not_written_over_a_file_of_another_kind(tmp_path: Path) -> None:
     place = tmp_path / "rencana.gpkg"
     place.write_bytes(b"a plan")
-    with pytest.raises(kw.UnreadableFile, match=r"a workbook is written to a \.xlsx file"):
+    with pytest.raises(kw.UnreadableFile, match=r"buku kerja ditulis ke berkas \.xlsx"):
         kw.write_template(place)
     assert place.read_bytes() == b"a plan"

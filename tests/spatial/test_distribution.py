@@ -437,12 +437,12 @@ def test_what_cannot_be_distributed_is_refused(toy_town: gpd.GeoDataFrame) -> No
         (point, toy_town.assign(population=-1), {"weight": "population"}, "negative weights"),
         (point.assign(area=1.5), toy_town, {}, "must hold codes"),
         (works(Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])), toy_town, {}, r"invalid geometry in rows: \[0\]"),
-        (point, works(Polygon([(0, 0), (2, 2), (2, 0), (0, 2)]), area=["A"]), {}, "invalid polygon: A"),
+        (point, works(Polygon([(0, 0), (2, 2), (2, 0), (0, 2)]), area=["A"]), {}, "poligon tidak sah: A"),
     ]
     for features, areas, options, message in refusals:
         with pytest.raises(KewilayahanError, match=message):
             distribute(features, areas, **options)
-    with pytest.raises(UnknownName, match="did you mean: cost"):
+    with pytest.raises(UnknownName, match="Maksud Anda: cost"):
         distribute(point, toy_town, value="costs")
     with pytest.raises(UnknownName, match="population"):
         distribute(point, toy_town, weight="populatoin")
@@ -466,9 +466,9 @@ def test_an_invalid_area_is_refused_whatever_lies_on_it(wrong: Polygon | MultiPo
     zones = works(box(-0.5, -0.5, 0.6, 0.6), box(0, 0, 3, 3))
     streets = works(LineString([(-1, 0.3), (3, 0.35)]), LineString([(0, 0), (1, 1)]))
     for features in (works(Point(0.5, 0.5)), streets, zones):
-        with pytest.raises(KewilayahanError, match="invalid polygon: A"):
+        with pytest.raises(KewilayahanError, match="poligon tidak sah: A"):
             distribute(features, areas)
-        with pytest.raises(KewilayahanError, match="invalid polygon: A"):
+        with pytest.raises(KewilayahanError, match="poligon tidak sah: A"):
             split(features, areas)
 
 
@@ -535,5 +535,5 @@ def test_a_border_that_is_only_touched_gets_nothing_by_weight(toy_town: gpd.GeoD
 
 
 def test_features_without_any_place_are_refused(toy_town: gpd.GeoDataFrame) -> None:
-    with pytest.raises(KewilayahanError, match="neither a column 'area' nor a geometry"):
+    with pytest.raises(KewilayahanError, match="tidak memuat kolom 'area' dan tidak bergeometri"):
         distribute(pd.DataFrame({"amount": [1]}), toy_town, value="amount")

@@ -70,12 +70,12 @@ def test_nothing_is_measured_in_the_metric_crs_of_the_house() -> None:
 
 def test_a_missing_crs_is_refused() -> None:
     for measure in (metric_crs, to_metric, area_m2, length_m, repair):
-        with pytest.raises(KewilayahanError, match="CRS is missing"):
+        with pytest.raises(KewilayahanError, match=r"\(CRS\) belum diketahui"):
             measure(gpd.GeoSeries([Point(110, -7)]))
 
 
 def test_metres_called_degrees_are_refused() -> None:
-    with pytest.raises(KewilayahanError, match="impossible in EPSG:4326"):
+    with pytest.raises(KewilayahanError, match="tidak mungkin dalam EPSG:4326"):
         to_metric(gpd.GeoSeries([Point(X, Y)], crs=4326))
 
 
@@ -228,11 +228,11 @@ def test_small_faults_are_rounding() -> None:
 def test_coverage_faults_refuses_what_is_no_coverage(toy_town: gpd.GeoDataFrame) -> None:
     with pytest.raises(UnknownName, match="areas"):
         coverage_faults(toy_town, key="areas")
-    with pytest.raises(KewilayahanError, match="not a polygon: B"):
+    with pytest.raises(KewilayahanError, match="bukan poligon: B"):
         coverage_faults(cover(box(0, 0, 1, 1), Point(0, 0)))
-    with pytest.raises(KewilayahanError, match="invalid polygon: A"):
+    with pytest.raises(KewilayahanError, match="poligon tidak sah: A"):
         coverage_faults(cover(Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])))
-    with pytest.raises(KewilayahanError, match="CRS is missing"):
+    with pytest.raises(KewilayahanError, match=r"\(CRS\) belum diketahui"):
         coverage_faults(gpd.GeoDataFrame({"area": ["A"]}, geometry=[box(0, 0, 1, 1)]))
 
 

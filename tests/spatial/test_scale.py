@@ -139,24 +139,24 @@ def test_sums_over_batches_that_outgrow_64_bits_are_refused(
 ) -> None:
     pd.DataFrame({"x": [5e5] * 3, "y": [9.1e6] * 3, "rupiah": [2**62] * 3}).to_parquet(tmp_path / "large.parquet")
     monkeypatch.setattr(points, "_BATCH", 1)
-    with pytest.raises(KewilayahanError, match="sum is too large"):
+    with pytest.raises(KewilayahanError, match="terlalu besar"):
         kw.distribute(kw.PointsFile(tmp_path / "large.parquet", x="x", y="y", crs=CRS), areas, value="rupiah")
 
 
 def test_files_that_cannot_be_read(areas: gpd.GeoDataFrame, file: Path, tmp_path: Path) -> None:
     (tmp_path / "text.parquet").write_text("no")
     for path in (tmp_path / "text.parquet", tmp_path / "missing.parquet"):
-        with pytest.raises(UnreadableFile, match="not Parquet"):
+        with pytest.raises(UnreadableFile, match="bukan Parquet"):
             kw.distribute(kw.PointsFile(path, x="lon", y="lat", crs=4326), areas)
     pd.DataFrame({"lon": ["110.36"], "lat": [-7.8]}).to_parquet(tmp_path / "words.parquet")
-    with pytest.raises(KewilayahanError, match=r"not numeric, convert it .*: lon \((large_)?string\)"):
+    with pytest.raises(KewilayahanError, match=r"lon bukan angka \((large_)?string\)"):
         kw.distribute(kw.PointsFile(tmp_path / "words.parquet", x="lon", y="lat", crs=4326), areas)
     for crs in (None, "EPSG:0"):
-        with pytest.raises(KewilayahanError, match="CRS is missing or unknown"):
+        with pytest.raises(KewilayahanError, match="tidak ada atau tidak dikenal"):
             kw.distribute(kw.PointsFile(file, x="lon", y="lat", crs=crs), areas)
-    with pytest.raises(UnknownName, match="did you mean: lon"):
+    with pytest.raises(UnknownName, match="Maksud Anda: lon"):
         kw.distribute(kw.PointsFile(file, x="long", y="lat", crs=4326), areas)
-    with pytest.raises(KewilayahanError, match="not a table: list"):
+    with pytest.raises(KewilayahanError, match="bukan list"):
         kw.distribute([], areas)
 
 
@@ -173,7 +173,7 @@ def test_a_cluster_of_two_processes(areas: gpd.GeoDataFrame, works: gpd.GeoDataF
         kw.distribute(works, people, value="rupiah", weight="population"),
     )
     assert len(cluster.scheduler_info()["workers"]) == 2
-    with pytest.raises(UnknownName, match="did you mean: rupiah"):
+    with pytest.raises(UnknownName, match="Maksud Anda: rupiah"):
         kw.distribute(parts, areas, value="rupiahs")
 
 

@@ -185,10 +185,10 @@ def test_what_means_nothing_is_refused(measure: type[float]) -> None:
 def test_negative_values_only_when_they_are_kept() -> None:
     # |-1 - 3| twice over 2 x 4 x mean 1: the Gini of a loss and a gain is 1.
     assert gini([-1, 3], negatives="keep") == pytest.approx(1)
-    with pytest.raises(kw.KewilayahanError, match="rata-rata tidak positif"):
+    with pytest.raises(kw.KewilayahanError, match="rata-ratanya harus positif"):
         gini([-1, 1], negatives="keep")
-    with pytest.raises(kw.KewilayahanError, match="choose 'raise', 'keep'"):
+    with pytest.raises(kw.KewilayahanError, match="harus 'raise' atau 'keep'"):
         gini([1], negatives="drop")  # type: ignore[arg-type]
     for groups in (["a", None], ["a", float("nan")], pd.array(["a", None], dtype="string")):
-        with pytest.raises(kw.KewilayahanError, match="kelompok kosong"):
+        with pytest.raises(kw.KewilayahanError, match="kelompok yang kosong"):
             theil([1, 2], groups=groups)

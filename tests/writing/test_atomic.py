@@ -65,7 +65,7 @@ def test_an_error_in_the_middle_passes_and_leaves_the_old_file(tmp_path: Path, e
 
 def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
     with (
-        pytest.raises(kw.UnreadableFile, match=r"daftar\.txt: .* cannot be written \(No space left on device\)$"),
+        pytest.raises(kw.UnreadableFile, match=r"daftar\.txt: .* tidak dapat ditulis \(No space left on device\)$"),
         replacing(tmp_path / "daftar.txt"),
     ):
         raise OSError(28, "No space left on device")
@@ -100,7 +100,7 @@ def test_a_file_that_cannot_be_moved_leaves_the_old(
     writers[name](plan)
     before = (tmp_path / name).read_bytes()
     monkeypatch.setattr(Path, "replace", fail_at(1, OSError(30, "Read-only file system"), Path.replace))
-    with pytest.raises(kw.UnreadableFile, match=r"cannot be written \(Read-only file system\)"):
+    with pytest.raises(kw.UnreadableFile, match=r"tidak dapat ditulis \(Read-only file system\)"):
         writers[name](renamed(plan))
     assert (tmp_path / name).read_bytes() == before
     assert [item.name for item in tmp_path.iterdir()] == [name]
@@ -145,17 +145,17 @@ def test_a_killed_process_leaves_the_old_and_the_next_one_succeeds(tmp_path: Pat
 @pytest.mark.parametrize("name", ["r" * 255, "r" * 250 + ".gpkg", "r" * 240 + ".gpkg/x", "berkas/x.gpkg", "berkas/x"])
 def test_impossible_places_are_refused_in_one_line(tmp_path: Path, name: str, plan: kw.MasterPlan) -> None:
     (tmp_path / "berkas").write_text("bukan folder")
-    with pytest.raises(kw.UnreadableFile, match="tidak dapat ditulis / cannot be written"):
+    with pytest.raises(kw.UnreadableFile, match="tidak dapat ditulis"):
         kw.write_plan(plan, tmp_path / name)
     assert [item.name for item in tmp_path.iterdir()] == ["berkas"]
 
 
 def test_a_folder_of_that_name_is_not_replaced_by_a_file(tmp_path: Path, plan: kw.MasterPlan) -> None:
     (tmp_path / "rencana.gpkg").mkdir()
-    with pytest.raises(kw.UnreadableFile, match="exists and is no file"):
+    with pytest.raises(kw.UnreadableFile, match="sudah ada dan bukan berkas"):
         kw.write_plan(plan, tmp_path / "rencana.gpkg")
     (tmp_path / "rencana").write_text("catatan")
-    with pytest.raises(kw.UnreadableFile, match="exists and is no folder"):
+    with pytest.raises(kw.UnreadableFile, match="sudah ada dan bukan folder"):
         kw.write_plan(plan, tmp_path / "rencana")
     assert sorted(item.name for item in tmp_path.iterdir()) == ["rencana", "rencana.gpkg"]
     assert (tmp_path / "rencana").read_text() == "catatan"
@@ -168,7 +168,7 @@ def test_the_current_folder_is_refused(
     """Moved away, it would leave the shell in a folder that is no more."""
     (tmp_path / "kerja" / "sub").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "kerja")
-    with pytest.raises(kw.UnreadableFile, match="the current folder; leave it first"):
+    with pytest.raises(kw.UnreadableFile, match="folder kerja sekarang; pindah ke luar dulu"):
         kw.write_plan(plan, place)
     assert [item.name for item in (tmp_path / "kerja").iterdir()] == ["sub"]
     kw.write_plan(plan, "sub")
@@ -188,14 +188,14 @@ def test_a_link_stays_a_link(tmp_path: Path, name: str, plan: kw.MasterPlan) -> 
 def test_a_url_is_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan: kw.MasterPlan) -> None:
     monkeypatch.chdir(tmp_path)
     for use in (lambda url: kw.write_plan(plan, url), kw.read_plan):
-        with pytest.raises(kw.UnreadableFile, match=r"a plan is a folder or a \.gpkg"):
+        with pytest.raises(kw.UnreadableFile, match=r"rencana adalah folder atau \.gpkg"):
             use("postgresql://localhost/rencana")
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="no device to write to")
 def test_a_device_is_not_replaced_by_a_file() -> None:
-    with pytest.raises(kw.UnreadableFile, match="exists and is no file"), replacing(Path("/dev/null")):
+    with pytest.raises(kw.UnreadableFile, match="sudah ada dan bukan berkas"), replacing(Path("/dev/null")):
         pass
     assert Path("/dev/null").is_char_device()
 

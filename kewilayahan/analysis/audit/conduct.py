@@ -13,6 +13,7 @@ from kewilayahan.analysis.audit.facts import BELOW, REFUSED, Facts, Fault, Outco
 from kewilayahan.analysis.audit.need import worst_areas
 from kewilayahan.plan import records
 from kewilayahan.planning.assignment import FEWEST_SECTORS, gone_before_end, gone_members
+from kewilayahan.planning.counting import stands
 from kewilayahan.planning.works import UNFUNDED
 from kewilayahan.spatial.ancestry import above
 from kewilayahan.spatial.geometry import metric_crs
@@ -211,7 +212,7 @@ def _boosters(facts: Facts) -> Outcome:
     outside = [row.source for row in records(facts.plan.sources) if facts.tiers[row.source] not in {"", *_INSIDE}]
     if not outside:
         return exists(False, "sources", "belum ada rencana dari luar", "there is no plan from outside")
-    rows = facts.plan.proposals[~facts.plan.proposals["decision"].isin(REFUSED)]
+    rows = facts.plan.proposals[~stands(facts.plan).isin(REFUSED)]
     aims = rows["problem"].notna() | rows["zone"].notna() | rows["intervention"].isin(facts.when.works.index)
     strong = set(rows.loc[aims, "source"])
     frame = facts.plan.sources[facts.plan.sources["source"].isin(outside)]

@@ -9,9 +9,10 @@ import pandas as pd
 
 from kewilayahan.analysis.audit.facts import REFUSED, Facts, Fault, Outcome, each, exists
 from kewilayahan.plan import records
+from kewilayahan.planning.counting import stand
 
 _RESIDENTS = {"fgd", "interview", "musrenbang", "masterplan_kampung"}
-_TAKEN = {"adopted", "merged"}
+_TAKEN = {"taken", "merged"}
 
 
 def _kinds(facts: Facts) -> set[str]:
@@ -35,14 +36,14 @@ def _residents(facts: Facts) -> Outcome:
 
 def _answered(facts: Facts) -> Outcome:
     def wrong(row: Any) -> tuple[str, str] | None:
-        if row.decision in _TAKEN:
+        if stand(facts.plan.schema, row.decision) in _TAKEN:
             if any(pd.notna(getattr(row, name)) for name in ("problem", "potential", "zone")):
                 return None
             if pd.isna(row.intervention):
                 return "diakomodasi tetapi tidak tertaut", "adopted but linked to nothing"
             gone = (f"kegiatannya {row.intervention} gugur", f"its work {row.intervention} was dropped")
             return gone if row.intervention in facts.when.dropped else None
-        if row.decision in REFUSED:
+        if stand(facts.plan.schema, row.decision) in REFUSED:
             return None if pd.notna(row.reason) else ("tidak diakomodasi tanpa alasan", "refused without a reason")
         return "belum diputus", "not decided yet"
 
@@ -65,7 +66,7 @@ def _overlap(facts: Facts) -> Outcome:
             groups.setdefault((row.category, row.year, area), []).append(row)
     said: dict[str, set[str]] = {}
     for group in groups.values():
-        if len(group) > 1 and any(row.decision not in _TAKEN | REFUSED for row in group):
+        if len(group) > 1 and any(stand(facts.plan.schema, row.decision) not in _TAKEN | REFUSED for row in group):
             for row in group:
                 said.setdefault(row.proposal, set()).update({other.proposal for other in group} - {row.proposal})
     faults = [

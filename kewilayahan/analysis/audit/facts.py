@@ -16,7 +16,7 @@ from kewilayahan.planning.timeline import Timeline, timeline
 from kewilayahan.spatial.ancestry import above
 
 BELOW = frozenset({"kampung", "rw", "rt"})  # the levels below the kelurahan
-REFUSED = frozenset({"deferred", "rejected"})  # decisions by which a proposal is not taken up
+REFUSED = frozenset({"waiting", "refused"})  # how a proposal stands that is not taken up
 _KELURAHAN = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")  # the code of a kelurahan as Kemendagri writes it
 
 

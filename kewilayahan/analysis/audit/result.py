@@ -13,6 +13,7 @@ from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Finding, Findings, Level
 from kewilayahan.plan import MasterPlan
 from kewilayahan.schema.declaration import Choice, Schema
+from kewilayahan.words import Text
 
 _RULES = content.RULES | conduct.RULES
 _SEVERITIES = ("error", "warning", "strict", "off")
@@ -130,11 +131,17 @@ def _severity(rule: Choice, schema: Schema, strict: bool) -> Level | None:
     """Return the weight of a rule, None where it is switched off."""
     severity, obligation = rule.facts.get("severity", ""), rule.facts.get("obligation", "")
     if rule.code not in _RULES:
-        raise UnknownName(rule.code, _RULES, what="Aturan audit / audit rule")
+        raise UnknownName(rule.code, _RULES, what=Text("Aturan audit", "rule of the audit"))
     if severity not in _SEVERITIES:
-        raise UnknownName(severity, _SEVERITIES, what=f"Bobot / weight ({rule.code})")
+        raise UnknownName(
+            severity, _SEVERITIES, what=Text(f"Bobot aturan {rule.code}", f"weight of the rule {rule.code}")
+        )
     if obligation not in schema.choices("obligations"):
-        raise UnknownName(obligation, schema.choices("obligations"), what=f"Kewajiban / obligation ({rule.code})")
+        raise UnknownName(
+            obligation,
+            schema.choices("obligations"),
+            what=Text(f"Kewajiban pada aturan {rule.code}", f"obligation of the rule {rule.code}"),
+        )
     if severity == "off":
         return None
     return "error" if severity == "error" or (severity == "strict" and strict) else "warning"

@@ -10,6 +10,7 @@ import pandas as pd
 from kewilayahan.analysis.equity.result import OF_AMOUNT, OF_BOTH, Equity
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import counted_works
 from kewilayahan.planning.needs import Missing, small_counts
 from kewilayahan.planning.shares import (
     Codes,
@@ -158,8 +159,10 @@ def _where_known(needs: pd.Series[float], amount: pd.Series[Any]) -> pd.Series[f
     known.attrs = dict(needs.attrs)
     if known.isna().all() and needs.notna().any():
         if amount.attrs.get("hidden"):
-            raise KewilayahanError("jumlah disembunyikan di semua wilayah / the amounts of all areas are hidden")
-        raise KewilayahanError("jumlah tidak diketahui di semua wilayah / the amount of no area is known")
+            raise KewilayahanError(
+                Text("jumlahnya disembunyikan di semua wilayah", "the amounts of all areas are hidden")
+            )
+        raise KewilayahanError(Text("jumlahnya belum diketahui di semua wilayah", "the amount of no area is known"))
     return known
 
 
@@ -206,7 +209,7 @@ def _first(
     if begins is None:
         return None
     if table == "interventions":
-        running = plan.interventions.query("start <= @begins + 1 and end >= @begins")
+        running = counted_works(plan).query("start <= @begins + 1 and end >= @begins")
         if status is not None:
             running = running[running["status"].isin([status] if isinstance(status, str) else [*status])]
         shares = work_shares(plan, areas, whole="umum")
@@ -221,7 +224,7 @@ def _first(
 
 
 def _begins(plan: MasterPlan) -> int | None:
-    begins = plan.phases["start"].min() if len(plan.phases) else plan.interventions["start"].min()
+    begins = plan.phases["start"].min() if len(plan.phases) else counted_works(plan)["start"].min()
     return None if pd.isna(begins) else int(begins)
 
 

@@ -27,6 +27,7 @@ from kewilayahan.analysis.integration.matches import to_frame
 from kewilayahan.analysis.integration.money import agencies, same_money, surplus
 from kewilayahan.analysis.integration.unanswered import unanswered
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import counted_plan
 from kewilayahan.planning.similarity import compare
 from kewilayahan.results.html import table_html
 from kewilayahan.words import in_english
@@ -153,6 +154,7 @@ def integrate(plan: MasterPlan) -> Integration:
     >>> found.groups["members"].tolist()
     [('U1', 'U2')]
     """
+    whole, plan = plan, counted_plan(plan)
     lines = Lines(plan)
     pairs = alike(lines.proposals)
     asked, settled = duplicates(lines, pairs)
@@ -172,7 +174,7 @@ def integrate(plan: MasterPlan) -> Integration:
     known = [remembered.holds(match.key, match.kind, (match.subject, match.other)) for match in found]
     open_pairs = to_frame(match for match, is_known in zip(found, known, strict=True) if not is_known)
     decided = to_frame([*settled, *(match for match, is_known in zip(found, known, strict=True) if is_known)])
-    return Integration(*_grouped(open_pairs, lines), decided, plan)
+    return Integration(*_grouped(open_pairs, lines), decided, whole)
 
 
 def _one_work(lines: Lines, pairs: Pairs, double: Pairs) -> list[tuple[str, str, int]]:

@@ -50,7 +50,7 @@ def conflicts(lines: Lines) -> Iterator[Match]:
 
 
 def _sites(lines: Lines) -> list[Site]:
-    """Return what touches the ground in a known year: refused works, and proposals that became works, left out."""
+    """Return what touches the ground in a known year: proposals that became works are left out."""
     works = lines.plan.interventions
     before = _before(dict(zip(works["intervention"], works["after"], strict=True)))
     shapes = to_metric(works.geometry).to_numpy()
@@ -59,15 +59,14 @@ def _sites(lines: Lines) -> list[Site]:
             "interventions", row.intervention, work, _ground(work), row.start, row.end, before[row.intervention], shape
         )
         for row, work, shape in zip(records(works), lines.works, shapes, strict=True)
-        if row.status != "ditolak"
     ]
     proposals = lines.plan.proposals
     shapes = to_metric(proposals.geometry).to_numpy()
     nothing = frozenset[str]()
     sites += [
         Site("proposals", row.proposal, work, _ground(work), work.year, work.year, nothing, shape)
-        for row, work, shape in zip(records(proposals), lines.proposals, shapes, strict=True)
-        if row.decision in ("open", "adopted") and row.kind == "usulan" and pd.isna(row.intervention) and work.year
+        for row, work, shape, standing in zip(records(proposals), lines.proposals, shapes, lines.stands, strict=True)
+        if standing in ("open", "taken") and row.kind == "usulan" and pd.isna(row.intervention) and work.year
     ]
     return [site for site in sites if site.ground]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from itertools import product
@@ -13,9 +14,11 @@ from kewilayahan.analysis.integration.clashes import Decided
 from kewilayahan.checks.casting import Rows, cast
 from kewilayahan.findings import Findings, InvalidPlan
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.counting import status_after
+from kewilayahan.schema.declaration import Schema
 
 POINTERS = ["problem", "potential", "zone", "intervention"]
-_STATUSES = {"deferred": "tertunda", "rejected": "ditolak"}
+_ENDS = frozenset({"deferred", "rejected"})  # verdicts that put a work or a proposal off
 _NEEDS_REASON = ("merged", "deferred", "rejected", "kept")
 
 
@@ -71,7 +74,7 @@ def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
         if said[row.decision] != _said(row):
             _undo(row, proposals)
     for row in records(together):
-        _apply(row, proposals, works)
+        _apply(row, proposals, works, plan.schema)
     return plan.replace(
         decisions=together,
         proposals=_with(plan.proposals, proposals),
@@ -117,9 +120,9 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
             add("decision.reason", column="reason")
         if row.verdict == "merged" and not proposals | works >= {target}:
             add("decision.target", column="target")
-        if row.verdict == "merged" and not any(code in proposals and code != target for code in row.subject):
-            add("decision.proposals", column="verdict")
-        if row.verdict in _STATUSES and target and target not in row.subject:
+        if row.verdict == "merged" and not any(_mergeable(code, target, proposals, works) for code in row.subject):
+            add("decision.into_work", column="target")
+        if row.verdict in _ENDS and target and target not in row.subject:
             add("decision.row", column="target")
         if len(row.subject) == 1 and row.verdict in _ALONE.get(row.decision.partition(":")[0], ("same", "different")):
             add("decision.two", column="verdict")
@@ -137,19 +140,29 @@ def _said(row: Any) -> tuple[object, ...]:
 _ALONE = {"unanswered": ("same", "different", "kept")}  # an open proposal needs an answer
 
 
-def _apply(row: Any, proposals: Cells, works: Cells) -> None:
+def _mergeable(code: str, target: str, proposals: Collection[str], works: Collection[str]) -> bool:
+    """Tell whether a line can go into another: a proposal into any, a work into a work."""
+    return code != target and (code in proposals or (code in works and target in works))
+
+
+def _apply(row: Any, proposals: Cells, works: Cells, schema: Schema) -> None:
     """Apply one decision to the cells of proposals and works, which are changed."""
     target = row.target if pd.notna(row.target) else ""
     if row.verdict == "merged" and (target in proposals or target in works):  # else remembered until it comes back
         for code in row.subject:
             if code in proposals and code != target:
                 _merge(code, target, row.reason, proposals)
-    elif row.verdict in _STATUSES:
+            elif _mergeable(code, target, proposals, works):
+                works[code]["status"] = status_after(schema, "merged")
+                for one in proposals.values():
+                    if one["intervention"] == code:  # what asked for it is answered by the other
+                        one["intervention"] = target
+    elif row.verdict in _ENDS:
         for code in (target,) if target else row.subject:
             if code in proposals:
                 proposals[code] |= {"decision": row.verdict, "reason": row.reason}
             elif code in works:
-                works[code]["status"] = _STATUSES[row.verdict]
+                works[code]["status"] = status_after(schema, row.verdict)
     elif row.verdict == "kept":
         for code in row.subject:
             if code in proposals and proposals[code]["decision"] != "open":

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kewilayahan.analysis.integration.matches import Match
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import stands
 from kewilayahan.planning.similarity import THRESHOLD, Likeness, Territory, Work, candidates, compare, read_works
 
 Pairs = list[tuple[int, int, Likeness]]
@@ -25,7 +26,7 @@ class Lines:
         years = proposals["year"].fillna(proposals["source"].map(began).astype("Int64"))
         self.proposals = read_works(proposals.assign(year=years), territory)
         self.codes: list[str] = list(proposals["proposal"])
-        self.decisions: list[str] = list(proposals["decision"])
+        self.stands: list[str] = list(stands(plan))
         self.works = read_works(plan.interventions, territory)
         self.work_codes: list[str] = list(plan.interventions["intervention"])
         self.answers = [answers(row) for row in proposals[_ANSWERS].itertuples(index=False)]
@@ -77,10 +78,10 @@ def duplicates(lines: Lines, pairs: Pairs) -> tuple[list[Match], list[Match]]:
 
 
 def _settled(lines: Lines, i: int, j: int) -> bool:
-    one, other = lines.decisions[i], lines.decisions[j]
+    one, other = lines.stands[i], lines.stands[j]
     if "open" in (one, other):
         return False
-    if {one, other} <= {"deferred", "rejected"}:
+    if {one, other} <= {"waiting", "refused"}:
         return True
     return bool(lines.answers[i] & lines.answers[j])
 
@@ -91,7 +92,7 @@ def returned(lines: Lines, pairs: Pairs) -> Iterator[Match]:
     for i, j, _ in pairs:
         old, new = (i, j) if lines.proposals[i].year <= lines.proposals[j].year else (j, i)
         age = lines.proposals[new].year - lines.proposals[old].year
-        if not lines.proposals[old].year or age < 1 or lines.decisions[old] not in ("open", "deferred"):
+        if not lines.proposals[old].year or age < 1 or lines.stands[old] not in ("open", "waiting"):
             continue
         if age > first.get(old, (0, 0))[0]:
             first[old] = (age, new)
@@ -119,7 +120,7 @@ def returned(lines: Lines, pairs: Pairs) -> Iterator[Match]:
 
 def planned(lines: Lines) -> Iterator[Match]:
     """Yield the open proposals that a work of the plan seems to answer."""
-    still = [position for position, decision in enumerate(lines.decisions) if decision == "open"]
+    still = [position for position, standing in enumerate(lines.stands) if standing == "open"]
     for i, j, likeness in alike([lines.proposals[position] for position in still], lines.works):
         if (3, lines.work_codes[j]) in lines.answers[still[i]]:
             continue

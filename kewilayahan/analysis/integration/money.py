@@ -9,6 +9,8 @@ import pandas as pd
 from kewilayahan.analysis.integration.decisions import Remembered
 from kewilayahan.analysis.integration.matches import Match
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.counting import stands
+from kewilayahan.planning.works import UNFUNDED
 from kewilayahan.words import rupiah
 
 _REPEATED = 0.1  # a year's money within this part of the cost repeats the cost every year
@@ -23,9 +25,7 @@ def surplus(plan: MasterPlan) -> Iterator[Match]:
     accused wrongly. Where the
     money of one year alone equals the cost, the proposal most likely spoke of one year of several.
     """
-    linked = plan.proposals[plan.proposals["decision"].isin(["adopted", "merged"])].dropna(
-        subset=["intervention", "cost"]
-    )
+    linked = plan.proposals[stands(plan).isin(["taken", "merged"])].dropna(subset=["intervention", "cost"])
     works = [linked["intervention"], linked["proposal"].map(Remembered(plan.decisions).one_work)]
     costs = linked.groupby(works)["cost"].max().groupby("intervention").sum()
     for code, cost in costs.items():
@@ -92,7 +92,7 @@ def agencies(plan: MasterPlan, pairs: Iterable[tuple[str, str, int]]) -> Iterato
 def same_money(plan: MasterPlan) -> Iterator[tuple[str, str]]:
     """Yield the pairs of works, of two actors and in one area, that have the same amount from one fund in one year."""
     works = {row.intervention: row for row in records(plan.interventions)}
-    rows = plan.funding[(plan.funding["amount"] > 0) & (plan.funding["fund"] != "belum")]
+    rows = plan.funding[(plan.funding["amount"] > 0) & (plan.funding["fund"] != UNFUNDED)]
     for _, equal in rows.groupby(["year", "fund", "amount"]):
         codes = sorted(set(equal["intervention"]))
         for position, one in enumerate(codes):

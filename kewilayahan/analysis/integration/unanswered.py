@@ -8,6 +8,7 @@ import pandas as pd
 
 from kewilayahan.analysis.integration.matches import Match
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.counting import stand, stands
 
 
 def unanswered(plan: MasterPlan, reference: int) -> Iterator[Match]:
@@ -22,8 +23,7 @@ def unanswered(plan: MasterPlan, reference: int) -> Iterator[Match]:
     """
     yield from _proposals(plan, reference)
     yield from _works(plan)
-    works = plan.interventions[plan.interventions["status"] != "ditolak"]
-    worked = {code for codes in works["problem"] for code in codes}
+    worked = {code for codes in plan.interventions["problem"] for code in codes}
     for row in records(plan.problems):
         if row.problem not in worked:
             yield Match(
@@ -50,26 +50,27 @@ def _proposals(plan: MasterPlan, reference: int) -> Iterator[Match]:
         def match(detail: str, reason: str, reason_en: str, *, row=row, cost=cost, age=age) -> Match:  # type: ignore[no-untyped-def]
             return Match("unanswered", detail, "proposals", row.proposal, 100, reason, reason_en, amount=cost, age=age)
 
-        if row.decision == "open":
+        standing = stand(plan.schema, row.decision)
+        if standing == "open":
             yield match("open", f"belum diputus, {since[0]}", f"still open, {since[1]}")
             continue
-        if row.decision != "adopted" and pd.isna(row.reason):
+        if standing != "taken" and pd.isna(row.reason):
             label = plan.label("proposals", "decision", row.decision)
             label_en = plan.label("proposals", "decision", row.decision, "en")
             yield match("no_reason", f"{label} tanpa alasan", f"{label_en} without a reason")
         points = [row.problem, row.potential, row.zone, row.intervention]
-        if row.decision == "adopted" and not any(map(pd.notna, points)):
+        if standing == "taken" and not any(map(pd.notna, points)):
             yield match(
                 "nowhere",
                 "diterima, tetapi tidak menunjuk masalah, potensi, kawasan atau kegiatan",
                 "adopted, but points to no problem, potential, zone or work",
             )
-        if row.decision == "merged" and row.proposal not in told and not any(map(pd.notna, points)):
+        if standing == "merged" and row.proposal not in told and not any(map(pd.notna, points)):
             yield match("nowhere", "digabung, tetapi tidak tercatat ke mana", "merged, but it is not noted into what")
 
 
 def _works(plan: MasterPlan) -> Iterator[Match]:
-    asked = set(plan.proposals.loc[~plan.proposals["decision"].isin(["rejected"]), "intervention"].dropna())
+    asked = set(plan.proposals.loc[stands(plan) != "refused", "intervention"].dropna())
     raised = {
         name: plan.proposals.dropna(subset=[name]).groupby(name)["proposal"].agg(list).to_dict()
         for name in ("problem", "zone")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import stands
 from kewilayahan.planning.timeline import Timeline
 
-_WAITING = {"open", "deferred"}
+_WAITING = {"open", "waiting"}
 
 
 def backlog(plan: MasterPlan, when: Timeline, year: int | None) -> pd.DataFrame:
@@ -30,7 +31,7 @@ def backlog(plan: MasterPlan, when: Timeline, year: int | None) -> pd.DataFrame:
         which its source begins), ``age`` (whole years, at least 0; missing without a year), ``cost``
         (whole rupiah, missing where nobody named one).
     """
-    asked = plan.proposals[plan.proposals["decision"].isin(_WAITING)]
+    asked = plan.proposals[stands(plan).isin(_WAITING)]
     begins = plan.sources.set_index("source")["start"].to_dict()
     titles = plan.sources.set_index("source")["title"].to_dict()
     proposals = pd.DataFrame(

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.counting import counted_funding, stands
 from kewilayahan.planning.timeline import Timeline
 from kewilayahan.planning.works import UNFUNDED
 
 OTHER = "lainnya"  # the sector of a fund that belongs to none of the five
-_ASKED = {"adopted", "merged"}
+_ASKED = {"taken", "merged"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def money(plan: MasterPlan, when: Timeline, years: range) -> Money:
 
 
 def _rows(plan: MasterPlan, when: Timeline) -> pd.DataFrame:
-    rows = plan.funding[plan.funding["intervention"].isin(when.works.index)].reset_index(drop=True)
+    rows = counted_funding(plan).reset_index(drop=True)
     sectors = {code: fund.facts.get("sector") or OTHER for code, fund in plan.schema.choices("funds").items()}
     return pd.DataFrame(
         {
@@ -123,7 +124,7 @@ def _by_work(rows: pd.DataFrame, years: range) -> pd.DataFrame:
 
 
 def _gaps(plan: MasterPlan, when: Timeline, rows: pd.DataFrame) -> pd.DataFrame:
-    asked = plan.proposals[plan.proposals["decision"].isin(_ASKED)].groupby("intervention")["cost"].max()
+    asked = plan.proposals[stands(plan).isin(_ASKED)].groupby("intervention")["cost"].max()
     named = {str(code): int(cost) for code, cost in asked.dropna().items()}
     found: list[tuple[str, int | None, int | None, str]] = [
         (row.intervention, int(row.year), int(row.amount), "unfunded")

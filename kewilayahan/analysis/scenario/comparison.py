@@ -17,7 +17,7 @@ from kewilayahan.planning.works import BOUND, UNFUNDED
 from kewilayahan.results.html import headed, table_html
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.statistics.inequality import gini, hoover
-from kewilayahan.words import in_english, number, rupiah
+from kewilayahan.words import Text, in_english, number, rupiah
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,7 @@ class Comparison:
             told.append(f"Of it in none of the areas: {a} → {b}." if english else f"Di luar semua wilayah: {a} → {b}.")
         told += _told(self.problems, ("Masalah", "Problem"), ("selesai", "solved"), english)
         told += _told(self.zones, ("Kawasan", "Zone"), ("terwujud", "standing"), english)
-        for measure, names in (
-            ("gini", ("Gini dana yang ada sumbernya, per kebutuhan", "Gini of money with a source, per need")),
-            ("hoover", ("Indeks Hoover dana itu", "Hoover index of that money")),
-        ):
-            old, new = values[measure]["a"], values[measure]["b"]
-            if not (np.isnan(old) or np.isnan(new)):
-                word = ("sama", "unchanged") if abs(new - old) < _SAME else _WORDS[new > old]
-                told.append(f"{names[english]}: {number(old, 3, lang)} → {number(new, 3, lang)} ({word[english]}).")
+        told += _evenness({name: (values[name]["a"], values[name]["b"]) for name in ("gini", "hoover")}, lang)
         return tuple(told)
 
     def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
@@ -107,9 +100,27 @@ def _told(frame: pd.DataFrame, kind: tuple[str, str], done: tuple[str, str], eng
             told.append(
                 f"{head}: " + (f"only in part, without {works}." if english else f"hanya sebagian, tanpa {works}.")
             )
-        elif pd.notna(goal.later) and goal.later != 0:
-            told.append(f"{head}: {done[english]} {goal.a} → {goal.b}.")
+        else:
+            when = f"{done[english]} {goal.a} → {goal.b}" if pd.notna(goal.later) and goal.later != 0 else ""
+            less = f"{'with less of' if english else 'dengan volume atau dana lebih kecil untuk'} "
+            less = less + ", ".join(goal.smaller) if goal.smaller else ""
+            if when or less:
+                told.append(f"{head}: {', '.join(text for text in (when, less) if text)}.")
     return told
+
+
+def _evenness(indices: dict[str, tuple[float, float]], lang: str) -> list[str]:
+    """Say in one sentence whether money became more even; two indices can disagree, and then neither is believed."""
+    known = {name: pair for name, pair in indices.items() if not np.isnan(pair).any()}
+    if not known:
+        return []
+    ways = {int(np.sign(new - old)) for old, new in known.values() if abs(new - old) >= _SAME}
+    said = _EVEN[next(iter(ways), 0) if len(ways) < 2 else None].of(lang)
+    figures = ", ".join(
+        f"{_INDICES[name].of(lang)} {number(old, 3, lang)} → {number(new, 3, lang)}"
+        for name, (old, new) in known.items()
+    )
+    return [f"{said} ({figures})."]
 
 
 def _figure(measure: Any, value: float) -> float | int | None:
@@ -121,7 +132,16 @@ def _figure(measure: Any, value: float) -> float | int | None:
 
 _YEARS = {"a": "a_year", "b": "b_year"}  # of goals both are years
 _SAME = 5e-4  # what three decimals do not show
-_WORDS = {True: ("makin timpang", "more unequal"), False: ("makin merata", "more equal")}
+_EVEN = {
+    -1: Text("Dana per kebutuhan makin merata antar wilayah", "Money per need becomes more even between areas"),
+    0: Text("Pemerataan dana per kebutuhan tetap", "How even money per need is does not change"),
+    1: Text("Dana per kebutuhan makin timpang antar wilayah", "Money per need becomes less even between areas"),
+    None: Text(
+        "Belum dapat dikatakan dana makin merata atau makin timpang: kedua ukurannya tidak searah",
+        "Whether money becomes more even cannot be said: the two measures disagree",
+    ),
+}
+_INDICES = {"gini": Text("Gini", "Gini"), "hoover": Text("Hoover", "Hoover")}
 _HEADINGS = (
     ("Ringkasan", "Masalah", "Kawasan", "Wilayah", "Dana menurut sumber"),
     ("Summary", "Problems", "Zones", "Areas", "Money by source"),
@@ -152,6 +172,7 @@ _LABELS = {
     "later": ("Lebih lambat (tahun)", "Later (years)"),
     "lost": ("Tidak tercapai lagi", "Lost"),
     "without": ("Tanpa kegiatan", "Without works"),
+    "smaller": ("Kegiatan yang lebih kecil", "Smaller works"),
     "a_per_need": ("Sebelum per kebutuhan (Rp)", "Before per need (IDR)"),
     "b_per_need": ("Sesudah per kebutuhan (Rp)", "After per need (IDR)"),
 }
@@ -191,8 +212,8 @@ def compare(a: MasterPlan, b: MasterPlan, *, need: Need = "population", level: s
     when_a, when_b = timeline(a), timeline(b)
     live_a, live_b = _live(a, when_a), _live(b, when_b)
     areas = _areas(live_a, live_b, need, chosen)
-    problems = _goals((a.problems, b.problems), "statement", (when_a, when_b), "problems")
-    zones = _goals((a.zones, b.zones), "name", (when_a, when_b), "zones")
+    problems = _goals((a, b), "statement", (when_a, when_b), "problems")
+    zones = _goals((a, b), "name", (when_a, when_b), "zones")
     summary = _summary((a, b), (when_a, when_b), (problems, zones, areas))
     labels = (label_of(need, a.schema, "id"), label_of(need, a.schema, "en"))
     return Comparison(summary, _money(live_a, live_b), problems, zones, areas, labels, a.schema)
@@ -217,21 +238,46 @@ def _money(a: MasterPlan, b: MasterPlan) -> pd.DataFrame:
 
 
 def _goals(
-    tables: tuple[pd.DataFrame, pd.DataFrame], name: str, when: tuple[Timeline, Timeline], which: str
+    plans: tuple[MasterPlan, MasterPlan], name: str, when: tuple[Timeline, Timeline], which: str
 ) -> pd.DataFrame:
+    tables = [plan.tables[which] for plan in plans]
     key = str(tables[0].columns[0])
     names = pd.concat([table.set_index(key)[name] for table in reversed(tables)])
     names = names[~names.index.duplicated(keep="last")]
     years = [getattr(line, which)["year"] for line in when]
     frame = pd.DataFrame({"name": names, "a": years[0].reindex(names.index), "b": years[1].reindex(names.index)})
     frame = frame.astype({"a": "Int64", "b": "Int64"}).rename_axis(key)
+    served = [{code: getattr(line, which)["works"].get(code, ()) for code in frame.index} for line in when]
+    money = [plan.funding.groupby("intervention")["amount"].sum().to_dict() for plan in plans]
+    paid = [
+        np.array([any(rupiah.get(work) for work in works[code]) for code in frame.index], dtype=bool)
+        for works, rupiah in zip(served, money, strict=True)
+    ]
+    frame["b"] = frame["b"].mask(paid[0] & ~paid[1])
     frame["lost"] = (frame["a"].notna() & frame["b"].isna()).to_numpy(dtype=bool)
-    served = [getattr(line, which)["works"].to_dict() for line in when]
-    without = [tuple(set(served[0].get(code, ())) - set(when[1].works.index)) for code in frame.index]
-    frame["without"] = pd.Series([tuple(sorted(works)) for works in without], index=frame.index, dtype=object)
-    whole = np.array([not works for works in without], dtype=bool)
-    frame.insert(3, "later", (frame["b"] - frame["a"]).where(whole))
+    live, less = set(when[1].works.index), _smaller(plans, money)
+    for column, fewer in (
+        ("without", [set(served[0][code]) - live for code in frame.index]),
+        ("smaller", [set(served[0][code]) & set(served[1][code]) & less for code in frame.index]),
+    ):
+        frame[column] = pd.Series([tuple(sorted(works)) for works in fewer], index=frame.index, dtype=object)
+    whole = np.array([not works for works in frame["without"]], dtype=bool)
+    part = np.array([bool(works) for works in frame["smaller"]], dtype=bool)
+    later = (frame["b"] - frame["a"]).where(whole)
+    frame.insert(3, "later", later.mask(part & (later < 0).fillna(False).to_numpy(dtype=bool)))
     return frame
+
+
+def _smaller(plans: tuple[MasterPlan, MasterPlan], money: list[dict[Any, Any]]) -> set[str]:
+    """Return the works of which there is less in the second plan: less money, or less volume."""
+    volumes = [plan.interventions.set_index("intervention")["volume"].astype("Float64").to_dict() for plan in plans]
+    every = volumes[0].keys() & volumes[1].keys()
+    cheaper = {work for work in every if money[1].get(work, 0) < money[0].get(work, 0)}
+    return cheaper | {work for work in every if _less(volumes[1][work], volumes[0][work])}
+
+
+def _less(new: Any, old: Any) -> bool:
+    return bool(pd.notna(new) and pd.notna(old) and new < old)
 
 
 def _areas(a: MasterPlan, b: MasterPlan, need: Need, level: str) -> pd.DataFrame:

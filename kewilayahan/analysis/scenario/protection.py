@@ -9,10 +9,11 @@ from numbers import Real
 
 import pandas as pd
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.shares import Need, areas_of, need_of, work_shares
 from kewilayahan.planning.works import listed
+from kewilayahan.words import Text
 
 _HALF = 0.5 - 1e-9
 
@@ -56,7 +57,9 @@ class Protect:
         for name in ("work", "focus", "theme", "area"):
             object.__setattr__(self, name, listed(getattr(self, name)))
         if self.above is not None and not (isinstance(self.above, Real) and isfinite(self.above)):
-            raise KewilayahanError(f"ambang bukan angka / the threshold is no number: {self.above!r}")
+            raise InvalidValue(
+                Text(f"ambang harus angka, bukan {self.above!r}", f"the threshold must be a number, not {self.above!r}")
+            )
 
     def works(self, plan: MasterPlan) -> frozenset[str]:
         """Return the codes of the works that are protected in a plan.
@@ -66,9 +69,9 @@ class Protect:
         UnknownName
             If a work, focus, theme, area or level does not exist.
         """
-        _check(self.work, plan.interventions["intervention"], "Kegiatan / intervention")
-        _check(self.focus, plan.focuses["focus"], "Fokus / focus")
-        _check(self.theme, plan.schema.choices("themes"), "Tema / theme")
+        _check(self.work, plan.interventions["intervention"], Text("Kegiatan", "intervention"))
+        _check(self.focus, plan.focuses["focus"], Text("Fokus", "focus"))
+        _check(self.theme, plan.schema.choices("themes"), Text("Tema", "theme"))
         themes = dict(zip(plan.zones["zone"], plan.zones["theme"], strict=True))
         found = set(self.work)
         for work in records(plan.interventions):
@@ -87,7 +90,7 @@ class Protect:
         return frozenset(found)
 
 
-def _check(given: Iterable[str], known: Iterable[str], what: str) -> None:
+def _check(given: Iterable[str], known: Iterable[str], what: Text) -> None:
     every = set(known)
     for code in given:
         if code not in every:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import html
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
 from kewilayahan.analysis.scenario.comparison import Comparison, compare
-from kewilayahan.analysis.scenario.placement import Cell, Fate, Placement
+from kewilayahan.analysis.scenario.dividing import Cell
+from kewilayahan.analysis.scenario.outcome import budget_of, plan_of, table_of
+from kewilayahan.analysis.scenario.placement import RULES, Placement
 from kewilayahan.analysis.scenario.protection import Protect
-from kewilayahan.errors import KewilayahanError
+from kewilayahan.errors import InvalidValue, KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.budgets import Budget, read_budget
 from kewilayahan.planning.shares import Need
-from kewilayahan.planning.works import UNFUNDED, PlannedWork, listed, plan_years, planned_money, works_of
+from kewilayahan.planning.works import UNFUNDED, listed, plan_years, planned_money, works_of
 from kewilayahan.results.html import headed, table_html
-from kewilayahan.words import in_english, rupiah
-
-DROPPED, LAPSED = "gugur", "terbengkalai"  # a work that never begins, and one that was begun and is left
+from kewilayahan.words import Text, in_english, number, rupiah
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,10 @@ class Scenario:
     Attributes
     ----------
     table : DataFrame
-        By ``intervention``: ``title``, ``priority``, ``protected``, ``fate`` (stays, slips, drops, gains),
-        ``start``, ``end``, ``new_start``, ``new_end`` (missing where it drops), ``later`` (years), ``before``,
-        ``after``, ``lost`` (whole rupiah), ``because`` (sources and years with too little), ``waits_for``.
+        By ``intervention``: ``title``, ``priority``, ``protected``, ``divisible``, ``fate`` (stays, shrinks, stretches,
+        slips, drops, gains), ``start``, ``end``, ``new_start``, ``new_end`` (missing where it drops), ``later``
+        (years), ``volume``, ``new_volume``, ``unit``, ``before``, ``after``, ``lost`` (whole rupiah), ``because``
+        (sources and years with too little), ``waits_for``.
     budget : DataFrame
         By ``fund`` and ``year``, whole rupiah: ``before``, ``cut``, ``remaining`` (``before = cut + remaining``),
         ``after`` (planned afterwards), ``limited`` (whether the source changes at all), and for those that do
@@ -42,14 +44,17 @@ class Scenario:
     comparison : Comparison
         Problems, zones, money and areas before and after.
     plan : MasterPlan
-        The plan afterwards: works that drop have the status *gugur*, or *terbengkalai* if money was spent on
-        them, and no funding but that.
+        The plan afterwards: works that shrink have the volume that is left; those that drop have the status
+        *gugur*, or *terbengkalai* if money was spent on them, and no funding but that.
+    rule : str
+        By what rule works lost money: ``shrink``, ``move`` or ``drop``.
     """
 
     table: pd.DataFrame
     budget: pd.DataFrame
     comparison: Comparison
     plan: MasterPlan
+    rule: str = "shrink"
 
     @property
     def ceilings(self) -> dict[str, dict[int, int]]:
@@ -88,10 +93,30 @@ class Scenario:
             told = [f"{named}: {before} is {'raised' if more else 'cut'} by {cut}; {remaining} remain."]
         else:
             told = [f"{named}: {before} {'bertambah' if more else 'dipotong'} {cut}; tersisa {remaining}."]
-        for name, texts in _EXTRA.items():
-            if sums[name]:
-                told.append(texts[in_english(lang)].format(rupiah(sums[name], lang)))
+        if sums["cut"] > 0:
+            told.append(_RULES[self.rule].of(lang))
+        if sums["uncovered"]:
+            told.append(_UNCOVERED.of(lang).format(rupiah(sums["uncovered"], lang)))
+        if sums["unused"]:
+            share = number(100 * sums["unused"] / sums["remaining"], 1, lang)
+            told.append(_UNUSED.of(lang).format(rupiah(sums["unused"], lang), share, self._left(limited, lang)))
         return told
+
+    def _left(self, limited: pd.DataFrame, lang: str) -> str:
+        """Say why money stays unused: what it is too little for, or that nobody asks for it."""
+        idle = set(limited.index[limited["unused"] > 0].get_level_values("fund"))
+        short = [work for work in records(self.table) if work.lost and idle & {fund for fund, _ in work.because}]
+        told = [
+            text.of(lang).format(_few([work.Index for work in short if (work.fate == "drops") == drops]))
+            for drops, text in _LEFT.items()
+            if any((work.fate == "drops") == drops for work in short)
+        ]
+        open_rows = set(self.plan.funding.loc[self.plan.funding["fund"] == UNFUNDED, "intervention"])
+        named = self.plan.funding[self.plan.funding["fund"].isin(idle)]["intervention"]
+        wanting = sorted(open_rows & set(named) & set(self.table.index[self.table["fate"] != "drops"]))
+        if wanting and (limited["cut"] < 0).any():
+            told.append(_ROWS.of(lang).format(_few(wanting)))
+        return "; ".join(told) or _NOBODY.of(lang)
 
     def _works(self, lang: str) -> list[str]:
         english, told = in_english(lang), []
@@ -100,12 +125,25 @@ class Scenario:
                 said = f"{_WORDS[work.fate][english]}, {work.start}–{work.end} → {work.new_start}–{work.new_end}"
             elif work.fate == "drops":
                 said = f"{_WORDS[work.fate][english]}, {rupiah(work.lost, lang)}"
+            elif work.fate in ("shrinks", "stretches"):
+                said = f"{_WORDS[work.fate][english]}, {self._less(work, lang)}"
             elif work.fate == "gains":
                 said = _WORDS[work.fate][english]
             else:
                 continue
             told.append(f"{work.Index} {work.title}: {said}{self._why(work.because, work.waits_for, lang)}")
         return told
+
+    def _less(self, work: Any, lang: str) -> str:
+        """Say how much of a work that was divided is left, and in which years."""
+        told = [f"{rupiah(work.before, lang)} → {rupiah(work.after, lang)}"] if work.lost else []
+        if pd.notna(work.new_volume) and work.volume != work.new_volume:
+            unit = f" {work.unit}" if isinstance(work.unit, str) else ""
+            volumes = [number(value, _decimals(work.volume), lang) for value in (work.volume, work.new_volume)]
+            told.insert(0, f"{volumes[0]} → {volumes[1]}{unit}")
+        if (work.start, work.end) != (work.new_start, work.new_end):
+            told.append(f"{work.start}–{work.end} → {work.new_start}–{work.new_end}")
+        return ", ".join(told) or f"{work.start}–{work.end}"
 
     def _why(self, because: tuple[Cell, ...], waits_for: tuple[str, ...], lang: str) -> str:
         english = in_english(lang)
@@ -144,17 +182,41 @@ class Scenario:
         return f"<ul>{said}</ul>{table_html(self.tables()['Kegiatan'])}"
 
 
-_EXTRA = {
-    "uncovered": (
-        "{} tidak tertutup: yang dilindungi, dikomitmenkan atau sudah dibelanjakan melebihi sisa anggaran.",
-        "{} are not covered: what is protected, committed or spent exceeds what remains.",
+_UNCOVERED = Text(
+    "{} tidak tertutup: yang dilindungi, dikomitmenkan atau sudah dibelanjakan melebihi sisa anggaran.",
+    "{} are not covered: what is protected, committed or spent exceeds what remains.",
+)
+_UNUSED = Text("{} ({} % dari sisa anggaran) tidak terpakai: {}.", "{} ({} % of what remains) stay unused: {}.")
+_LEFT = {
+    True: Text("terlalu kecil untuk {}, yang tidak terlaksana", "too little for {}, which drop out"),
+    False: Text("kurang dari satu satuan {}", "less than one unit of {}"),
+}
+_ROWS = Text("kurang dari satu baris {} yang belum ada sumbernya", "less than one row of {} that has no source yet")
+_NOBODY = Text("tidak ada lagi kegiatan bersumber itu yang kekurangan", "no other work of that source lacks money")
+_RULES = {
+    "shrink": Text(
+        "Aturan: kegiatan yang dapat dibagi diperkecil atau dibagi ke tahun berikutnya; yang lain digeser; bila tetap "
+        "tidak muat, tidak terlaksana. Prioritas tertinggi didahulukan.",
+        "Rule: works that can be divided are made smaller or are paid over more years; the others are moved later; "
+        "what still does not fit drops out. The highest priority comes first.",
     ),
-    "unused": ("{} tidak terpakai.", "{} stays unused."),
+    "move": Text(
+        "Aturan: kegiatan digeser utuh ke tahun berikutnya; yang tidak muat diperkecil bila dapat dibagi; selebihnya "
+        "tidak terlaksana. Prioritas tertinggi didahulukan.",
+        "Rule: works are moved later as a whole; where that is not possible, those that can be divided are made "
+        "smaller; the rest drops out. The highest priority comes first.",
+    ),
+    "drop": Text(
+        "Aturan: kegiatan yang tidak muat tidak terlaksana sama sekali. Prioritas tertinggi didahulukan.",
+        "Rule: works that do not fit drop out. The highest priority comes first.",
+    ),
 }
 _WORDS = {
     "stays": ("tetap", "stays"),
+    "shrinks": ("diperkecil", "is made smaller"),
+    "stretches": ("dananya dibagi ke lebih banyak tahun", "is paid over more years"),
     "slips": ("bergeser", "slips"),
-    "drops": ("gugur", "drops out"),
+    "drops": ("tidak terlaksana", "drops out"),
     "gains": ("kini ada sumbernya", "has a source now"),
 }
 _LABELS = {
@@ -162,12 +224,16 @@ _LABELS = {
     "title": ("Nama", "Title"),
     "priority": ("Prioritas", "Priority"),
     "protected": ("Dilindungi", "Protected"),
+    "divisible": ("Dapat dibagi", "Divisible"),
     "fate": ("Nasib", "Fate"),
     "start": ("Mulai", "Start"),
     "end": ("Selesai", "End"),
     "new_start": ("Mulai baru", "New start"),
     "new_end": ("Selesai baru", "New end"),
     "later": ("Lebih lambat (tahun)", "Later (years)"),
+    "volume": ("Volume", "Volume"),
+    "new_volume": ("Volume baru", "New volume"),
+    "unit": ("Satuan", "Unit"),
     "before": ("Sebelum (Rp)", "Before (IDR)"),
     "after": ("Sesudah (Rp)", "After (IDR)"),
     "lost": ("Hilang (Rp)", "Lost (IDR)"),
@@ -184,6 +250,14 @@ _LABELS = {
 }
 
 
+def _few(codes: list[str]) -> str:
+    return ", ".join(codes[:5]) + (f" … (+{len(codes) - 5})" if len(codes) > 5 else "")
+
+
+def _decimals(volume: float) -> int:
+    return max(0, -int(Decimal(str(volume)).normalize().as_tuple().exponent))
+
+
 def _labels(frame: pd.DataFrame) -> dict[str, tuple[str, str]]:
     return {name: _LABELS[name] for name in frame.columns}
 
@@ -193,6 +267,7 @@ def scenario(
     *,
     budget: Budget,
     protect: Protect | Collection[str] | None = None,
+    rule: str = "shrink",
     need: Need = "population",
     level: str | None = None,
 ) -> Scenario:
@@ -200,21 +275,32 @@ def scenario(
 
     Of each source and year the share is taken from what the plan has there, to the whole rupiah: what
     remains is rounded down. Of works that were rejected or lapsed only what is committed or spent counts.
-    Who loses follows one rule, the same each time:
+    What is spent or committed stays, and so do all rows of works that are protected or done, even where that
+    is more than remains (told as uncovered); it is taken from what is left before anything else. The other
+    works come by priority, the highest USG total of their problems first (then the priority of their
+    focus, then their code); a work that others wait for counts as much as the most important of them. Each
+    keeps its years and money where its sources have room. What becomes of one that does not fit, `rule` says:
 
-    1. What is spent or committed stays, and so do all rows of protected works, even where that is more
-       than remains (told as uncovered).
-    2. The other works come by priority, the highest USG total of their problems first (then the
-       priority of their focus, then their code); a work that others wait for counts as much as the most
-       important of them. Each keeps its years where its sources have room in all of them; else it slips,
-       whole, to the first later years in which they have, up to the last year of the plan; else
-       it drops out. Of a work that has begun, or to which money is committed, only what is planned from
-       the first year without room on slips, and never onto money of the same source and year that is
-       committed. What sources pay that do not change moves with the work.
-    3. A work slips with those it waits for, as far as it must to begin in or after the year in which
-       they end, and drops out with them.
-    4. What a source gains pays for rows without a source of works that name it, by priority, whole
-       rows only.
+    - ``"shrink"``: what can be divided is made smaller or paid over more years. Each source pays what it
+      has left in the year planned, the rest in later years as far as it has something. What finds no
+      place is left out: at the price of the plan in whole units where its volume is more than one (10 of 12
+      houses), else as smaller stages. A work of which less than one unit, or less than a tenth, would be left,
+      and one that cannot be divided, slips as a whole to the first later years in which its sources have room, up
+      to the last year of the plan; else it drops out.
+    - ``"move"``: it slips as a whole; only where it cannot is it made smaller as above, else it drops out.
+    - ``"drop"``: it drops out.
+
+    What can be divided the plan says in its column ``divisible``; where that is empty, a work of more than one
+    unit or of several years can, one thing of one year (or a work of one year and of unknown volume)
+    cannot.
+
+    - Of a work that has begun, or to which money is committed, only what is planned from the first year
+      without room on slips, and never onto money of the same source and year that is committed. What sources
+      pay that do not change moves with the work, and stays whole where the work is divided.
+    - A work slips with those it waits for, as far as it must to begin in or after the year in which
+      they end, and drops out with them.
+    - What a source gains pays for rows without a source of works that name it, by priority, whole
+      rows only.
 
     Parameters
     ----------
@@ -225,6 +311,8 @@ def scenario(
         ``"apbd_kota=-30%@2027-"``, ``"APBD kota −30 % mulai 2027"``.
     protect : Protect or codes of works, optional
         What must not be touched; by default what the plan marks.
+    rule : {"shrink", "move", "drop"}
+        What becomes of works that no longer fit.
     need : str, Indicator or Composite
         What areas need, for the equity before and after.
     level : str, optional
@@ -238,7 +326,7 @@ def scenario(
     Raises
     ------
     UnknownName
-        If a source or what is to be protected does not exist.
+        If a source, the rule or what is to be protected does not exist.
     KewilayahanError
         If the plan has no interventions, nothing from a source or in a year that is named, a cut
         exceeds 100 %, a text cannot be read, or a work that is to be protected was dropped before.
@@ -262,9 +350,17 @@ def scenario(
     {'K1': {'fate': 'slips', 'lost': 0}, 'K2': {'fate': 'drops', 'lost': 100}}
     >>> cut.budget.loc[("dak", 2027), ["before", "cut", "remaining"]].tolist()
     [100, 30, 70]
+
+    Ten lamps can be divided, seven are left:
+
+    >>> lamps = plan.replace(interventions=plan.interventions.assign(volume=[None, 10], unit=[None, "titik"]))
+    >>> scenario(lamps, budget="DAK −30 % tahun 2028").table[["fate", "new_volume", "lost"]].to_dict("index")["K2"]
+    {'fate': 'shrinks', 'new_volume': 7.0, 'lost': 30}
     """
+    if rule not in RULES:
+        raise UnknownName(rule, RULES, what=Text("Aturan", "rule"))
     if plan.interventions.empty:
-        raise KewilayahanError("rencana belum punya kegiatan / the plan has no interventions")
+        raise KewilayahanError(Text("rencana belum memuat kegiatan", "the plan has no interventions yet"))
     works = works_of(plan)
     before = planned_money(works.values())
     shares = read_budget(plan.schema, budget, before)
@@ -273,94 +369,22 @@ def scenario(
     protected = kept.works(plan)
     gone = [code for code in kept.work if works[code].progress == "dropped"]
     if gone:
-        raise KewilayahanError(f"sudah gugur, tidak bisa dilindungi / was dropped, cannot be protected: {gone[0]}")
+        raise InvalidValue(
+            Text(
+                f"kegiatan {gone[0]} sudah dibatalkan sehingga tidak dapat dilindungi",
+                f"the intervention {gone[0]} was dropped and cannot be protected",
+            )
+        )
     raised = {cell for cell, share in shares.items() if share > 0}
     limited = {fund for fund, _ in shares}
     room = {cell: amount for cell, amount in remaining.items() if cell[0] in limited}
-    placement = Placement(works, room, plan_years(works.values())[-1], protected, raised)
+    placement = Placement(works, room, plan_years(works.values())[-1], protected, raised, rule)
     fates = placement.run()
-    changed = _plan(plan, works, fates)
+    changed = plan_of(plan, works, fates)
     return Scenario(
-        table=_table(works, fates, protected),
-        budget=_budget(works, fates, (before, remaining), limited),
+        table=table_of(plan, works, fates, protected),
+        budget=budget_of(works, fates, (before, remaining), limited),
         comparison=compare(plan, changed, need=need, level=level),
         plan=changed,
+        rule=rule,
     )
-
-
-def _table(works: Mapping[str, PlannedWork], fates: Mapping[str, Fate], protected: frozenset[str]) -> pd.DataFrame:
-    rows = []
-    for code, work in works.items():
-        fate = fates[code]
-        after, gone = sum(fate.rows.values()), fate.kind == "drops"
-        rows.append(
-            {
-                "intervention": code,
-                "title": work.title,
-                "priority": work.priority,
-                "protected": code in protected,
-                "fate": fate.kind,
-                "start": work.start,
-                "end": work.end,
-                "new_start": None if gone else fate.start,
-                "new_end": None if gone else fate.end,
-                "later": None if gone else fate.end - work.end,
-                "before": work.cost,
-                "after": after,
-                "lost": work.cost - after,
-                "because": fate.because,
-                "waits_for": fate.waits_for,
-            }
-        )
-    table = pd.DataFrame(rows).set_index("intervention")
-    return table.astype({"new_start": "Int64", "new_end": "Int64", "later": "Int64"})
-
-
-def _budget(
-    works: Mapping[str, PlannedWork],
-    fates: Mapping[str, Fate],
-    money: tuple[Mapping[Cell, int], Mapping[Cell, int]],
-    limited: set[str],
-) -> pd.DataFrame:
-    before, remaining = money
-    after, bound = Counter[Cell](), Counter[Cell]()
-    for code, fate in fates.items():
-        gone = fate.kind == "drops" or works[code].progress == "dropped"
-        for (year, fund), amount in fate.rows.items():
-            if fund != UNFUNDED:
-                after[fund, year] += amount
-                bound[fund, year] += amount if gone else 0
-    rows = []
-    for fund, year in sorted({*before, *after}):
-        had, left, used = before.get((fund, year), 0), remaining.get((fund, year), 0), after[fund, year]
-        spare = left - used if fund in limited else 0
-        beyond = (max(spare, 0), max(-spare, 0), bound[fund, year])
-        rows.append((fund, year, had, had - left, left, used, *beyond, fund in limited))
-    names = ["fund", "year", "before", "cut", "remaining", "after", "unused", "uncovered", "dropped", "limited"]
-    return pd.DataFrame(rows, columns=names).set_index(["fund", "year"])
-
-
-def _plan(plan: MasterPlan, works: Mapping[str, PlannedWork], fates: Mapping[str, Fate]) -> MasterPlan:
-    """Return the plan afterwards; what does not change keeps its rows as they are."""
-    interventions = plan.interventions.copy()
-    for place, code in enumerate(interventions["intervention"]):
-        fate, work = fates[code], works[code]
-        if fate.kind == "drops":
-            interventions.iloc[place, interventions.columns.get_loc("status")] = LAPSED if fate.rows else DROPPED
-        elif fate.kind == "slips":
-            slip = (fate.start - work.start, fate.end - work.end)
-            for column, years in zip(("start", "end"), slip, strict=True):
-                interventions.iloc[place, interventions.columns.get_loc(column)] += years
-    same = {code for code, fate in fates.items() if fate.kind == "stays"}
-    kept = plan.funding[plan.funding["intervention"].isin(same)]
-    rows = []
-    for code, fate in fates.items():
-        for (year, fund), amount in sorted(fate.rows.items()) if code not in same else ():
-            old = works[code].rows.get((year, fund))
-            status = old[1] if old and old[0] == amount else "usulan"
-            rows.append((code, year, fund, amount, status))
-    moved = pd.DataFrame(rows, columns=["intervention", "year", "fund", "amount", "status"])
-    notes = plan.funding.drop_duplicates("intervention").set_index("intervention")[["note", "origin"]]
-    moved[["note", "origin"]] = notes.reindex(moved["intervention"]).to_numpy()
-    funding = pd.concat([kept, moved], ignore_index=True) if rows else kept
-    return plan.replace(interventions=interventions, funding=funding)

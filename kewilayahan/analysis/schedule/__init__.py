@@ -12,7 +12,7 @@ from kewilayahan.analysis.schedule.model import Capacity, Limits, keeps_years, m
 from kewilayahan.analysis.schedule.result import Schedule, result_of
 from kewilayahan.analysis.schedule.verification import verify
 from kewilayahan.analysis.schedule.words import clash_in_words, overdrawn_in_words
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, KewilayahanError, UnknownName
 from kewilayahan.optimisation.clash import clash
 from kewilayahan.optimisation.instance import Infeasible, TimeOut
 from kewilayahan.optimisation.search import solve
@@ -20,6 +20,7 @@ from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.budgets import Ceilings, read_ceilings, unnamed
 from kewilayahan.planning.shares import areas_of, need_of, work_shares
 from kewilayahan.planning.works import PlannedWork, listed, plan_years, planned_money, works_of
+from kewilayahan.words import Text
 
 if TYPE_CHECKING:
     from kewilayahan.planning.shares import Need
@@ -130,11 +131,14 @@ def schedule(
     Traceback (most recent call last):
     kewilayahan.errors.NoSchedule: DAK 2027 Rp50 tidak cukup untuk K1 (Rp70): ...
     """
-    numbers = all(isinstance(given, Real) for given in (slack, gap, seconds))
+    numbers = all(isinstance(number, Real) for number in (slack, gap, seconds))
     if not (numbers and 0 <= slack <= 1 and 0 <= gap < 1 and 0 < seconds < inf):
-        raise KewilayahanError(
-            "slack 0–1, gap 0–1, seconds > 0 diperlukan / are needed: "
-            f"slack={slack!r}, gap={gap!r}, seconds={seconds!r}"
+        given = f"slack={slack!r}, gap={gap!r}, seconds={seconds!r}"
+        raise InvalidValue(
+            Text(
+                f"slack dan gap harus 0 sampai 1, seconds di atas 0; yang diberikan: {given}",
+                f"slack and gap must be 0 to 1, seconds above 0; given: {given}",
+            )
         )
     works = works_of(plan, priority=priority)
     limits = _limits(plan, works, (ceilings, capacity, protect, eligible))
@@ -147,7 +151,9 @@ def schedule(
     except Infeasible:
         raise clash_in_words(model, clash(model.instance), plan) from None
     except TimeOut:
-        raise KewilayahanError(f"tidak ada jadwal dalam / no schedule within {seconds:g} s") from None
+        raise KewilayahanError(
+            Text(f"belum ditemukan jadwal dalam {seconds:g} detik", f"no schedule was found within {seconds:g} s")
+        ) from None
     found = result_of(plan, model, solution, protected=limits.protected, seconds=seconds)
     faults = verify(
         plan,
@@ -163,7 +169,12 @@ def schedule(
         eligible=limits.eligible,
     )
     if faults:
-        raise KewilayahanError(f"jadwal melanggar aturannya / the schedule breaks its rules: {'; '.join(faults[:3])}")
+        raise KewilayahanError(
+            Text(
+                f"jadwal ini melanggar aturannya: {'; '.join(fault.id for fault in faults[:3])}",
+                f"the schedule breaks its rules: {'; '.join(fault.en for fault in faults[:3])}",
+            )
+        )
     return found
 
 
@@ -171,13 +182,18 @@ def _limits(plan: MasterPlan, works: Mapping[str, PlannedWork], given: tuple[Any
     """Read what the caller gave, with errors for what is unknown or makes no sense."""
     ceilings, capacity, protect, eligible = given
     if not works:
-        raise KewilayahanError("rencana belum punya kegiatan / the plan has no interventions")
+        raise KewilayahanError(Text("rencana belum memuat kegiatan", "the plan has no interventions yet"))
     wanted = listed(protect)
     for code in wanted:
         if code not in works:
-            raise UnknownName(code, works, what="Kegiatan / intervention")
+            raise UnknownName(code, works, what=Text("Kegiatan", "intervention"))
         if works[code].progress == "dropped":
-            raise KewilayahanError(f"sudah gugur, tidak bisa dilindungi / was dropped, cannot be protected: {code}")
+            raise InvalidValue(
+                Text(
+                    f"kegiatan {code} sudah dibatalkan sehingga tidak dapat dilindungi",
+                    f"the intervention {code} was dropped and cannot be protected",
+                )
+            )
     flagged = {code for code, work in works.items() if work.protected and work.progress != "dropped"}
     held = planned_money(work for work in works.values() if work.progress == "dropped" or keeps_years(work))
     return Limits(

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.analysis.schedule.model import Model
-from kewilayahan.errors import KewilayahanError
+from kewilayahan.errors import InvalidValue
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.optimisation.search import solve
 from kewilayahan.results.html import headed, table_html
-from kewilayahan.words import in_english, number, rupiah
+from kewilayahan.words import Text, in_english, number, rupiah
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -114,7 +114,7 @@ class Frontier:
 def frontier_of(model: Model, *, points: int, seconds: float) -> Frontier:
     """Find schedules of evenly spaced slack between the fairest and the most efficient."""
     if points < 2:
-        raise KewilayahanError("perlu sedikitnya dua titik / at least two points are needed")
+        raise InvalidValue(Text("perlu sedikitnya dua titik", "at least two points are needed"))
     each = seconds / points
     fairest = solve(model.instance, seconds=each)
     efficient = solve(model.instance, slack=1.0, seconds=each)

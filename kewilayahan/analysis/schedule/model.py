@@ -9,12 +9,13 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, KewilayahanError, UnknownName
 from kewilayahan.optimisation.instance import Floats, Instance, Ints, Work
 from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.budgets import fund_code
 from kewilayahan.planning.works import BOUND, UNFUNDED, PlannedWork, listed
 from kewilayahan.schema.declaration import Schema
+from kewilayahan.words import Text
 
 Capacity = int | Mapping[str, int | Mapping[int, int]] | None
 
@@ -182,7 +183,7 @@ def _areas(
     proposed = given.sum(axis=0)
     total = float(need.sum())
     if len(need) and total <= 0:
-        raise KewilayahanError("kebutuhan semua wilayah nol / the need of all areas is zero")
+        raise KewilayahanError(Text("kebutuhan semua wilayah nol", "the need of all areas is zero"))
     due = need.to_numpy() / total * min(money, proposed.sum())
     areas = pd.DataFrame({"need": need, "due": due}, index=need.index)
     counted = due > 0  # an area without need is due nothing, so it lacks nothing
@@ -202,11 +203,14 @@ def read_capacity(plan: MasterPlan, capacity: Capacity) -> Capacity:
     given = capacity if isinstance(capacity, Mapping) else {} if capacity is None else {"": capacity}
     for desk, most in given.items():
         if isinstance(capacity, Mapping) and desk not in set(plan.desks["desk"]):
-            raise UnknownName(desk, plan.desks["desk"], what="Desk")
+            raise UnknownName(desk, plan.desks["desk"], what=Text("Desk", "desk"))
         for works in most.values() if isinstance(most, Mapping) else (most,):
             if isinstance(works, bool) or not isinstance(works, Integral) or works < 0:
-                raise KewilayahanError(
-                    f"kapasitas desk negatif atau bukan bilangan bulat / negative or not whole: {works!r}"
+                raise InvalidValue(
+                    Text(
+                        f"kapasitas desk harus bilangan bulat nol atau lebih, bukan {works!r}",
+                        f"the capacity of a desk is a whole number, zero or more, not {works!r}",
+                    )
                 )
     return capacity
 
@@ -225,10 +229,15 @@ def read_eligible(
 ) -> dict[str, frozenset[str]]:
     """Return the sources that may pay for the works named."""
     if not isinstance(eligible, Mapping | None):
-        raise KewilayahanError(f"bukan daftar per kegiatan / not by intervention: {eligible!r} ({{'K-01': ['dak']}})")
+        raise InvalidValue(
+            Text(
+                f"tulis sumber dana per kegiatan, misalnya {{'K-01': ['dak']}}, bukan {eligible!r}",
+                f"name the funds by intervention, {{'K-01': ['dak']}} for example, not {eligible!r}",
+            )
+        )
     for code in eligible or ():
         if code not in works:
-            raise UnknownName(code, works, what="Kegiatan / intervention")
+            raise UnknownName(code, works, what=Text("Kegiatan", "intervention"))
     return {
         code: frozenset(fund_code(schema, fund) for fund in listed(funds)) for code, funds in (eligible or {}).items()
     }

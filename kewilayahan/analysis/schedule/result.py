@@ -11,6 +11,7 @@ from kewilayahan.analysis.schedule.frontier import Frontier, frontier_of
 from kewilayahan.analysis.schedule.model import Model, counts
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.plan import MasterPlan
+from kewilayahan.planning.counting import status_after
 from kewilayahan.planning.shares import amounts_of
 from kewilayahan.planning.works import UNFUNDED, plan_years
 from kewilayahan.results.html import headed, table_html
@@ -24,7 +25,6 @@ REASONS = {
     "no_room": ("kalah prioritas dalam pagu", "outranked within the ceilings"),
 }
 _NONE = 5e-4  # a shortfall that one decimal of a percentage does not show
-DROPPED = "gugur"  # the status of a work for which there is no money
 
 
 @dataclass(frozen=True)
@@ -332,7 +332,7 @@ def _plan(plan: MasterPlan, table: pd.DataFrame, funding: pd.DataFrame) -> Maste
     moved = found["moved"].fillna(0).to_numpy(dtype="int64")
     works["start"] = works["start"] + moved
     works["end"] = works["end"] + moved
-    works.loc[gone, "status"] = DROPPED
+    works.loc[gone, "status"] = status_after(plan.schema, "unfunded")
     assert not (done & gone).any()
     kept = plan.funding[~plan.funding["intervention"].isin(table.index)]
     notes = plan.funding.set_index(["intervention", "year", "fund"])[["note", "origin"]]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.counting import status_after
+from kewilayahan.words import Text
 
 _Rows = dict[str, dict[tuple[int, str], tuple[int, str]]]
 
@@ -20,7 +22,7 @@ def verify(
     capacity: Mapping[tuple[str, int], int] | None = None,
     protect: Collection[str] = (),
     eligible: Mapping[str, Collection[str]] | None = None,
-) -> tuple[str, ...]:
+) -> tuple[Text, ...]:
     """Return the rules that a schedule breaks; none if it keeps them all.
 
     Parameters
@@ -44,11 +46,14 @@ def verify(
     ()
     """
     case = _Case.of(before, after, ceilings)
-    faults = [] if case.old.keys() == case.new.keys() else ["kegiatan hilang / works are lost"]
+    faults = [] if case.old.keys() == case.new.keys() else [Text("ada kegiatan yang hilang", "works are lost")]
     may = _sources(case, eligible or {}, {fund for fund, _ in ceilings})
     for code in sorted(case.old):
         faults += _work_faults(case, code, may[code])
-    faults += [f"{code}: dilindungi tetapi gugur / protected but dropped" for code in sorted(case.gone & set(protect))]
+    faults += [
+        Text(f"{code}: dilindungi tetapi tidak terlaksana", f"{code} is protected but dropped")
+        for code in sorted(case.gone & set(protect))
+    ]
     faults += _order_faults(case)
     faults += _money_faults(case, ceilings)
     load = Counter[tuple[Any, int]]()
@@ -57,7 +62,7 @@ def verify(
         for year in range(*case.span(case.new, code, case.paid)):
             load[desks[case.new[code].focus], year] += 1
     faults += [
-        f"{desk} {year}: {load[desk, year]} > {most}"
+        _same(f"{desk} {year}: {load[desk, year]} > {most}")
         for (desk, year), most in (capacity or {}).items()
         if load[desk, year] > most
     ]
@@ -90,7 +95,11 @@ class _Case:
             or min([work.start, *(year for year, _ in owed[code])]) < first
             or any(status in ("komitmen", "realisasi") for _, status in owed[code].values())
         }
-        gone = {code for code, work in new.items() if work.status == "gugur" != old[code].status}
+        gone = {
+            code
+            for code, work in new.items()
+            if work.status == status_after(before.schema, "unfunded") != old[code].status
+        }
         dropped = {code for code, work in old.items() if statuses[work.status].facts["progress"] == "dropped"}
         return cls(
             before,
@@ -126,58 +135,75 @@ def _sources(case: _Case, eligible: Mapping[str, Collection[str]], capped: Colle
     return {code: set(eligible.get(code, named[code])) & set(capped) for code in named}
 
 
-def _work_faults(case: _Case, code: str, may: set[str]) -> list[str]:
+def _work_faults(case: _Case, code: str, may: set[str]) -> list[Text]:
     owed, paid, faults = case.owed[code], case.paid[code], []
     if code in case.gone:
-        faults += [f"{code}: gugur tetapi didanai / dropped but funded"] if paid else []
+        faults += [Text(f"{code}: tidak terlaksana tetapi didanai", f"{code} is dropped but funded")] if paid else []
     else:
         shift = case.new[code].start - case.old[code].start
         if case.new[code].end - case.old[code].end != shift:
-            faults.append(f"{code}: lamanya berubah / its length changed")
+            faults.append(Text(f"{code}: lama pelaksanaannya berubah", f"{code} takes another time than before"))
         for year in {year for year, _ in owed} | {year - shift for year, _ in paid}:
             due = {fund: amount for (at, fund), (amount, _) in owed.items() if at == year}
             got = {fund: amount for (at, fund), (amount, _) in paid.items() if at == year + shift}
             if sum(due.values()) != sum(got.values()):
-                faults.append(f"{code} {year}: {sum(due.values())} ≠ {sum(got.values())}")
+                faults.append(_same(f"{code} {year}: {sum(due.values())} ≠ {sum(got.values())}"))
             own = {fund for fund in due | got if fund not in case.capped and (fund != "belum" or code in case.locked)}
             if any(due.get(fund, 0) != got.get(fund, 0) for fund in own):
-                faults.append(f"{code} {year}: sumber tanpa pagu berubah / a source without a ceiling changed")
+                faults.append(
+                    Text(
+                        f"{code} {year}: sumber dana tanpa pagu berubah",
+                        f"{code} {year}: a fund without a ceiling changed",
+                    )
+                )
             kept = {fund for fund in got if due.get(fund) == got[fund] and not shift}
             if strange := {fund for fund in got if fund in case.capped} - may - kept:
-                faults.append(f"{code} {year}: {', '.join(sorted(strange))} tidak boleh membiayai / may not pay")
+                funds = ", ".join(sorted(strange))
+                faults.append(
+                    Text(f"{code} {year}: {funds} tidak boleh membiayai", f"{code} {year}: {funds} may not pay")
+                )
     if code in case.locked:
         if code in case.gone or case.old[code].start != case.new[code].start:
-            faults.append(f"{code}: terkunci tetapi berubah / locked but changed")
+            faults.append(Text(f"{code}: terkunci tetapi berubah", f"{code} is locked but changed"))
         for (year, fund), (amount, status) in owed.items():
             amount_left, state = paid.get((year, fund), (0, ""))
             if status in ("komitmen", "realisasi") and (amount_left != amount or state != status):
-                faults.append(f"{code} {fund} {year}: komitmen berubah / a commitment is changed")
+                faults.append(
+                    Text(f"{code} {fund} {year}: komitmen berubah", f"{code} {fund} {year}: a commitment changed")
+                )
     return faults
 
 
-def _money_faults(case: _Case, ceilings: Mapping[tuple[str, int], int]) -> list[str]:
+def _money_faults(case: _Case, ceilings: Mapping[tuple[str, int], int]) -> list[Text]:
     """Return what exceeds a ceiling or lies outside the years of the ceilings; a cell that has none has nothing."""
     named = {year for _, year in ceilings}
     years = range(min(named), max(named) + 1) if named else range(0)
-    spent, faults = Counter[tuple[str, int]](), []
+    spent: Counter[tuple[str, int]] = Counter()
+    faults: list[Text] = []
     for code in sorted(case.new.keys() - case.gone):
         free = code not in case.locked | case.dropped
         first, end = case.span(case.new, code, case.paid)
         if free and not (first in years and end - 1 in years):
-            faults.append(f"{code} {first}-{end - 1}: di luar tahun pagu / outside the years of the ceilings")
+            years_of = f"{code} {first}-{end - 1}"
+            faults.append(Text(f"{years_of}: di luar tahun pagu", f"{years_of}: outside the years of the ceilings"))
         for (year, fund), (amount, status) in case.paid[code].items():
             counts = code not in case.dropped or status in ("komitmen", "realisasi")
             if counts and fund in case.capped and (free or year in years):
                 spent[fund, year] += amount
     faults += [
-        f"{fund} {year}: {amount} > {ceilings.get((fund, year), 0)}"
+        _same(f"{fund} {year}: {amount} > {ceilings.get((fund, year), 0)}")
         for (fund, year), amount in sorted(spent.items())
         if amount > ceilings.get((fund, year), 0)
     ]
     return faults
 
 
-def _order_faults(case: _Case) -> list[str]:
+def _same(figures: str) -> Text:
+    """Return what needs no words."""
+    return Text(figures, figures)
+
+
+def _order_faults(case: _Case) -> list[Text]:
     statuses = case.before.schema.choices("intervention_statuses")
     faults = []
     for code in sorted(case.new.keys() - case.gone):
@@ -187,5 +213,5 @@ def _order_faults(case: _Case) -> list[str]:
             if begun or dropped or {code, other} <= case.locked:
                 continue
             if other in case.gone or case.new[other].end > case.new[code].start:
-                faults.append(f"{code}: sebelum {other} selesai / before {other} has ended")
+                faults.append(Text(f"{code}: sebelum {other} selesai", f"{code}: before {other} has ended"))
     return faults

@@ -11,14 +11,14 @@ from kewilayahan.errors import NoSchedule
 from kewilayahan.optimisation.instance import Rule
 from kewilayahan.plan import MasterPlan
 from kewilayahan.schema.declaration import Schema
-from kewilayahan.words import in_english, rupiah
+from kewilayahan.words import LANGUAGES, Text, in_english, rupiah
 
 
 def clash_in_words(model: Model, rules: Sequence[Rule], plan: MasterPlan) -> NoSchedule:
     """Return the error that tells which rules clash."""
-    both = [(_summary(model, rules, plan, lang), _each(model, rules, plan, lang)) for lang in ("id", "en")]
-    (summary, listed), (summary_en, listed_en) = both
-    return NoSchedule(summary, summary_en, rules=listed, rules_en=listed_en)
+    summary = Text(*(_summary(model, rules, plan, lang) for lang in LANGUAGES))
+    each = zip(*(_each(model, rules, plan, lang) for lang in LANGUAGES), strict=True)
+    return NoSchedule(summary, rules=[Text(id, en) for id, en in each])
 
 
 def overdrawn_in_words(model: Model, schema: Schema) -> NoSchedule | None:
@@ -27,10 +27,11 @@ def overdrawn_in_words(model: Model, schema: Schema) -> NoSchedule | None:
         rule, bound = ("ceiling", source, place), int(model.bound[source, place])
         id, en = (_ceiling(model, rule, schema, lang) for lang in ("id", "en"))
         return NoSchedule(
-            f"{id} tidak cukup untuk yang terikat di kegiatan yang gugur ({rupiah(bound)})",
-            f"{en} not enough for what is bound to dropped works ({rupiah(bound, 'en')})",
-            rules=(f"pagu {id}",),
-            rules_en=(f"ceiling {en}",),
+            Text(
+                f"{id} tidak cukup untuk dana yang terikat pada kegiatan yang dibatalkan ({rupiah(bound)})",
+                f"{en} is not enough for the money bound to dropped works ({rupiah(bound, 'en')})",
+            ),
+            rules=[Text(f"pagu {id}", f"ceiling {en}")],
         )
     return None
 

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from kewilayahan.analysis.synergy.rules import OTHER, Rule, rivers_in
-from kewilayahan.errors import KewilayahanError
+from kewilayahan.errors import InvalidValue
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.results.html import cell_text
 from kewilayahan.schema.declaration import Choice
@@ -243,12 +243,12 @@ class Ground:
 def _lines(streets: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Return the streets that have a length."""
     if getattr(streets, "active_geometry_name", None) is None:
-        raise KewilayahanError("jalan tanpa geometri / streets without a geometry")
+        raise InvalidValue(Text("data jalan tidak bergeometri", "the streets have no geometry"))
     drawn = streets.geometry[~(streets.geometry.isna() | streets.geometry.is_empty)]
     if len(drawn) and drawn.crs is None:
-        raise KewilayahanError("jalan tanpa sistem koordinat / streets without a CRS")
+        raise InvalidValue(Text("data jalan belum memiliki sistem koordinat", "the streets have no CRS"))
     if not drawn.geom_type.isin(("LineString", "MultiLineString")).all():
-        raise KewilayahanError("jalan harus berupa garis / streets must be lines")
+        raise InvalidValue(Text("data jalan harus berupa garis", "the streets must be lines"))
     return drawn[shapely.length(drawn.to_numpy()) > 0]
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kewilayahan.checks.casting import NO, YES
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, KewilayahanError, UnknownName
 from kewilayahan.schema.declaration import Choice, Schema
 from kewilayahan.words import Text
 
@@ -72,7 +72,14 @@ def _rule(choice: Choice, schema: Schema) -> Rule:
     for vocabulary, codes in (("themes", {*givers, *takers} - {"*", "="}), ("link_kinds", {kind})):
         for code in sorted(codes):
             if code not in schema.choices(vocabulary):
-                raise UnknownName(code, schema.choices(vocabulary), what=f"synergy_rules {choice.code}: {vocabulary}")
+                raise UnknownName(
+                    code,
+                    schema.choices(vocabulary),
+                    what=Text(
+                        f"Pilihan pada synergy_rules {choice.code} ({vocabulary})",
+                        f"choice in synergy_rules {choice.code} ({vocabulary})",
+                    ),
+                )
     return Rule(
         code=choice.code,
         reason=Text(choice.id, choice.en),
@@ -131,4 +138,9 @@ def _weight(choice: Choice) -> float:
 
 
 def _wrong(choice: Choice, cell: str, must: str, english: str) -> KewilayahanError:
-    return KewilayahanError(f"synergy_rules {choice.code}: {cell} {choice.facts.get(cell, '')!r} {must} / {english}")
+    return InvalidValue(
+        Text(
+            f"synergy_rules {choice.code}: {cell} {choice.facts.get(cell, '')!r} {must}",
+            f"synergy_rules {choice.code}: {cell} {choice.facts.get(cell, '')!r} {english}",
+        )
+    )

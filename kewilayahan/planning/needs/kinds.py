@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.schema.declaration import Choice, Schema
-from kewilayahan.words import in_english, number
+from kewilayahan.words import Text, in_english, number
 
 Part = Literal["need", "numerator", "denominator", "share", "value"]
 
@@ -55,7 +55,7 @@ class Indicator:
     def __post_init__(self) -> None:
         """Refuse a part that there is not."""
         if self.of not in get_args(Part):
-            raise UnknownName(str(self.of), get_args(Part), what="Bagian indikator / part of an indicator")
+            raise UnknownName(str(self.of), get_args(Part), what=Text("Bagian indikator", "part of an indicator"))
 
     def choice(self, schema: Schema) -> Choice:
         """Return the line of the vocabulary: label, unit and direction.
@@ -65,8 +65,8 @@ class Indicator:
         UnknownName
             If the vocabulary has no such indicator, or no such method.
         """
-        known(self.method, schema.choices("methods"), "Metode / method")
-        return known(self.indicator, schema.choices("indicators"), "Indikator / indicator")
+        known(self.method, schema.choices("methods"), Text("Metode", "method"))
+        return known(self.indicator, schema.choices("indicators"), Text("Indikator", "indicator"))
 
     def label(self, schema: Schema, lang: str = "id") -> str:
         """Return what people read."""
@@ -115,7 +115,7 @@ class Composite:
         """Freeze the weights, and refuse those that mean nothing."""
         scale_in_words(self.scale)
         if not self.weights or not all(np.isfinite(weight) and weight > 0 for weight in self.weights.values()):
-            raise KewilayahanError("bobot harus positif / weights must be positive")
+            raise InvalidValue(Text("bobot harus positif", "weights must be positive"))
         object.__setattr__(self, "weights", MappingProxyType(dict(self.weights)))
 
     def label(self, schema: Schema, lang: str = "id") -> str:
@@ -160,11 +160,11 @@ def scale_in_words(scale: str) -> tuple[str, str]:
         "rank": ("menurut peringkat (terkecil 0, terbesar 1)", "by rank (smallest 0, largest 1)"),
     }
     if scale not in words:
-        raise UnknownName(scale, words, what="Skala / scale")
+        raise UnknownName(scale, words, what=Text("Skala", "scale"))
     return words[scale]
 
 
-def known(code: str, choices: Mapping[str, Choice], what: str) -> Choice:
+def known(code: str, choices: Mapping[str, Choice], what: Text) -> Choice:
     """Return a choice by its code, or raise `UnknownName` with the nearest codes there are."""
     if code not in choices:
         raise UnknownName(code, choices, what=what)

@@ -9,10 +9,11 @@ import pandas as pd
 
 from kewilayahan.disclosure import about_persons
 from kewilayahan.disclosure.bounds import THRESHOLD
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, KewilayahanError, UnknownName
 from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.needs.kinds import Composite, Indicator, Need, Part, label_of, more_is_better
 from kewilayahan.spatial.ancestry import above, hung
+from kewilayahan.words import LANGUAGES, Text
 
 Missing = Literal["raise", "keep"]
 _BOTH: tuple[Part, Part] = ("numerator", "denominator")
@@ -108,9 +109,13 @@ def figures_of(
     of: Part = "numerator" if indicator.of == "need" else indicator.of
     mean = indicator.choice(plan.schema).facts.get("unit") in _MEANS
     if of == "share" or (of == "value" and mean) or (mean and _bare(_rows_of(plan, indicator))):
-        raise KewilayahanError(
-            f"{indicator.label(plan.schema)}: persen, skor atau rata-rata tidak dapat dibagi-bagi; perlu pembilang "
-            "/ a percentage, score or mean cannot be shared out; it takes the numerator"
+        raise InvalidValue(
+            Text(
+                f"{indicator.label(plan.schema)}: persentase, skor, atau rata-rata tidak dapat dibagi "
+                "antarwilayah; yang diperlukan pembilangnya",
+                f"{indicator.label(plan.schema, 'en')}: a percentage, score or mean cannot be shared out; "
+                "the numerator is needed",
+            )
         )
     values, summed = _indicator(plan, areas, indicator, of)
     return _told(plan, areas, indicator, missing, pd.Series(values, dtype=float), summed)
@@ -122,22 +127,24 @@ def _told(
     """Return values by area with what must be told of them, or refuse those that are missing or negative."""
     series = pd.Series(values.to_numpy(), index=pd.Index(areas["area"], name="area"), name="need", dtype=float)
     if missing not in get_args(Missing):
-        raise UnknownName(str(missing), get_args(Missing), what="missing")
+        raise UnknownName(str(missing), get_args(Missing), what=Text("Nilai missing", "value of missing"))
     covered = _covered(plan, need)
     hidden = tuple(code for code in series.index[series.isna()] if code in covered)
     unknown = tuple(code for code in series.index[series.isna()] if code not in covered)
     if missing == "raise":
         for codes, words in (
-            (unknown, "tidak diketahui untuk / not known for"),
-            (hidden, "disembunyikan / hidden for"),
+            (unknown, Text("kebutuhan belum diketahui untuk", "the need is not known for")),
+            (hidden, Text("kebutuhan disembunyikan untuk", "the need is hidden for")),
         ):
             if codes:
-                raise KewilayahanError(
-                    f"{label_of(need, plan.schema)}: {words} {', '.join(codes[:5])}"
-                    + (f" … ({len(codes)})" if len(codes) > 5 else "")
-                )
+                few = ", ".join(codes[:5]) + (f" … ({len(codes)})" if len(codes) > 5 else "")
+                id, en = (f"{label_of(need, plan.schema, lang)}: {words.of(lang)} {few}" for lang in LANGUAGES)
+                raise KewilayahanError(Text(id, en))
     if (series < 0).any():
-        raise KewilayahanError(f"kebutuhan negatif / negative need: {', '.join(series.index[series < 0][:5])}")
+        negative = ", ".join(series.index[series < 0][:5])
+        raise InvalidValue(
+            Text(f"kebutuhan tidak boleh negatif: {negative}", f"a need must not be negative: {negative}")
+        )
     series.attrs.update(summed=tuple(code for code in series.index if code in summed), missing=unknown, hidden=hidden)
     return series
 
@@ -193,7 +200,7 @@ def _covered(plan: MasterPlan, need: Need) -> set[str]:
 def _column(plan: MasterPlan, areas: pd.DataFrame, name: str) -> tuple[list[float], set[str]]:
     column = plan.schema.table("areas").column(name)
     if column.kind not in ("integer", "number"):
-        raise KewilayahanError(f"kolom bukan angka / column is not numeric: {name}")
+        raise InvalidValue(Text(f"kolom {name} bukan angka", f"the column {name} is not numeric"))
     return _summed(plan, areas, plan.areas.set_index("area")[name])
 
 
@@ -206,7 +213,10 @@ def _indicator(plan: MasterPlan, areas: pd.DataFrame, need: Indicator, of: Part)
         unit = choice.facts.get("unit")
         if of != "value" and (unit == "%" or (of == "need" and better)):
             raise KewilayahanError(
-                f"{need.label(plan.schema)}: tanpa pembilang dan penyebut / lacks numerator and denominator"
+                Text(
+                    f"{need.label(plan.schema)}: pembilang dan penyebutnya belum diisi",
+                    f"{need.label(plan.schema, 'en')}: the numerator and the denominator are missing",
+                )
             )
         if unit in _MEANS:  # as it was written: it cannot be summed
             return found["value"].reindex(areas["area"]).to_numpy(), set()
@@ -235,8 +245,11 @@ def _lacking(plan: MasterPlan, areas: pd.DataFrame, need: Indicator) -> tuple[An
         return values, summed
     # Those who are served are no need, and neither is a count of what is good to have.
     if need.of == "numerator" or (need.of == "value" and need.choice(plan.schema).facts.get("unit") != "%"):
-        raise KewilayahanError(
-            f"{need.label(plan.schema)}: makin banyak makin baik, bukan kebutuhan / more is better: this is no need"
+        raise InvalidValue(
+            Text(
+                f"{need.label(plan.schema)}: makin tinggi makin baik, jadi bukan kebutuhan",
+                f"{need.label(plan.schema, 'en')}: more is better, so this is not a need",
+            )
         )
     return 100 - np.array(values), summed
 
@@ -247,7 +260,11 @@ def _rows_of(plan: MasterPlan, need: Indicator) -> pd.DataFrame:
     found = rows[rows["year"] == need.year].set_index("area")
     if found.empty:
         years = sorted(rows["year"].dropna().astype(str).unique())
-        raise UnknownName(str(need.year), years, what=f"{need.label(plan.schema)}: tahun / year")
+        raise UnknownName(
+            str(need.year),
+            years,
+            what=Text(f"{need.label(plan.schema)}: tahun", f"year of {need.label(plan.schema, 'en')}"),
+        )
     return found
 
 

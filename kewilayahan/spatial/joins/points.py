@@ -11,7 +11,8 @@ import pandas as pd
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from kewilayahan.errors import KewilayahanError, UnknownName, UnreadableFile
+from kewilayahan.errors import InvalidValue, UnknownName, UnreadableFile
+from kewilayahan.words import Text
 
 _BATCH = 5_000_000  # points
 
@@ -65,24 +66,30 @@ class PointsFile:
         try:
             CRS(self.crs)
         except CRSError:
-            raise KewilayahanError(
-                f"CRS tidak ada atau tidak dikenal / the CRS is missing or unknown: {self.crs!r} (crs='EPSG:4326')"
+            raise InvalidValue(
+                Text(
+                    f"sistem koordinat (CRS) {self.crs!r} tidak ada atau tidak dikenal; contoh: crs='EPSG:4326'",
+                    f"the CRS {self.crs!r} is missing or unknown; an example: crs='EPSG:4326'",
+                )
             ) from None
         columns = list(dict.fromkeys([self.x, self.y, *([value] if value is not None else [])]))
         try:
             file = pyarrow.parquet.ParquetFile(self.path)
         except (OSError, pyarrow.ArrowInvalid) as error:
-            raise UnreadableFile(self.path, f"bukan Parquet: {error}", f"not Parquet: {error}") from error
+            raise UnreadableFile(self.path, Text(f"bukan Parquet: {error}", f"not Parquet: {error}")) from error
         with file:
             for name in columns:
                 if name not in file.schema_arrow.names:
-                    raise UnknownName(name, file.schema_arrow.names, what="Kolom / column")
+                    raise UnknownName(name, file.schema_arrow.names, what=Text("Kolom", "column"))
             for name in (self.x, self.y):
                 kind = file.schema_arrow.field(name).type
                 if not (pyarrow.types.is_floating(kind) or pyarrow.types.is_integer(kind)):
-                    raise KewilayahanError(
-                        f"kolom koordinat bukan angka, ubah dahulu dengan pandas.to_numeric / the column of "
-                        f"coordinates is not numeric, convert it with pandas.to_numeric first: {name} ({kind})"
+                    raise InvalidValue(
+                        Text(
+                            f"kolom koordinat {name} bukan angka ({kind}); ubah lebih dulu dengan pandas.to_numeric",
+                            f"the column of coordinates {name} is not numeric ({kind}); "
+                            "convert it with pandas.to_numeric first",
+                        )
                     )
             if not file.metadata.num_rows:
                 yield file.read(columns).to_pandas(types_mapper=pd.ArrowDtype)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from kewilayahan.errors import KewilayahanError
+from kewilayahan.errors import InvalidValue
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.spatial.geometry import Shapes, metric_crs
 from kewilayahan.spatial.joins.apportionment import NOTHING, Parts, by_weight, joined
@@ -20,6 +20,7 @@ from kewilayahan.spatial.joins.crossing import stretches
 from kewilayahan.spatial.joins.cutting import Bits, cut, highest_parts
 from kewilayahan.spatial.joins.targets import Targets, shapes_of
 from kewilayahan.spatial.threads import in_threads
+from kewilayahan.words import Text
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -51,7 +52,12 @@ def split_features(features: pd.DataFrame, targets: Targets) -> tuple[Parts, Fin
         If the features have neither codes nor a geometry.
     """
     if not {"area", "geometry"} & set(features.columns) and not isinstance(features, gpd.GeoDataFrame):
-        raise KewilayahanError("tanpa kolom 'area' dan tanpa geometri / neither a column 'area' nor a geometry")
+        raise InvalidValue(
+            Text(
+                "tabel ini tidak memuat kolom 'area' dan tidak bergeometri",
+                "the table has neither a column 'area' nor a geometry",
+            )
+        )
     declared = _declared(features, targets)
     drawn = _drawn(features, declared, targets)
     pieces, astray = _pieces(drawn, declared, targets)
@@ -106,7 +112,12 @@ def _codes(features: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
         cell = column.iloc[row]
         items = cell.split(";") if isinstance(cell, str) else cell
         if not isinstance(items, Iterable) or not all(isinstance(item, str) for item in items):
-            raise KewilayahanError(f"kolom 'area' harus berisi kode / column 'area' must hold codes: {cell!r}")
+            raise InvalidValue(
+                Text(
+                    f"kolom 'area' harus berisi kode wilayah, bukan {cell!r}",
+                    f"the column 'area' must hold codes, not {cell!r}",
+                )
+            )
         codes = tuple(dict.fromkeys(item.strip() for item in items if item.strip()))
         if codes:
             yield int(row), codes
@@ -136,7 +147,7 @@ def _drawn(features: pd.DataFrame, declared: _Declared, targets: Targets) -> _Dr
     invalid = surface & ~shapely.is_valid(shapes)
     if invalid.any():
         rows = features.index[invalid].tolist()[:5]
-        raise KewilayahanError(f"geometri tidak sah pada baris / invalid geometry in rows: {rows}")
+        raise InvalidValue(Text(f"geometri tidak sah di baris {rows}", f"invalid geometry in the rows {rows}"))
     if crs is not None and crs != targets.crs:
         shapes = gpd.GeoSeries(shapes, crs=crs).to_crs(targets.crs).to_numpy()
         shapes[surface] = shapely.make_valid(shapes[surface])  # the sides of a thin spike can come to cross

@@ -14,10 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from kewilayahan.errors import KewilayahanError, UnknownName
+from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.spatial.ancestry import above
 from kewilayahan.spatial.geometry import Shapes, polygons_required
 from kewilayahan.spatial.joins.locating import Locator
+from kewilayahan.words import Text
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -84,10 +85,12 @@ def area_codes(areas: pd.DataFrame) -> pd.Series[Any]:
     codes = column_of(areas, "area")
     text = np.array([isinstance(code, str) and code != "" for code in codes.tolist()], dtype=bool)
     if not text.all():
-        raise KewilayahanError(f"wilayah tanpa kode / areas without a code: {int((~text).sum())}")
+        raise InvalidValue(
+            Text(f"{int((~text).sum())} wilayah belum berkode", f"{int((~text).sum())} areas have no code")
+        )
     if codes.duplicated().any():
         twice = ", ".join(codes[codes.duplicated()].unique()[:5])
-        raise KewilayahanError(f"kode wilayah ganda / area codes that stand twice: {twice}")
+        raise InvalidValue(Text(f"kode wilayah ganda: {twice}", f"these area codes stand twice: {twice}"))
     return codes
 
 
@@ -106,8 +109,11 @@ def require_one_level(areas: pd.DataFrame) -> None:
     """
     levels = areas["level"].dropna().unique().tolist() if "level" in areas else []
     if len(levels) > 1:
-        raise KewilayahanError(
-            f"pilih satu tingkat / choose one level: {', '.join(map(str, levels))} (level={str(levels[-1])!r})"
+        raise InvalidValue(
+            Text(
+                f"pilih satu tingkat dari {', '.join(map(str, levels))}, misalnya level={str(levels[-1])!r}",
+                f"choose one level of {', '.join(map(str, levels))}, level={str(levels[-1])!r} for example",
+            )
         )
 
 
@@ -130,7 +136,7 @@ def targets_of(areas: pd.DataFrame, weight: str | None, level: str | None = None
         chosen = (areas["level"] == level).fillna(False).to_numpy(dtype=bool)
         areas, codes = areas[chosen], codes[chosen]
         if areas.empty:
-            raise UnknownName(level, levels, what="Tingkat / level")
+            raise UnknownName(level, levels, what=Text("Tingkat", "level"))
     else:
         require_one_level(areas)
     order = np.argsort(codes.to_numpy(dtype=object), kind="stable")
@@ -156,17 +162,21 @@ def _parents(areas: pd.DataFrame) -> dict[str, str]:
 def column_of(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
     """Return a column, or raise `UnknownName`."""
     if name not in frame.columns:
-        raise UnknownName(name, map(str, frame.columns), what="Kolom / column")
+        raise UnknownName(name, map(str, frame.columns), what=Text("Kolom", "column"))
     return frame[name]
 
 
 def _weights(areas: pd.DataFrame, name: str) -> Floats:
     column = column_of(areas, name)
     if not pd.api.types.is_numeric_dtype(column):
-        raise KewilayahanError(f"kolom bukan angka / column is not numeric: {name}")
+        raise InvalidValue(Text(f"kolom {name} bukan angka", f"the column {name} is not numeric"))
     weights = column.to_numpy(dtype=np.float64, na_value=np.nan)
     if (weights < 0).any():
-        raise KewilayahanError(f"bobot negatif / negative weights: {name}")
+        raise InvalidValue(
+            Text(
+                f"bobot pada kolom {name} tidak boleh negatif", f"the weights in the column {name} must not be negative"
+            )
+        )
     return weights
 
 
@@ -179,5 +189,10 @@ def shapes_of(frame: pd.DataFrame) -> tuple[Shapes, Any]:
     shapes[shapely.is_empty(shapes)] = None
     crs = frame.crs if spatial else None
     if crs is None and not shapely.is_missing(shapes).all():
-        raise KewilayahanError("CRS belum diketahui / the CRS is missing: GeoDataFrame.set_crs(…)")
+        raise InvalidValue(
+            Text(
+                "sistem koordinat (CRS) belum diketahui; isi dengan GeoDataFrame.set_crs(…)",
+                "the CRS is missing; set it with GeoDataFrame.set_crs(…)",
+            )
+        )
     return shapes, crs

@@ -140,11 +140,13 @@ def test_spent_and_committed_money_stays_and_the_rest_of_the_work_moves_on() -> 
         ("K2", 2027, "dak", 50),
         ("K2", 2028, "dak", 50),
     ]
-    found = kw.scenario(plan_of(works, money), budget={"dak": {2027: -0.5}})
+    found = kw.scenario(plan_of(works, money), budget={"dak": {2027: -0.5}}, rule="drop")
     assert fates(found)["K1"] == ("drops", None)
     assert found.plan.interventions["status"].tolist() == ["terbengkalai", "usulan"]
     assert found.plan.funding.query("intervention == 'K1'")[["year", "amount"]].to_numpy().tolist() == [[2026, 50]]
-    room = kw.scenario(plan_of(works, [*money, ("K2", 2028, "tjsp", 50)]), budget={"dak": {2027: -0.5, 2028: 1.0}})
+    room = kw.scenario(
+        plan_of(works, [*money, ("K2", 2028, "tjsp", 50)]), budget={"dak": {2027: -0.5, 2028: 1.0}}, rule="move"
+    )
     assert fates(room)["K1"] == ("slips", 1) and room.table.loc["K1", ["new_start", "new_end"]].tolist() == [2026, 2028]
 
 
@@ -152,7 +154,9 @@ def test_a_source_that_gains_pays_for_what_has_none() -> None:
     plan = plan_of({"K1": {}}, [("K1", 2027, "dak", 100), ("K1", 2027, "belum", 40)])
     short = kw.scenario(plan, budget="DAK +39%")
     assert fates(short) == {"K1": ("stays", 0)}
-    assert short.sentences()[1] == "Rp39 tidak terpakai." and short.sentences("en")[1] == "IDR 39 stays unused."
+    assert short.sentences()[1] == (
+        "Rp39 (28,1 % dari sisa anggaran) tidak terpakai: kurang dari satu baris K1 yang belum ada sumbernya."
+    )
     found = kw.scenario(plan, budget="DAK +40%")
     assert fates(found) == {"K1": ("gains", 0)}
     assert found.plan.funding[["fund", "amount"]].to_numpy().tolist() == [["dak", 140]]
@@ -195,7 +199,7 @@ def test_areas_before_and_after_are_rupiah_with_a_source() -> None:
 
 
 def test_a_goal_that_loses_a_work_is_not_called_early() -> None:
-    problems = kw.scenario(EXAMPLE, budget="apbd_kota=-30%@2027-").comparison.problems
+    problems = kw.scenario(EXAMPLE, budget="apbd_kota=-30%@2027-", rule="drop").comparison.problems
     # K-07 drops, and M-07 keeps only K-10, which ends a year sooner.
     assert problems.loc["M-07", "without"] == ("K-07",) and pd.isna(problems.loc["M-07", "later"])
 
@@ -224,7 +228,7 @@ def test_a_schedule_can_find_a_better_use_of_what_is_left() -> None:
 @pytest.mark.parametrize(
     ("budget", "error", "match"),
     [
-        ("apbd_kta=-30%", kw.UnknownName, "did you mean: apbd_kota"),
+        ("apbd_kta=-30%", kw.UnknownName, "Maksud Anda: apbd_kota"),
         ({"belum": -0.3}, kw.UnknownName, "belum"),
         (-1.01, kw.KewilayahanError, "lebih dari 100 %"),
         (-30, kw.KewilayahanError, "lebih dari 100 %"),
@@ -260,7 +264,7 @@ def test_budgets_are_read_as_people_write_them(text: str, cells: dict[int, Any])
 
 def test_a_plan_without_works_says_so() -> None:
     areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]})
-    with pytest.raises(kw.KewilayahanError, match="belum punya kegiatan / the plan has no interventions"):
+    with pytest.raises(kw.KewilayahanError, match="belum memuat kegiatan"):
         kw.scenario(kw.MasterPlan(areas=areas), budget=-0.3)
 
 
@@ -289,11 +293,11 @@ def test_the_unspent_money_of_rejected_works_counts_nowhere() -> None:
 def test_planned_money_never_slips_into_what_is_committed() -> None:
     money = [("K1", 2027, "dak", 100, "usulan"), ("K1", 2028, "dak", 100, "komitmen")]
     plan = plan_of({"K1": {}}, money)
-    found = kw.scenario(plan, budget=["dak=-50%@2027", "dak=+100%@2028"])
+    found = kw.scenario(plan, budget=["dak=-50%@2027", "dak=+100%@2028"], rule="drop")
     rows = ["intervention", "year", "fund", "amount", "status"]
     assert found.plan.funding[rows].to_numpy().tolist() == [["K1", 2028, "dak", 100, "komitmen"]]
     later = plan_of({"K1": {}, "K2": {}}, [*money, ("K2", 2029, "dak", 100), ("K2", 2030, "dak", 1)])
-    found = kw.scenario(later, budget=["dak=-50%@2027", "dak=+100%@2028-2029"])
+    found = kw.scenario(later, budget=["dak=-50%@2027", "dak=+100%@2028-2029"], rule="move")
     assert found.plan.funding.query("intervention == 'K1'")[rows].to_numpy().tolist() == [
         ["K1", 2028, "dak", 100, "komitmen"],
         ["K1", 2029, "dak", 100, "usulan"],
@@ -324,18 +328,18 @@ def test_a_text_or_a_list_protects_works_as_it_does_in_schedule() -> None:
         kw.scenario(plan, budget=-0.5, protect="K9")
     dropped = plan.replace(interventions=plan.interventions.assign(status=["ditolak", "usulan"]))
     for protect in ("K1", ["K1"], kw.Protect(work="K1")):
-        with pytest.raises(kw.KewilayahanError, match="was dropped, cannot be protected: K1"):
+        with pytest.raises(kw.KewilayahanError, match="K1 sudah dibatalkan"):
             kw.scenario(dropped, budget=-0.5, protect=protect)
-    with pytest.raises(kw.KewilayahanError, match=r"not a list of codes: \{'focus': 'f'\} .* kw.Protect\(focus="):
+    with pytest.raises(kw.KewilayahanError, match=r"daftar kode.* kw.Protect\(focus=.*bukan \{'focus': 'f'\}"):
         kw.scenario(plan, budget=-0.5, protect={"focus": "f"})
-    with pytest.raises(kw.KewilayahanError, match="not a list of codes: 5"):
+    with pytest.raises(kw.KewilayahanError, match="harus daftar kode, bukan 5"):
         kw.scenario(plan, budget=-0.5, protect=5)
     for above in ("x", float("nan")):
-        with pytest.raises(kw.KewilayahanError, match="the threshold is no number"):
+        with pytest.raises(kw.KewilayahanError, match="ambang harus angka"):
             kw.Protect(above=above)
-    with pytest.raises(kw.KewilayahanError, match="cannot be read: 5"):
+    with pytest.raises(kw.KewilayahanError, match="5 tidak terbaca"):
         kw.scenario(plan, budget=[5])
-    with pytest.raises(kw.KewilayahanError, match="not a share"):
+    with pytest.raises(kw.KewilayahanError, match="harus berupa bagian"):
         kw.scenario(plan, budget=float("inf"))
-    with pytest.raises(kw.KewilayahanError, match="a source stands twice"):
+    with pytest.raises(kw.KewilayahanError, match="tertulis dua kali"):
         kw.scenario(plan, budget={"dak": -0.1, "DAK": -0.2})

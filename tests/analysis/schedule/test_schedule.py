@@ -109,7 +109,7 @@ def test_clashes_are_told_in_both_languages() -> None:
         "K2 (Rp70) dilindungi, harus dikerjakan",
         "pagu DAK 2027 Rp100",
     )
-    assert caught.value.rules_en[-1] == "ceiling Special allocation fund 2027 IDR 100"
+    assert caught.value.rules[-1].en == "ceiling Special allocation fund 2027 IDR 100"
     assert "DAK 2027 Rp100 tidak cukup untuk K1 (Rp70), K2 (Rp70)" in str(caught.value)
     assert "Special allocation fund 2027 IDR 100 not enough for K1 (IDR 70), K2 (IDR 70)" in str(caught.value)
     with pytest.raises(
@@ -121,13 +121,13 @@ def test_clashes_are_told_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("ceilings", "error", "match"),
     [
-        ({"apbd_kta": 5}, kw.UnknownName, "did you mean: apbd_kota"),
+        ({"apbd_kta": 5}, kw.UnknownName, "Maksud Anda: apbd_kota"),
         ({"belum": 5}, kw.UnknownName, "belum"),
         ({"dak": -1}, kw.KewilayahanError, "pagu negatif / a negative ceiling: dak 2027: -1"),
         ({"dak": {2027: -1}}, kw.KewilayahanError, "pagu negatif"),
         ({"dak": 1.5}, kw.KewilayahanError, "bukan rupiah bulat"),
         ({}, kw.KewilayahanError, "pagu belum diisi"),
-        ({"dak": {2027: 60}, "DAK": {2028: 100}}, kw.KewilayahanError, "a source stands twice: dak"),
+        ({"dak": {2027: 60}, "DAK": {2028: 100}}, kw.KewilayahanError, "tertulis dua kali: dak"),
         ("dak=5", kw.KewilayahanError, "ceilings are not by source"),
         ({"dak": {"2027": 100}}, kw.KewilayahanError, "a year is no whole number: '2027'"),
         ({"dak": {2028: 1}}, kw.KewilayahanError, "the plan ends before its ceilings: 2027"),
@@ -145,22 +145,22 @@ def test_unknown_names_and_senseless_numbers_are_refused() -> None:
             kw.schedule(plan, ceilings={"dak": 1}, **wrong)
     with pytest.raises(kw.UnknownName, match="Desk"):
         kw.schedule(plan, ceilings={"dak": 1}, capacity={"e": 1})
-    with pytest.raises(kw.KewilayahanError, match="kapasitas desk negatif"):
+    with pytest.raises(kw.KewilayahanError, match="kapasitas desk harus bilangan bulat"):
         kw.schedule(plan, ceilings={"dak": 1}, capacity=-2)
     with pytest.raises(kw.KewilayahanError, match="slack"):
         kw.schedule(plan, ceilings={"dak": 1}, slack=-0.1)
     for capacity in ({"d": -1}, {"d": {2027: -1}}, 1.5, "2"):
         with pytest.raises(kw.KewilayahanError, match="kapasitas desk"):
             kw.schedule(plan, ceilings={"dak": 1}, capacity=capacity)
-    with pytest.raises(kw.KewilayahanError, match="a priority is no number: K1"):
+    with pytest.raises(kw.KewilayahanError, match="prioritas K1 harus angka"):
         kw.schedule(plan, ceilings={"dak": 1}, priority={"K1": float("nan")})
     for wrong in ({"protect": 5}, {"eligible": {"K1": 5}}):
-        with pytest.raises(kw.KewilayahanError, match="not a list of codes: 5"):
+        with pytest.raises(kw.KewilayahanError, match="harus daftar kode, bukan 5"):
             kw.schedule(plan, ceilings={"dak": 1}, **wrong)
-    with pytest.raises(kw.KewilayahanError, match="not by intervention"):
+    with pytest.raises(kw.KewilayahanError, match=r"tulis .* per kegiatan"):
         kw.schedule(plan, ceilings={"dak": 1}, eligible="dak")
     dropped = plan_of({"K1": {"status": "ditolak"}, "K2": {}}, [("K1", 2027, "dak", 1), ("K2", 2027, "dak", 1)])
-    with pytest.raises(kw.KewilayahanError, match="cannot be protected: K1"):
+    with pytest.raises(kw.KewilayahanError, match="K1 sudah dibatalkan"):
         kw.schedule(dropped, ceilings={"dak": 2}, protect="K1")
 
 
@@ -189,7 +189,7 @@ def test_a_desk_without_works_may_have_a_capacity() -> None:
 
 def test_a_plan_without_works_says_so() -> None:
     areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"], "population": [1]})
-    with pytest.raises(kw.KewilayahanError, match="belum punya kegiatan / the plan has no interventions"):
+    with pytest.raises(kw.KewilayahanError, match="belum memuat kegiatan"):
         kw.schedule(kw.MasterPlan(areas=areas), ceilings={"dak": {2027: 1}})
 
 
@@ -249,10 +249,10 @@ def test_what_is_committed_to_a_lapsed_work_lessens_the_ceiling() -> None:
     assert found.table["start"].to_dict() == {"K2": 2028}  # 40 are left in 2027, and all 50 in 2028
     columns = ["ceiling", "used", "dropped", "left"]
     assert found.ceilings[columns].to_numpy().tolist() == [[100, 0, 60, 40], [50, 50, 0, 0]]
-    with pytest.raises(kw.NoSchedule, match=r"DAK 2027 Rp59 .*tidak cukup untuk yang terikat .*\(Rp60\)"):
+    with pytest.raises(kw.NoSchedule, match=r"DAK 2027 Rp59 .*tidak cukup untuk dana yang terikat .*\(Rp60\)"):
         kw.schedule(plan, ceilings={"dak": {2027: 59}})
     with pytest.raises(
-        kw.NoSchedule, match=r"DAK 2027 Rp100 \(Rp60 terikat di kegiatan yang gugur\) tidak cukup untuk K2"
+        kw.NoSchedule, match=r"DAK 2027 Rp100 \(Rp60 terikat pada kegiatan yang dibatalkan\) tidak cukup untuk K2"
     ):
         kw.schedule(plan, ceilings={"dak": {2027: 100}}, protect=["K2"])
     alone = plan.replace(interventions=plan.interventions.assign(status=["terbengkalai", "ditolak"]))
@@ -374,8 +374,8 @@ def test_a_desk_without_works_has_a_capacity_that_is_not_used() -> None:
         ({"capacity": 1.5}, "not whole: 1.5"),
         ({"capacity": "2"}, "not whole: '2'"),
         ({"slack": "a"}, "slack='a'"),
-        ({"priority": {"K1": float("nan")}}, "a priority is no number: K1"),
-        ({"priority": ["K1"]}, "not by intervention: \\['K1'\\]"),
+        ({"priority": {"K1": float("nan")}}, "prioritas K1 harus angka"),
+        ({"priority": ["K1"]}, "tulis .* per kegiatan: \\['K1'\\]"),
         ({"protect": {"focus": "f"}}, "not a list of codes: .* kw.Protect"),
         ({"ceilings": {"dak": {"2027": 1}}}, "no whole number: '2027'"),
         ({"ceilings": {"dak": {2027: 60}, "DAK": {2028: 100}}}, "stands twice: dak"),
