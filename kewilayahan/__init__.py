@@ -149,6 +149,8 @@ def __dir__() -> list[str]:
 
 def __getattr__(name: str) -> Any:
     """Load the room of a public name when it is first asked for: the command line helps without geopandas."""
+    if name == "layers":  # what `draw` takes
+        return import_module("kewilayahan.maps")
     if name in _OPEN:
         return import_module(f"kewilayahan.{name}")
     if name not in _HOMES:

@@ -373,6 +373,15 @@ class InvalidPlan(KewilayahanError, ValueError):
     ----------
     findings : Findings
         All faults found at once, errors first.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> try:
+    ...     kw.MasterPlan(areas=pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["dusun"]}))
+    ... except kw.InvalidPlan as error:
+    ...     [finding.column for finding in error.findings]
+    ['level']
     """
 
     def __init__(self, findings: Findings) -> None:

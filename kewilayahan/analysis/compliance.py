@@ -51,6 +51,13 @@ class Compliance:
         The plan.
     findings : Findings
         What was found while a workbook was read.
+
+    Examples
+    --------
+    >>> import pandas as pd, kewilayahan as kw
+    >>> plan = kw.read_plan("examples/pringgokusuman")
+    >>> kw.compliance(plan, pd.DataFrame({"title": ["Festival layang-layang"]})).lines["status"].tolist()
+    ['outside']
     """
 
     lines: pd.DataFrame
@@ -73,7 +80,7 @@ class Compliance:
         headings = (
             ("Lines of the programme", "Works nobody took up", "By focus")
             if english
-            else ("Baris program", "Kegiatan yang belum diambil", "Menurut fokus")
+            else ("Baris program", "Kegiatan yang belum diakomodasi", "Menurut fokus")
         )
         frames = (lines, works, self.focuses.drop(columns="focus"))
         return {name: frame.rename(columns=labels) for name, frame in zip(headings, frames, strict=True)}
@@ -93,8 +100,8 @@ class Compliance:
 
 
 _STATUS = {
-    "carries_out": ("menjalankan rencana", "carries the plan out"),
-    "outside": ("di luar rencana", "outside the plan"),
+    "carries_out": ("sesuai master plan", "carries the plan out"),
+    "outside": ("di luar master plan", "outside the plan"),
     "unreadable": ("tidak terbaca", "could not be read"),
 }
 _LABELS = {
@@ -113,7 +120,7 @@ _LABELS = {
     "start": ("Mulai", "Start"),
     "end": ("Selesai", "End"),
     "amount": ("Dana (Rp)", "Funding (Rp)"),
-    "expected": ("Pelakunya ada di program", "Its actor is in the programme"),
+    "expected": ("OPD pengampu termuat", "Its actor is in the programme"),
     "name": ("Fokus", "Focus"),
     "works": ("Kegiatan", "Works"),
     "taken": ("Diambil", "Taken up"),

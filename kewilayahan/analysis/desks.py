@@ -209,7 +209,7 @@ def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
     answering = desks_by_focus(plan)
     for focus in plan.focuses["focus"]:
         if focus not in answering:
-            found.append(_fault("no_desk", "focuses", focus, "belum punya desk", "has no desk"))
+            found.append(_fault("no_desk", "focuses", focus, "belum memiliki desk", "has no desk"))
     for focus, codes in answering.items():
         if len(codes) > 1:
             two = ", ".join(codes)
@@ -270,8 +270,8 @@ def _table(found: Desks, lang: str) -> pd.DataFrame:
         "end": ("Tata kala: selesai", "Until"),
         "area": ("Tata wilayah", "Areas"),
         "works": ("Kegiatan", "Works"),
-        "funded": ("Ada sumber (Rp)", "Funded (IDR)"),
-        "unfunded": ("Belum ada sumber (Rp)", "Unfunded (IDR)"),
+        "funded": ("Sudah ada sumber dana (Rp)", "Funded (IDR)"),
+        "unfunded": ("Belum ada sumber dana (Rp)", "Unfunded (IDR)"),
         "total": ("Jumlah (Rp)", "Total (IDR)"),
     }
     return headed(frame, columns, lang)

@@ -412,7 +412,7 @@ _LABELS = {
     "title": ("Uraian", "Title"),
     "urgency": ("Urgensi (U)", "Urgency"),
     "seriousness": ("Keseriusan (S)", "Seriousness"),
-    "growth": ("Pertumbuhan (G)", "Growth"),
+    "growth": ("Perkembangan (G)", "Growth"),
     "votes": ("Suara", "Votes"),
     "scorers": ("Penilai", "Scorers"),
     "spread": ("Selisih penilai", "Spread"),

@@ -116,7 +116,7 @@ class Roles:
         return {
             ("Roles" if en else "Peran 5K"): _grid(self, lang),
             ("Coverage" if en else "Cakupan"): _coverage(self, lang),
-            ("Empty cells" if en else "Sel kosong"): _empty(self, lang),
+            ("Empty cells" if en else "Peran belum terisi"): _empty(self, lang),
             ("Agencies by step" if en else "OPD per langkah"): _agencies(self, lang),
             ("Contributions by phase" if en else "Kontribusi per tahap"): _by_phase(self, lang),
             ("Former names" if en else "Nama lama"): _former(self, lang),
@@ -314,11 +314,11 @@ def _coverage(found: Roles, lang: str) -> pd.DataFrame:
     frame["absent"] = ["; ".join(label("sectors", code, lang) for code in codes) for codes in frame["absent"]]
     columns = {
         "focus": ("Fokus", "Focus"),
-        "filled": ("Sel terisi", "Cells filled"),
+        "filled": ("Peran terisi", "Cells filled"),
         "of": ("Dari", "Of"),
         "count": ("Jumlah OPD", "Agencies"),
         "agencies": ("OPD", "Which"),
-        "absent": ("Unsur yang tidak ada", "Sectors absent"),
+        "absent": ("Unsur 5K yang belum terlibat", "Sectors absent"),
     }
     return headed(frame, columns, lang)
 

@@ -39,6 +39,13 @@ class Traceability:
         a count for each decision, and ``unanswered`` (taken up, but without any work).
     plan : MasterPlan
         The plan.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> plan = kw.read_plan("examples/pringgokusuman")
+    >>> len(kw.traceability(plan).proposals) == len(plan.proposals)
+    True
     """
 
     proposals: pd.DataFrame
@@ -66,7 +73,7 @@ class Traceability:
         """Return how many proposals are decided, and how many of them work answers."""
         answered = int((self.proposals["works"].map(len) > 0).sum())
         still = int(self.proposals["decision"].map(lambda code: stand(self.plan.schema, code)).eq("open").sum())
-        return f"<Traceability: {len(self.proposals)} usulan, {answered} dijawab kegiatan, {still} belum diputus>"
+        return f"<Traceability: {len(self.proposals)} usulan, {answered} dijawab kegiatan, {still} belum diputuskan>"
 
     def _repr_html_(self) -> str:
         """Return escaped tables for a notebook."""

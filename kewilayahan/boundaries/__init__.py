@@ -66,6 +66,13 @@ def read_areas(
         If there is no such level or layer.
     KewilayahanError
         If `crs` is none.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> areas = kw.read_areas("boundaries/demo_areas.geojson")
+    >>> areas.crs.to_epsg(), len(areas.attrs["findings"].errors)
+    (4326, 0)
     """
     if level is not None and level not in LEVELS:
         raise UnknownName(level, LEVELS, what=Text("Tingkat", "level"))

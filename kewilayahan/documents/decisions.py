@@ -39,19 +39,20 @@ _COLUMNS = {  # label, and width in characters
 }
 _ASKED = ("verdict", "target", "reason")
 _GUIDE = (
-    "Satu baris satu perkara. Isi hanya tiga kolom kuning; yang dibiarkan kosong ditanyakan lagi lain kali.",
+    "Satu baris memuat satu hal yang perlu diputuskan. Isi hanya tiga kolom kuning; "
+    "yang dibiarkan kosong ditanyakan lagi lain kali.",
     "Sama: satu pekerjaan; kedua baris tetap ada. Beda: dua pekerjaan; tidak ditanyakan lagi.",
     "Digabung ke …: pilih di Kode tujuan usulan (atau kegiatan) yang menampung; tidak ada baris yang hilang.",
     "Ditunda, Tidak diakomodasi: berlaku untuk Kode tujuan, atau untuk kedua baris bila kosong.",
-    "Biarkan: memang begitu, dengan alasannya; tidak ditanyakan lagi. Bukan untuk usulan yang belum diputus.",
-    "Alasan wajib untuk digabung, ditunda, tidak diakomodasi dan biarkan. Simpan sebagai .xlsx, lalu:",
+    "Tetap seperti semula: beserta alasannya; tidak ditanyakan lagi. Tidak untuk usulan yang belum diputuskan.",
+    "Alasan wajib untuk digabung, ditunda, tidak diakomodasi dan tetap seperti semula. Simpan sebagai .xlsx, lalu:",
     "    kewilayahan integrate RENCANA --from berkas-ini.xlsx",
     "",
-    "One row a matter. Fill in the three yellow columns only; what stays empty is asked again next time.",
+    "Each row is one matter. Fill in only the three yellow columns; what stays empty is asked again next time.",
     "Same: one work; both lines stay. Different: two works; never asked again.",
     "Merged into …: choose the proposal (or work) that takes it in as Target code; no line is lost.",
     "Deferred, Not accommodated: for the Target code, or for both lines where it is empty.",
-    "Leave as it is: rightly so, and why; never asked again. Not for proposals that are still open.",
+    "Leave as it is: with the reason; never asked again. Not for proposals that are still open.",
     "A reason is needed for merged, deferred, refused and leave as it is. Save as .xlsx, then run the command above.",
 )
 
@@ -227,12 +228,12 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
         cell = {name: _text(cells[place]) for name, place in places.items() if place is not None}
         if not cell["verdict"] or not cell["match"]:
             if any(cell[name] for name in _ASKED):
-                said = ("putusan belum dipilih", "no verdict is chosen")
+                said = ("keputusan belum dipilih", "no verdict is chosen")
                 found.append(_fault(path, f"{letters['verdict']}{number}", cell, said))
             continue
         verdict = verdicts.get(normal(cell["verdict"]))
         if verdict is None:
-            said = ("putusan tidak dikenal", "the verdict is unknown")
+            said = ("keputusan tidak dikenal", "the verdict is unknown")
             found.append(_fault(path, f"{letters['verdict']}{number}", cell, said))
             continue
         what, codes = cell["match"].split(":", 1)

@@ -33,7 +33,7 @@ _GUIDE = (
     "Satu lembar untuk satu tabel rencana; semua isinya terbaca kembali:",
     "    kewilayahan import berkas-ini.xlsx -o rencana-baru",
     "Kolom kelabu bertanda → hanya keterangan dan tidak dibaca: nama dari kode di kolom sebelah kirinya.",
-    "Ubah kodenya, bukan namanya. Kolom kosong tidak ditulis; tambahkan kepala kolom dari templat bila perlu.",
+    "Ubah kodenya, bukan namanya. Kolom kosong tidak ditulis; tambahkan judul kolom dari templat bila perlu.",
     "Disembunyikan dan tidak ada data: angkanya tidak ada di berkas ini. Bentuk di peta ada di kolom tersembunyi.",
     "",
     "One sheet a table of the plan; all of it reads back with the command above.",

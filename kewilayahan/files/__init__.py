@@ -44,6 +44,13 @@ def read_plan(path: str | Path) -> MasterPlan:
         If a CSV or GeoJSON file in the folder bears the name of no table.
     InvalidPlan
         If the tables break a rule; it carries all findings.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> plan = kw.read_plan("examples/pringgokusuman")
+    >>> plan.areas["level"].unique().tolist()
+    ['kota', 'kemantren', 'kelurahan', 'kampung', 'rw']
     """
     place = _on_disk(path)
     recover(place)
@@ -79,6 +86,14 @@ def write_plan(plan: MasterPlan, path: str | Path) -> None:
     ------
     UnreadableFile
         If the name has the ending of another file, or the place cannot be written; what was there is unchanged.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile, kewilayahan as kw
+    >>> plan, file = kw.read_plan("examples/pringgokusuman"), pathlib.Path(tempfile.mkdtemp()) / "rencana.gpkg"
+    >>> kw.write_plan(plan, file)
+    >>> kw.read_plan(file).problems.equals(plan.problems)
+    True
     """
     place = plan_place(path)
     if place.suffix.lower() == ".gpkg":

@@ -61,6 +61,13 @@ def write_geojson(
         If a table has no geometry.
     UnreadableFile
         If the folder holds tables of a plan, bears the ending of a file, or cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile, kewilayahan as kw
+    >>> plan = kw.read_plan("examples/pringgokusuman")
+    >>> [file.name for file in kw.write_geojson(plan, tempfile.mkdtemp(), tables=["areas", "zones"])]
+    ['areas.geojson', 'zones.geojson']
     """
     target = Path(folder)
     refuse_ending(target, "GeoJSON ditulis ke folder", "GeoJSON goes into a folder")

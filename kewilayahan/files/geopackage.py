@@ -10,17 +10,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from kewilayahan.errors import UnreadableFile
+from kewilayahan.errors import KewilayahanError, UnreadableFile
 from kewilayahan.files.qgis import style
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.schema.declaration import Choice, Schema, Table
+from kewilayahan.schema.declaration import Choice, Schema, Table, checked_choice
 from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.spatial.gate import opened
+from kewilayahan.spatial.vectors import plain
 from kewilayahan.words import Text
 
 _DATE = "2000-01-01T00:00:00.000Z"  # one date for all files: the same plan gives the same bytes
@@ -47,22 +48,24 @@ def read_geopackage(path: Path) -> tuple[dict[str, pd.DataFrame], Schema]:
         If the file is no GeoPackage or has no layer named by a table.
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), opened(path) as source:
             # GDAL warns of a damaged file before it fails; the error says it.
             warnings.simplefilter("ignore", RuntimeWarning)
-            layers = [str(name) for name, _ in pyogrio.list_layers(path)]
-            tables = {name: _read_layer(path, name) for name in layers if name in SCHEMA.names}
-            rows = _read_layer(path, _VOCABULARY) if _VOCABULARY in layers else pd.DataFrame()
-        for name, table in tables.items():
-            _restore_texts(path, name, table)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, sqlite3.Error) as error:
-        raise UnreadableFile(path, Text("bukan GeoPackage", f"not a GeoPackage ({error})")) from error
+            layers = [str(name) for name, _ in pyogrio.list_layers(source.path)]
+            tables = {name: _read_layer(source.path, name) for name in layers if name in SCHEMA.names}
+            rows = _read_layer(source.path, _VOCABULARY) if _VOCABULARY in layers else pd.DataFrame()
+            for name, table in tables.items():
+                _restore_texts(source.path, name, table)
+    except KewilayahanError:
+        raise
+    except Exception as error:  # Arrow, GEOS and PROJ have errors of their own
+        raise UnreadableFile(path, Text("bukan GeoPackage", f"not a GeoPackage ({plain(error)})")) from error
     if not tables:
         raise UnreadableFile(
             path, Text(f"tidak memuat tabel rencana ({', '.join(layers)})", "holds no table of a plan")
         )
     # A layer of that name without these columns is somebody else's.
-    return tables, _with_choices(rows) if set(_CHOICE) <= set(rows.columns) else SCHEMA
+    return tables, _with_choices(path, rows) if set(_CHOICE) <= set(rows.columns) else SCHEMA
 
 
 def _read_layer(path: Path, name: str) -> pd.DataFrame:
@@ -95,11 +98,12 @@ def _restore_texts(path: Path, name: str, table: pd.DataFrame) -> None:
                 table.loc[position, column] = text
 
 
-def _with_choices(rows: pd.DataFrame) -> Schema:
+def _with_choices(path: Path, rows: pd.DataFrame) -> Schema:
     added: dict[str, list[Choice]] = {}
     for row in records(rows):
-        choice = Choice(row.code, row.id_label, row.en_label, row.colour or "", MappingProxyType(json.loads(row.facts)))
-        added.setdefault(row.vocabulary, []).append(choice)
+        texts = (row.code, row.id_label, row.en_label, row.colour)
+        choice = checked_choice(f"{path} {_VOCABULARY}", texts, row.facts)
+        added.setdefault(str(row.vocabulary), []).append(choice)
     return SCHEMA.with_choices(added)
 
 

@@ -31,7 +31,7 @@ def area_cards(plan: MasterPlan, texts: Texts) -> dict[str, dict[str, Any]]:
                 column = table.column(name)
                 rows.append([both(column.id, column.en), figure(value) if counted else texts.cell(table, name, value)])
         if held.rows("interventions", row.area) or held.funding(row.area):
-            rows.append([both("Dana kegiatan di sini", "Funding of works here"), money(held.funding(row.area))])
+            rows.append([both("Pagu kegiatan di wilayah ini", "Funding of works here"), money(held.funding(row.area))])
         made[row.area] = {
             "title": str(row.name),
             "kind": both(table.id, table.en),

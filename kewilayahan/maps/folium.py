@@ -122,6 +122,13 @@ def write_map(
         If the name does not end in ``.html`` or ``.htm``, or the place cannot be written.
     UnknownName
         If the language is another.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile, kewilayahan as kw
+    >>> plan, file = kw.read_plan("examples/pringgokusuman"), pathlib.Path(tempfile.mkdtemp()) / "peta.html"
+    >>> kw.write_map(plan, file, kw.layers.Areas("kampung"), kw.layers.Zones()).name
+    'peta.html'
     """
     target = Path(path)
     if target.suffix.lower() not in _ENDINGS:  # a slip of the hand must not cost a plan

@@ -11,7 +11,7 @@
     search: { id: "Cari wilayah …", en: "Find an area …" },
     nothing: { id: "Tidak ada wilayah dengan nama itu.", en: "No area has that name." },
     hint: { id: "Klik wilayah atau tanda untuk melihat isinya.", en: "Click an area or a sign to see what it holds." },
-    approximate: { id: "letak kira-kira (hanya wilayahnya yang diketahui)", en: "approximate place (only its area is known)" },
+    approximate: { id: "lokasi perkiraan (hanya wilayahnya yang diketahui)", en: "approximate place (only its area is known)" },
     dashed: { id: "keterkaitan yang baru diusulkan", en: "link that is only proposed" },
     solid: { id: "keterkaitan yang sudah terjalin", en: "link that is agreed" },
     notes: { id: "Catatan keterkaitan", en: "Notes on links" },

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -187,6 +188,10 @@ class Schema:
     tables: tuple[Table, ...]
     vocabulary: Mapping[str, tuple[Choice, ...]]
 
+    def __repr__(self) -> str:
+        """Return one line: all columns and choices would fill forty screens of `help`."""
+        return f"<Schema: {len(self.tables)} tables, {len(self.vocabulary)} vocabularies>"
+
     @cached_property
     def _tables(self) -> Mapping[str, Table]:
         return MappingProxyType({table.name: table for table in self.tables})
@@ -344,20 +349,43 @@ def _read_choices(file: Folder) -> tuple[Choice, ...]:
     named = ("code", "id", "en", "colour")
     choices = []
     for row in rows:
-        choice = Choice(
-            code=row["code"],
-            id=row["id"],
-            en=row["en"],
-            colour=row.get("colour") or "",
-            facts=MappingProxyType({k: v or "" for k, v in row.items() if k is not None and k not in named}),
-        )
-        place = f"{file}:{rows.line_num}"
-        if not (choice.code and choice.id and choice.en):
-            raise UnreadableFile(place, Text("code, id dan en harus diisi", "code, id and en must be filled"))
-        if not re.fullmatch("(#[0-9a-fA-F]{6})?", choice.colour):
-            raise UnreadableFile(place, Text(f"warna {choice.colour} bukan #rrggbb", "the colour is not #rrggbb"))
+        facts = {k: v or "" for k, v in row.items() if k is not None and k not in named}
+        texts = tuple(row.get(name) for name in named)
+        choice = checked_choice(f"{file}:{rows.line_num}", texts, facts)
         choices.append(choice)
     return tuple(choices)
+
+
+def checked_choice(place: str, texts: tuple[object, ...], facts: object) -> Choice:
+    """Return a choice that a file brings, whatever kind of file it is.
+
+    Parameters
+    ----------
+    place : str
+        Where it stands.
+    texts : tuple
+        Its code, its words in both languages and its colour.
+    facts : object
+        What else is told of it: a mapping of texts, or such a mapping as JSON.
+
+    Raises
+    ------
+    UnreadableFile
+        If a text is missing, the colour is none, or the facts cannot be read.
+    """
+    code, id, en, colour = ("" if text is None or text != text else str(text) for text in texts)
+    if not (code and id and en):
+        raise UnreadableFile(place, Text("code, id dan en harus diisi", "code, id and en must be filled"))
+    if not re.fullmatch("(#[0-9a-fA-F]{6})?", colour):
+        raise UnreadableFile(place, Text(f"warna {colour[:40]} bukan #rrggbb", "the colour is not #rrggbb"))
+    try:
+        told = json.loads(facts) if isinstance(facts, str) else facts
+        known = {str(name): str(value) for name, value in told.items()}  # type: ignore[union-attr]
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise UnreadableFile(
+            place, Text(f"fakta pilihan {code[:40]!r} tidak terbaca", f"the facts of {code[:40]!r} cannot be read")
+        ) from error
+    return Choice(code=code, id=id, en=en, colour=colour, facts=MappingProxyType(known))
 
 
 def packaged_vocabulary() -> Mapping[str, tuple[Choice, ...]]:

@@ -6,6 +6,8 @@ labels and the column reference.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kewilayahan.schema.declaration import (
     Choice,
     Column,
@@ -103,7 +105,7 @@ _VOLUME = (
 _USG = (
     _score("urgency", "Urgensi (U)", "Urgency"),
     _score("seriousness", "Keseriusan (S)", "Seriousness"),
-    _score("growth", "Pertumbuhan (G)", "Growth"),
+    _score("growth", "Perkembangan (G)", "Growth"),
 )
 
 TABLES: tuple[Table, ...] = (
@@ -350,9 +352,9 @@ TABLES: tuple[Table, ...] = (
             example="tepian_sungai",
         ),
         _text("role", "Peran", "Role", required=True, choices="zone_roles", example="pusat"),
-        _text("brand", "Merek", "Brand", "branding", example="Winongo Asri"),
-        _text("tagline", "Slogan", "Tagline", example="Dolan tepi kali"),
-        _text("ladder", "Skala tahap", "Ladder", choices="ladders", example="kampung_wisata"),
+        _text("brand", "Branding", "Brand", "merek", example="Winongo Asri"),
+        _text("tagline", "Tagline", "Tagline", "slogan", example="Dolan tepi kali"),
+        _text("ladder", "Jenjang", "Ladder", "skala tahap", choices="ladders", example="kampung_wisata"),
         _text("stage", "Tahap sekarang", "Stage", choices="stages", example="rintisan"),
         _text("target_stage", "Tahap target", "Target stage", choices="stages", example="maju"),
         _year("target_year", "Tahun target", "Target year", example="2030"),
@@ -376,18 +378,18 @@ TABLES: tuple[Table, ...] = (
             "program",
             "sub kegiatan",
             required=True,
-            example="PMT balita",
+            example="Pemberian makanan tambahan balita",
         ),
         Column(
             "code",
             "Kode sub-kegiatan",
             "Nomenclature code",
             pattern=r"\d\.\d{2}(\.\d{2}(\.\d(\.\d{2}(\.\d{2,4})?)?)?)?",
-            example="7.01.03.2.02",
+            example="1.02.02.2.02.0019",
         ),
         _AREAS,
         *_span(required=True),
-        *_VOLUME,
+        *(replace(column, example=example) for column, example in zip(_VOLUME, ("120", "anak"), strict=True)),
         Column(
             "divisible",
             "Dapat dibagi",
@@ -397,7 +399,7 @@ TABLES: tuple[Table, ...] = (
             example="ya",
         ),
         Column("after", "Setelah", "After", many=True, reference="interventions", synonyms=("prasyarat",)),
-        _ACTOR,
+        replace(_ACTOR, example="dinkes"),
         _text("status", "Status", "Status", required=True, choices="intervention_statuses", example="usulan"),
         Column("protected", "Dilindungi", "Protected", kind="boolean", example="tidak"),
         _text("source", "Sumber rencana", "Source", reference="sources", example="renja-dinkes"),
@@ -530,9 +532,17 @@ TABLES: tuple[Table, ...] = (
         "Decisions",
         "decision",
         _text("decision", "Kode keputusan", "Decision code", required=True, example="duplicate:U-022+U-054"),
-        _text("kind", "Perkara", "Matter", required=True, choices="match_kinds", example="duplicate"),
-        Column("subject", "Yang diputus", "Subjects", many=True, required=True, example="U-022;U-054"),
-        _text("verdict", "Putusan", "Verdict", required=True, choices="verdicts", example="merged"),
+        _text(
+            "kind",
+            "Hal yang perlu diputuskan",
+            "Matter",
+            "perkara",
+            required=True,
+            choices="match_kinds",
+            example="duplicate",
+        ),
+        Column("subject", "Objek keputusan", "Subjects", many=True, required=True, example="U-022;U-054"),
+        _text("verdict", "Keputusan", "Verdict", "putusan", required=True, choices="verdicts", example="merged"),
         _text("target", "Digabung ke", "Merged into", example="U-022"),
         _text("reason", "Alasan", "Reason", example="Satu balai; pagu digabung"),
     ),

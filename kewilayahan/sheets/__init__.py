@@ -50,6 +50,15 @@ class Sheets(Mapping[str, pd.DataFrame]):
         What is wrong, with file, sheet, cell and value.
     added : Mapping of str to frozenset of str
         The keys of rows that no sheet lists but that its rows need: an agency that they name, say.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile, pandas as pd, kewilayahan as kw
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "masalah.csv"
+    >>> pd.DataFrame({"Masalah": ["Sampah menumpuk"], "Wilayah": ["34.71.05.1002"]}).to_csv(file, index=False)
+    >>> sheets = kw.read_sheets(file)
+    >>> len(sheets["problems"])
+    1
     """
 
     tables: Mapping[str, pd.DataFrame]

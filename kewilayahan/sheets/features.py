@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
-import pyogrio
 import shapely
 
 from kewilayahan.errors import KewilayahanError
 from kewilayahan.sheets.grids import Cells, Grid, Row, is_blank
 from kewilayahan.spatial.geometry import STORED
-from kewilayahan.spatial.vectors import read_vector
+from kewilayahan.spatial.vectors import list_layers, read_vector
 
 # What GDAL makes of a KML besides what people wrote.
 _KML = {"id", "timestamp", "begin", "end", "altitudemode", "tessellate", "extrude", "visibility", "draworder", "icon",
@@ -25,8 +24,7 @@ def read_features(path: Path) -> list[Grid]:
     """Open the layers of a map, the folders of a KML, one sheet each."""
     layers: list[str | None] = [None]
     if path.suffix.lower() == ".kml":
-        names = [str(name) for name, _ in pyogrio.list_layers(path)]
-        layers = [name for name in names if pyogrio.read_info(path, layer=name, force_feature_count=True)["features"]]
+        layers = [*list_layers(path)]
     grids = []
     for layer in layers:
         frame, name = read_vector(path, layer)

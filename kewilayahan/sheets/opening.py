@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from itertools import islice
-from types import MappingProxyType
 
 from kewilayahan import words
-from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding
-from kewilayahan.schema.declaration import Choice, Schema
+from kewilayahan.schema.declaration import Choice, Schema, checked_choice
 from kewilayahan.sheets.context import Context
 from kewilayahan.sheets.grids import WIDEST, Grid, is_blank
 from kewilayahan.sheets.headers import LOOKED, Head, find_head
@@ -17,7 +14,6 @@ from kewilayahan.sheets.quantities import told_unit
 from kewilayahan.sheets.reading import Reader
 from kewilayahan.sheets.surveys import survey_head
 from kewilayahan.sheets.template import CHOICE_COLUMNS, CHOICES, GUIDE, LISTS
-from kewilayahan.words import Text
 
 _MANY = 20  # unknown columns that are told one by one
 
@@ -192,12 +188,6 @@ def choices_of(grid: Grid) -> dict[str, list[Choice]]:
         return {}
     found: dict[str, list[Choice]] = {}
     for vocabulary, code, id, en, colour, facts in rows[1:]:
-        try:
-            told = {str(name): str(value) for name, value in json.loads(facts).items()}
-        except (ValueError, AttributeError) as error:
-            raise UnreadableFile(
-                f"{grid.file} {CHOICES}",
-                Text(f"fakta pilihan {code} tidak terbaca", f"the facts of {code} cannot be read"),
-            ) from error
-        found.setdefault(vocabulary, []).append(Choice(code, id, en, colour, MappingProxyType(told)))
+        choice = checked_choice(f"{grid.file} {CHOICES}", (code, id, en, colour), facts)
+        found.setdefault(vocabulary, []).append(choice)
     return found

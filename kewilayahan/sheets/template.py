@@ -47,14 +47,15 @@ SHAPE = "Bentuk (WKT) / Shape (WKT)"
 LAST_ROW = 2000  # drop-downs reach to here; the reader has no such limit
 _GUIDE = (
     "Satu lembar untuk satu tabel. Isi mulai baris 3; baris 2 hanyalah contoh dan tidak dibaca.",
-    "Kolom merah wajib diisi. Arahkan penunjuk ke kepala kolom untuk penjelasan.",
-    "Beberapa kode dalam satu sel dipisahkan dengan titik koma ( ; ). Rupiah ditulis bulat tanpa titik.",
+    "Kolom merah wajib diisi. Arahkan kursor ke judul kolom untuk penjelasan.",
+    "Beberapa kode dalam satu sel dipisahkan dengan titik koma ( ; ).",
+    "Tulis rupiah sebagai angka tanpa titik, misalnya 75000000.",
     "Jangan menggabung sel dan jangan mengubah nama lembar. Simpan sebagai .xlsx, lalu:",
     "    kewilayahan import batas.geojson isian.xlsx --level rw -o rencana",
     "",
     "One sheet a table. Fill in from row 3; row 2 is an example and is not read.",
     "Red columns must be filled. Point at a header for its explanation.",
-    "Several codes in one cell are parted by a semicolon ( ; ). Rupiah are whole numbers without points.",
+    "Separate several codes in one cell by a semicolon ( ; ). Write rupiah as whole numbers, 75000000 say.",
     "Do not merge cells or rename sheets. Save as .xlsx, then run the command above.",
 )
 

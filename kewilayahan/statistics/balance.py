@@ -161,18 +161,20 @@ def in_words(table: pd.DataFrame, summary: pd.Series[Any], *, who: Text, unit: T
     lang : {"id", "en"}
         Language.
     """
-    spoken, english = unit.of(lang), in_english(lang)
+    english = in_english(lang)
     known = known_of(table)
     if not table.loc[known, "amount"].sum() > 0:
         return _untold(bool(table["amount"].sum() > 0), lang)
     if known.sum() == 1:
         return _alone(table, lang)
-    low, high = (_received(summary[name], lang) for name in ("bottom_fifth", "top_fifth"))
+    low, high = (_received(summary[name], unit, lang) for name in ("bottom_fifth", "top_fifth"))
+    hundred = _of_hundred("100", unit, lang)
     first = _counted(table, lang) + (
-        f"of every hundred {spoken}, the least served fifth of {who.en} {low}, the best served fifth {high}."
+        f"of every {hundred}, the 20 % of {who.en} with the smallest share {low}, "
+        f"the 20 % with the largest share {high}."
         if english
-        else f"dari setiap seratus {spoken}, seperlima {who.id} yang paling sedikit kebagian {low}, "
-        f"sedangkan seperlima yang paling banyak kebagian {high}."
+        else f"dari setiap {hundred}, 20 % {who.id} dengan alokasi terkecil {low}, "
+        f"sedangkan 20 % {who.id} dengan alokasi terbesar {high}."
     )
     return first[0].upper() + first[1:], _moved(table, summary, unit, lang)
 
@@ -226,11 +228,11 @@ def _untold(elsewhere: bool, lang: str) -> tuple[str, str]:
             if elsewhere
             else "Nothing has been given to these areas yet."
         )
-        return given, "So nobody can tell whether it is fair."
+        return given, "So the distribution cannot be assessed yet."
     given = (
-        "Yang dibagikan hanya sampai ke wilayah yang kebutuhannya tidak diketahui."
+        "Alokasi hanya diterima wilayah yang kebutuhannya belum diketahui."
         if elsewhere
-        else "Belum ada yang dibagikan ke wilayah ini."
+        else "Belum ada alokasi untuk wilayah ini."
     )
     return given, "Karena itu pemerataannya belum dapat dinilai."
 
@@ -242,29 +244,38 @@ def _moved(table: pd.DataFrame, summary: pd.Series[Any], unit: Text, lang: str) 
     if not moved and not ((table["need"] > 0) & (table["amount"] == 0)).any():
         counted = "" if known_of(table).all() else " that is counted" if english else " yang dihitung"
         return (
-            f"Every area{counted} has about the part that its need calls for."
+            f"Every area{counted} receives about its share of the need."
             if english
-            else f"Setiap wilayah{counted} sudah mendapat bagian yang sesuai dengan kebutuhannya."
+            else f"Setiap wilayah{counted} sudah menerima alokasi yang sebanding dengan kebutuhannya."
         )
     short = (table["share"] - table["need_share"]).nsmallest(2)
     names = (" and " if english else " dan ").join(table.loc[short.index[short < 0], "name"])
-    part = str(moved) if moved else "less than one" if english else "kurang dari satu"
+    part, hundred = _of_hundred(str(moved or 1), unit, lang), _of_hundred("100", unit, lang)
     if english:
-        move = "would have to go elsewhere, first of all to" if money else "would lie elsewhere, first of all in"
-        return f"For every area to have its need's part, {part} of every hundred {unit.en} {move} {names}."
-    aim = "Supaya" if money else "Seandainya"
-    move = "perlu dialihkan, terutama ke" if money else "akan berada di tempat lain, terutama di"
-    return (
-        f"{aim} bagian setiap wilayah sesuai dengan kebutuhannya, {part} dari setiap seratus {unit.id} {move} {names}."
-    )
+        part = part if moved else f"less than {part}"
+        move = "must be moved, mainly to" if money else "would lie elsewhere, mainly in"
+        return f"To be proportional to the need, {part} of every {hundred} {move} {names}."
+    part = part if moved else f"kurang dari {part}"
+    aim = "Agar alokasi" if money else "Seandainya sebarannya"
+    move = "perlu dialihkan, terutama ke" if money else "berada di tempat lain, terutama di"
+    return f"{aim} sebanding dengan kebutuhan, {part} dari setiap {hundred} {move} {names}."
 
 
-def _received(part: float, lang: str) -> str:
+def _of_hundred(figure: str, unit: Text, lang: str) -> str:
+    """Return a figure with its unit: rupiah as an amount, anything else as a count."""
+    if unit.id == "rupiah":
+        return f"{'IDR ' if in_english(lang) else 'Rp'}{figure}"
+    return f"{figure} {unit.of(lang)}"
+
+
+def _received(part: float, unit: Text, lang: str) -> str:
     nothing, little, some = (
-        ("has none", "has less than one", "has")
+        ("receive nothing", "receive less than", "receive")
         if in_english(lang)
-        else ("tidak mendapat apa-apa", "mendapat kurang dari satu", "mendapat")
+        else ("belum menerima apa pun", "menerima kurang dari", "menerima")
     )
     if not part > 0:
         return nothing
-    return little if part < 0.005 else f"{some} {round(100 * part)}"
+    if part < 0.005:
+        return f"{little} {_of_hundred('1', unit, lang)}"
+    return f"{some} {_of_hundred(str(round(100 * part)), unit, lang)}"

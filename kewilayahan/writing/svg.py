@@ -38,7 +38,7 @@ def rect(x: float, y: float, width: float, height: float, *, title: str = "", **
 
 def path(d: str, **attributes: object) -> str:
     """Return a path."""
-    return f'<path d="{d}"{_attributes({"fill": "none"} | attributes)}/>'
+    return f'<path d="{escape(d)}"{_attributes({"fill": "none"} | attributes)}/>'
 
 
 def escape(said: str) -> str:
@@ -74,7 +74,7 @@ def fit(said: str, room: float, *, size: float = 12) -> str:
 def pattern(name: str, colour: str) -> str:
     """Return the definition of a fill, of a sector say: its colour under strokes of its own; `fill_of` names it."""
     strokes = _STROKES.get(name, "")
-    body = f'<rect width="6" height="6" fill="{colour or "#777777"}"/>{strokes}'
+    body = f'<rect width="6" height="6" fill="{escape(colour or "#777777")}"/>{strokes}'
     return f'<pattern id="{_identity(name)}" width="6" height="6" patternUnits="userSpaceOnUse">{body}</pattern>'
 
 

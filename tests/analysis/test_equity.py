@@ -141,7 +141,7 @@ def test_hidden_is_not_missing_and_neither_is_no_need(town: kw.MasterPlan) -> No
     needs = [{label.en: value.id for label, value in area.facts}["Need"] for area in layer.areas]
     assert needs == ["disembunyikan", "20", "0", "tidak ada data"]
     table = result.tables()["Wilayah"].set_index("Kode")
-    for column in ("Kebutuhan", "Jumlah per kebutuhan", "Selisih dari bagiannya", "Urutan dari yang paling kurang"):
+    for column in ("Kebutuhan", "Jumlah per kebutuhan", "Selisih dari bagiannya", "Urutan dari alokasi terkecil"):
         assert table.loc[["A", "D"], column].tolist() == ["disembunyikan", "tidak ada data"]
     assert table["Tertinggal"].tolist() == ["disembunyikan", True, False, "tidak ada data"]
     assert table.loc["C", ["Kebutuhan", "Jumlah per kebutuhan"]].tolist() == [0, "kebutuhan 0"]
@@ -281,7 +281,12 @@ def test_faces(town: kw.MasterPlan) -> None:
 def test_the_layer_has_a_shade_for_every_area(town: kw.MasterPlan) -> None:
     layer = kw.equity(town).layer()
     shades = {area.area: layer.shades[area.shade].name.en for area in layer.areas}
-    assert shades == {"A": "more than twice its part", "B": "gets nothing", "C": "gets nothing", "D": "about its part"}
+    assert shades == {
+        "A": "more than 200 % of its share of need",
+        "B": "gets nothing",
+        "C": "gets nothing",
+        "D": "about its share of need",
+    }
     facts = {label.en: value.en for label, value in layer.areas[0].facts}
     assert facts["Amount"] == "IDR 60" and facts["Share of the amount"] == "60.0 %"
 
@@ -436,7 +441,7 @@ def test_neighbours_that_the_plan_only_draws_are_left_out_and_named() -> None:
     sources = pd.DataFrame({"source": ["s"], "title": ["Musrenbang"], "kind": ["musrenbang"]})
     asked = pd.DataFrame(
         {"proposal": ["U1", "U2"], "source": "s", "kind": "usulan", "title": ["Saluran", "Jembatan"], "cost": [50, 60]}
-    ).assign(area=["M", "N"], decision=["open", "deferred"], reason=[None, "Menunggu"])
+    ).assign(area=["M", "N"], decision=["open", "deferred"], reason=[None, "Prasyarat"])
     with_proposal = plan.replace(sources=sources, proposals=asked)
     assert list(kw.equity(with_proposal, level="kelurahan").table.index) == ["K", "M"]
     assert kw.left_behind(with_proposal, level="kelurahan").loc["M", "proposals"] == ("U1",)

@@ -272,11 +272,11 @@ def test_small_numbers_of_people_are_hidden_in_the_public_matrix() -> None:
 
 def test_no_interventions_at_all() -> None:
     made = roadmap(kw.MasterPlan(areas=tables()["areas"]))
-    assert made.sentences() == ["Rencana ini belum punya kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan."]
+    assert made.sentences() == ["Rencana ini belum memiliki kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan."]
     assert made.sentences("en") == [
         "This plan has no works yet. Fill in the tables Focuses, Interventions and Funding."
     ]
-    assert ET.fromstring(made.gantt()) is not None and "belum punya kegiatan" in made._repr_html_()
+    assert ET.fromstring(made.gantt()) is not None and "belum memiliki kegiatan" in made._repr_html_()
     assert len(made.matrix()) == 0 and made.money.total == 0
 
 

@@ -121,12 +121,12 @@ def test_a_cut_of_everything_leaves_a_plan_that_every_command_reads(run: Run, tm
 @pytest.mark.parametrize(
     ("command", "said_id", "said_en"),
     [
-        ("roadmap", "belum punya kegiatan. Isi tabel Fokus, Kegiatan", "no works yet. Fill in the tables Focuses"),
+        ("roadmap", "belum memiliki kegiatan. Isi tabel Fokus, Kegiatan", "no works yet. Fill in the tables Focuses"),
         ("roles", "Belum ada fokus. Isi tabel Fokus", "no focuses yet. Fill in the tables Focuses"),
         ("desks", "Belum ada desk. Isi tabel Fokus", "no desks yet. Fill in the tables Focuses"),
         ("audit", "Dari 7 kewajiban, 0 terpenuhi", "Of 7 obligations 0 are met"),
-        ("scenario", "rencana belum punya kegiatan", "the plan has no interventions"),
-        ("schedule", "rencana belum punya kegiatan", "the plan has no interventions"),
+        ("scenario", "rencana belum memiliki kegiatan", "the plan has no interventions"),
+        ("schedule", "rencana belum memiliki kegiatan", "the plan has no interventions"),
     ],
 )
 def test_a_plan_of_areas_only_says_what_is_not_there_yet(

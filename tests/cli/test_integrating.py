@@ -92,7 +92,7 @@ def test_a_line_of_a_programme_that_cannot_be_read_is_a_line_still(plan: Path, t
     done = CliRunner().invoke(app, ["comply", str(plan), str(programme), "-o", str(tmp_path / "patuh.csv")])
     assert done.exit_code == 1 and "D3" in done.output
     lines = pd.read_csv(tmp_path / "patuh.csv")
-    assert lines["Kesesuaian"].tolist()[:2] == ["menjalankan rencana", "tidak terbaca"]
+    assert lines["Kesesuaian"].tolist()[:2] == ["sesuai master plan", "tidak terbaca"]
     assert lines["Uraian"][1] == "Mobil dinas" and lines["Mengapa"][1].startswith("D3: ")
     # A programme of which nothing can be read is told line by line too.
     programme.write_text("\n".join([rows[0], rows[2]]), encoding="utf-8")

@@ -63,7 +63,7 @@ def test_the_audit_fails_only_when_strict() -> None:
 def test_a_cycle_an_end_before_its_start_and_no_works(tmp_path: Path) -> None:
     (tmp_path / "areas.csv").write_text("area,name,level\nA,Satu,rw\n", encoding="utf-8")
     done = run("roadmap", tmp_path)
-    assert done.exit_code == 0 and "belum punya kegiatan" in done.output
+    assert done.exit_code == 0 and "belum memiliki kegiatan" in done.output
     (tmp_path / "focuses.csv").write_text("focus,name,track\nf,F,problem\n", encoding="utf-8")
     head = "intervention,focus,title,start,end,after,status\n"
     rows = "K1,f,Satu,2027,2026,K2,usulan\nK2,f,Dua,2027,2027,K1,usulan\n"

@@ -42,7 +42,7 @@ def listed(card: dict[str, Any], head: str) -> list[str]:
 
 
 def funding(card: dict[str, Any]) -> int:
-    said = [text["id"] for label, text in card["rows"] if label["id"] == "Dana kegiatan di sini"]
+    said = [text["id"] for label, text in card["rows"] if label["id"] == "Pagu kegiatan di wilayah ini"]
     return int(re.sub(r"\D", "", said[0])) if said else 0
 
 

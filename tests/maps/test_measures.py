@@ -89,7 +89,9 @@ def test_agreed_links_are_solid_and_proposed_ones_dashed_with_their_reasons(page
 def test_a_measure_is_a_layer_of_its_own(plan: kw.MasterPlan) -> None:
     page = kw.draw(plan, kw.equity(plan, level="kampung").layer(), kw.synergies(plan).layer()).get_root().render()
     assert (
-        "Sinergi yang diusulkan" in page and "kurang dari setengah bagiannya" in page and '"Batas wilayah"' not in page
+        "Sinergi yang diusulkan" in page
+        and "kurang dari 50 % porsi kebutuhan" in page
+        and '"Batas wilayah"' not in page
     )
     with pytest.raises(kw.UnknownName, match="Lapisan"):
         kw.draw(plan, "equity")  # type: ignore[arg-type]

@@ -65,7 +65,7 @@ def _timely(facts: Facts) -> Outcome:
         checked += int(goals["late"].notna().sum())
         for row in records(goals[goals["late"].fillna(0) > 0]):
             chain = " → ".join(row.chain)
-            id = f"{row.year}, {row.late} tahun sesudah target {row.target_year}; rantai kritis {chain}"
+            id = f"{row.year}, {row.late} tahun sesudah target {row.target_year}; jalur kritis {chain}"
             en = f"{row.year}, {row.late} years after the target {row.target_year}; critical chain {chain}"
             faults.append(Fault(table, str(row.Index), id, en))
     return Outcome(checked, faults)
@@ -94,7 +94,9 @@ def _order(facts: Facts) -> Outcome:
 
     def wrong(row: Any) -> tuple[str, str] | None:
         gone = ", ".join(code for code in row.after if code in dropped)
-        return (f"menunggu {gone} yang gugur", f"waits for {gone}, which was dropped") if gone else None
+        return (
+            (f"kegiatan prasyaratnya {gone} tidak terlaksana", f"its prerequisite {gone} was dropped") if gone else None
+        )
 
     return each(works, "interventions", wrong)
 
@@ -139,7 +141,7 @@ def _cells(facts: Facts) -> Outcome:
 
 
 def _desk(facts: Facts) -> Outcome:
-    said = ("belum punya desk", "has no desk")
+    said = ("belum memiliki desk", "has no desk")
     return each(facts.plan.focuses, "focuses", lambda row: None if row.focus in facts.answering else said)
 
 
@@ -199,7 +201,9 @@ def _one_desk(facts: Facts) -> Outcome:
     def wrong(row: Any) -> tuple[str, str] | None:
         found = facts.answering.get(row.focus, ())
         listed = ", ".join(found)
-        return (f"punya {len(found)} desk: {listed}", f"has {len(found)} desks: {listed}") if len(found) > 1 else None
+        return (
+            (f"memiliki {len(found)} desk: {listed}", f"has {len(found)} desks: {listed}") if len(found) > 1 else None
+        )
 
     return each(facts.plan.focuses, "focuses", wrong)
 
@@ -216,7 +220,7 @@ def _boosters(facts: Facts) -> Outcome:
     aims = rows["problem"].notna() | rows["zone"].notna() | rows["intervention"].isin(facts.when.works.index)
     strong = set(rows.loc[aims, "source"])
     frame = facts.plan.sources[facts.plan.sources["source"].isin(outside)]
-    said = ("tidak menguatkan apa pun", "strengthens nothing")
+    said = ("belum ditautkan sebagai penguat masalah, kawasan, atau kegiatan", "strengthens nothing")
     return each(frame, "sources", lambda row: None if row.source in strong else said)
 
 

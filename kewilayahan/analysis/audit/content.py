@@ -41,11 +41,11 @@ def _answered(facts: Facts) -> Outcome:
                 return None
             if pd.isna(row.intervention):
                 return "diakomodasi tetapi tidak tertaut", "adopted but linked to nothing"
-            gone = (f"kegiatannya {row.intervention} gugur", f"its work {row.intervention} was dropped")
+            gone = (f"kegiatannya {row.intervention} tidak terlaksana", f"its work {row.intervention} was dropped")
             return gone if row.intervention in facts.when.dropped else None
         if stand(facts.plan.schema, row.decision) in REFUSED:
             return None if pd.notna(row.reason) else ("tidak diakomodasi tanpa alasan", "refused without a reason")
-        return "belum diputus", "not decided yet"
+        return "belum diputuskan", "not decided yet"
 
     return each(facts.plan.proposals, "proposals", wrong)
 
@@ -53,7 +53,7 @@ def _answered(facts: Facts) -> Outcome:
 def _asked(facts: Facts) -> Outcome:
     asked = set(facts.plan.proposals["intervention"].dropna())
     works = facts.plan.interventions[facts.plan.interventions["intervention"].isin(facts.when.works.index)]
-    said = ("tidak diminta usulan mana pun", "no proposal asked for it")
+    said = ("tidak berasal dari usulan mana pun", "no proposal asked for it")
     return each(works, "interventions", lambda row: None if row.intervention in asked else said)
 
 
@@ -88,7 +88,7 @@ def _any_problem(facts: Facts) -> Outcome:
 
 def _works(facts: Facts) -> Outcome:
     works = facts.when.problems["works"].to_dict()
-    said = ("belum punya kegiatan", "has no work")
+    said = ("belum memiliki kegiatan", "has no work")
     return each(facts.plan.problems, "problems", lambda row: None if works[row.problem] else said)
 
 

@@ -98,10 +98,10 @@ def _scores(audit: Audit, lang: str) -> pd.DataFrame:
     frame["verdict"] = [_VERDICTS[code][in_english(lang)] for code in frame["verdict"]]
     columns = {
         "name": ("Kewajiban", "Obligation"),
-        "verdict": ("Putusan", "Verdict"),
+        "verdict": ("Keputusan", "Verdict"),
         "met": ("Aturan terpenuhi", "Rules met"),
         "of": ("Dari", "Of"),
-        "errors": ("Wajib dilanggar", "Musts broken"),
+        "errors": ("Syarat wajib belum terpenuhi", "Musts broken"),
         "warnings": ("Catatan", "Remarks"),
     }
     return headed(frame, columns, lang)
@@ -139,7 +139,7 @@ def _rules(audit: Audit, lang: str) -> pd.DataFrame:
         "asked": ("Aturan", "Rule"),
         "weight": ("Bobot", "Weight"),
         "checked": ("Diperiksa", "Looked at"),
-        "failed": ("Melanggar", "Broken"),
+        "failed": ("Belum memenuhi", "Broken"),
         "met": ("Terpenuhi", "Met"),
     }
     return headed(frame, columns, lang)

@@ -19,18 +19,23 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MEASURES = {
-    "gini": Text("Gini (0 merata, 1 dikuasai satu pihak)", "Gini (0 even, 1 one has all)"),
-    "hoover": Text("Bagian yang harus berpindah agar merata (Hoover)", "Part that would have to move (Hoover)"),
+    "gini": Text("Gini (0 merata, 1 terpusat di satu wilayah)", "Gini (0 even, 1 one has all)"),
+    "hoover": Text(
+        "Porsi anggaran yang perlu dialihkan agar merata (indeks Hoover)",
+        "Share to be moved for an even distribution (Hoover index)",
+    ),
     "theil": Text("Theil T", "Theil T"),
     "theil_between": Text("Theil T antar induk wilayah", "Theil T between the areas above"),
     "theil_within": Text("Theil T di dalam induk wilayah", "Theil T within the areas above"),
     "concentration": Text(
-        "Indeks konsentrasi (di atas 0: lebih ke yang lebih butuh)",
+        "Indeks konsentrasi (di atas 0: lebih ke wilayah dengan kebutuhan lebih tinggi)",
         "Concentration index (above 0: more to those with more need)",
     ),
-    "top_fifth": Text("Bagian seperlima kebutuhan yang paling dilayani", "Part of the best served fifth of the need"),
-    "bottom_fifth": Text("Bagian seperlima yang paling kurang dilayani", "Part of the least served fifth"),
-    "fifths": Text("Perbandingan kedua seperlima", "Ratio of both fifths"),
+    "top_fifth": Text("Porsi dana 20 % tertinggi", "Share of the top 20 %"),
+    "bottom_fifth": Text("Porsi dana 20 % terendah", "Share of the bottom 20 %"),
+    "fifths": Text(
+        "Rasio 20 % tertinggi terhadap 20 % terendah (kali)", "Ratio of the top 20 % to the bottom 20 % (times)"
+    ),
     "behind": Text("Wilayah tertinggal dalam roadmap", "Areas left behind in the roadmap"),
 }
 _COLUMNS = {
@@ -41,11 +46,11 @@ _COLUMNS = {
     "need": Text("Kebutuhan", "Need"),
     "per_head": Text("Jumlah per penduduk", "Amount a head"),
     "per_need": Text("Jumlah per kebutuhan", "Amount for one of need"),
-    "share": Text("Bagian jumlah", "Share of the amount"),
-    "need_share": Text("Bagian kebutuhan", "Share of the need"),
-    "gap": Text("Selisih dari bagiannya", "Amount less its part"),
+    "share": Text("Porsi dana", "Share of the amount"),
+    "need_share": Text("Porsi kebutuhan", "Share of the need"),
+    "gap": Text("Selisih terhadap alokasi proporsional", "Difference from the proportional amount"),
     "quotient": Text("Kuosien lokasi", "Location quotient"),
-    "rank": Text("Urutan dari yang paling kurang", "Rank (1 gets least)"),
+    "rank": Text("Urutan dari alokasi terkecil", "Rank (1 gets least)"),
     "behind": Text("Tertinggal", "Left behind"),
     "year": Text("Tahun", "Year"),
     "sentence": Text("Kalimat", "Sentence"),
@@ -60,20 +65,20 @@ _COLUMNS = {
     "theil_between": Text("Theil antar", "Theil between"),
     "theil_within": Text("Theil dalam", "Theil within"),
     "concentration": Text("Konsentrasi", "Concentration"),
-    "top_fifth": Text("Seperlima teratas", "Top fifth"),
-    "bottom_fifth": Text("Seperlima terbawah", "Bottom fifth"),
-    "fifths": Text("Perbandingan", "Ratio"),
+    "top_fifth": Text("20 % tertinggi", "Top 20 %"),
+    "bottom_fifth": Text("20 % terendah", "Bottom 20 %"),
+    "fifths": Text("Rasio", "Ratio"),
 }
 _UNTOLD = Text("tidak dapat dinilai", "cannot be told")
 _COUNTED = Text("Wilayah yang dihitung, dari semuanya", "Areas that are counted, of all")
 # Blue has more than its part, red less: told apart by the colour-blind, and in print by lightness.
 _SHADES = (
-    (0.0, Text("tidak mendapat apa-apa", "gets nothing"), "#b2182b"),
-    (0.5, Text("kurang dari setengah bagiannya", "less than half its part"), "#ef8a62"),
-    (0.9, Text("kurang dari bagiannya", "less than its part"), "#fddbc7"),
-    (1.1, Text("sesuai bagiannya", "about its part"), "#f7f7f7"),
-    (2.0, Text("lebih dari bagiannya", "more than its part"), "#92c5de"),
-    (np.inf, Text("lebih dari dua kali bagiannya", "more than twice its part"), "#2166ac"),
+    (0.0, Text("belum menerima apa pun", "receives nothing"), "#b2182b"),
+    (0.5, Text("kurang dari 50 % porsi kebutuhan", "less than 50 % of its share of need"), "#ef8a62"),
+    (0.9, Text("kurang dari porsi kebutuhan", "less than its share of need"), "#fddbc7"),
+    (1.1, Text("sesuai porsi kebutuhan", "about its share of need"), "#f7f7f7"),
+    (2.0, Text("lebih dari porsi kebutuhan", "more than its share of need"), "#92c5de"),
+    (np.inf, Text("lebih dari 200 % porsi kebutuhan", "more than 200 % of its share of need"), "#2166ac"),
 )
 _HIDDEN, _MISSING = (Text(words["id"], words["en"]) for words in (HIDDEN, MISSING))
 # Those that no part can be told of, each for its own reason.

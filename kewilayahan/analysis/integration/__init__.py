@@ -57,6 +57,13 @@ class Integration:
         The same columns as `pairs`: what the plan itself settled, or people decided.
     plan : MasterPlan
         The plan.
+
+    Examples
+    --------
+    >>> import kewilayahan as kw
+    >>> found = kw.integrate(kw.read_plan("examples/pringgokusuman"))
+    >>> {"match", "kind", "detail", "subject"} <= set(found.pairs)
+    True
     """
 
     pairs: pd.DataFrame
@@ -79,7 +86,7 @@ class Integration:
 
     def summary(self, lang: str = "id") -> str:
         """Return the number of findings of each kind as one line."""
-        none = "nothing to decide" if in_english(lang) else "tidak ada yang perlu diputus"
+        none = "nothing to decide" if in_english(lang) else "tidak ada yang perlu diputuskan"
         counts = self.pairs["kind"].value_counts()
         kinds = self.plan.schema.choices("match_kinds")
         said = [f"{choice.label(lang)} {counts[code]}" for code, choice in kinds.items() if code in counts]

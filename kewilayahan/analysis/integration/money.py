@@ -81,7 +81,7 @@ def agencies(plan: MasterPlan, pairs: Iterable[tuple[str, str, int]]) -> Iterato
             "interventions",
             one,
             score,
-            f"satu pekerjaan dibiayai lewat dua pelaku pada {years}: {rupiah(amount)} terhitung dua kali",
+            f"satu pekerjaan dianggarkan pada dua OPD pada {years}: {rupiah(amount)} terhitung dua kali",
             f"one work is paid through two actors in {years}: {rupiah(amount, 'en')} counts twice",
             "interventions",
             other,

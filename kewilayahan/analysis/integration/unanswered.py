@@ -52,7 +52,7 @@ def _proposals(plan: MasterPlan, reference: int) -> Iterator[Match]:
 
         standing = stand(plan.schema, row.decision)
         if standing == "open":
-            yield match("open", f"belum diputus, {since[0]}", f"still open, {since[1]}")
+            yield match("open", f"belum diputuskan, {since[0]}", f"still open, {since[1]}")
             continue
         if standing != "taken" and pd.isna(row.reason):
             label = plan.label("proposals", "decision", row.decision)

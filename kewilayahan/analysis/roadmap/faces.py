@@ -21,7 +21,7 @@ _GOAL: Columns = {
     "target_year": ("Tahun target", "Target year"),
     "late": ("Terlambat (tahun)", "Late (years)"),
     "works": ("Kegiatan", "Works"),
-    "chain": ("Rantai kritis", "Critical chain"),
+    "chain": ("Jalur kritis", "Critical path"),
 }
 
 
@@ -31,7 +31,7 @@ def sentences(roadmap: Roadmap, lang: str) -> list[str]:
         return [
             "This plan has no works yet. Fill in the tables Focuses, Interventions and Funding."
             if in_english(lang)
-            else "Rencana ini belum punya kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan."
+            else "Rencana ini belum memiliki kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan."
         ]
     return [*_on_goals(roadmap, lang), *_on_works(roadmap, lang), *_on_dropped(roadmap, lang)]
 
@@ -54,7 +54,7 @@ def _on_goals(roadmap: Roadmap, lang: str) -> list[str]:
             said.append(
                 f"{free} of them have a year but no target year to compare it with."
                 if in_english(lang)
-                else f"{free} di antaranya punya tahun tetapi tanpa tahun target sebagai pembanding."
+                else f"{free} di antaranya memiliki tahun tetapi belum memiliki tahun target sebagai pembanding."
             )
     return said
 
@@ -67,18 +67,20 @@ def _on_works(roadmap: Roadmap, lang: str) -> list[str]:
     early = rupiah(int(sums.early["amount"].sum()), lang)
     if in_english(lang):
         return [
-            f"{len(moved)} of {len(roadmap.works)} works cannot start when the plan says, as they wait for others.",
-            f"The works cost {amounts[0]}: {amounts[1]} with a source, {amounts[2]} without one.",
-            f"Works without any funding: {bare}.",
-            f"{early} are planned for years in which their work cannot run.",
-            f"{len(roadmap.backlog)} proposals or works wait for an answer or their beginning.",
+            f"{len(moved)} of {len(roadmap.works)} works start later than planned, "
+            "because their prerequisites end later.",
+            f"The works cost {amounts[0]}: {amounts[1]} have a fund, {amounts[2]} have none.",
+            f"Works without funding: {bare}.",
+            f"{early} fall outside the years of their works.",
+            f"{len(roadmap.backlog)} proposals have no answer yet or works have not begun.",
         ]
     return [
-        f"{len(moved)} dari {len(roadmap.works)} kegiatan mundur dari tahunnya karena menunggu yang lain.",
-        f"Biaya kegiatan {amounts[0]}: {amounts[1]} ada sumbernya, {amounts[2]} belum.",
-        f"Kegiatan tanpa dana sama sekali: {bare}.",
-        f"{early} direncanakan pada tahun ketika kegiatannya belum atau tidak lagi berjalan.",
-        f"{len(roadmap.backlog)} usulan atau kegiatan menunggu jawaban atau mulai.",
+        f"{len(moved)} dari {len(roadmap.works)} kegiatan mundur dari tahun rencana "
+        "karena kegiatan prasyaratnya belum selesai.",
+        f"Biaya kegiatan {amounts[0]}: {amounts[1]} sudah ada sumber dananya, {amounts[2]} belum.",
+        f"Kegiatan yang belum didanai: {bare}.",
+        f"Dana {early} dianggarkan di luar tahun pelaksanaan kegiatannya.",
+        f"{len(roadmap.backlog)} usulan belum terjawab atau kegiatan belum dimulai.",
     ]
 
 
@@ -86,7 +88,10 @@ def _on_dropped(roadmap: Roadmap, lang: str) -> list[str]:
     if not roadmap.when.dropped:
         return []
     said = f"{', '.join(roadmap.when.dropped)}, {rupiah(roadmap.money.dropped, lang)}."
-    return [("Dropped works are not counted: " if in_english(lang) else "Kegiatan yang gugur tidak dihitung: ") + said]
+    return [
+        ("Dropped works are not counted: " if in_english(lang) else "Kegiatan yang tidak terlaksana tidak dihitung: ")
+        + said
+    ]
 
 
 def tables(roadmap: Roadmap, lang: str) -> dict[str, pd.DataFrame]:
@@ -97,16 +102,16 @@ def tables(roadmap: Roadmap, lang: str) -> dict[str, pd.DataFrame]:
         ("Problems" if en else "Masalah"): _problems(roadmap, lang),
         ("Strategic zones" if en else "Kawasan strategis"): _zones(roadmap, lang),
         ("Stages of the zones" if en else "Tahap kawasan"): _rungs(roadmap, lang),
-        ("Works and what they wait for" if en else "Kegiatan dan yang ditunggu"): _works(roadmap, lang),
+        ("Works and their prerequisites" if en else "Kegiatan dan prasyaratnya"): _works(roadmap, lang),
         ("Money by year" if en else "Dana per tahun"): _by_year(roadmap, lang),
         ("Money by source" if en else "Dana per sumber"): _spread(roadmap, "fund", lang),
         ("Money by 5K sector" if en else "Dana per unsur 5K"): _spread(roadmap, "sector", lang),
         ("Money by focus" if en else "Dana per fokus"): _spread(roadmap, "focus", lang),
         ("Money by work and source" if en else "Dana per kegiatan dan sumber"): _by_work(roadmap, lang),
         ("Without funding" if en else "Belum terdanai"): _gaps(roadmap, lang),
-        ("Money out of time" if en else "Dana di luar tahun jalan"): _early(roadmap, lang),
-        ("Backlog" if en else "Tunggakan"): _backlog(roadmap, lang),
-        ("Backlog by age" if en else "Tunggakan menurut umur"): _ages(roadmap, lang),
+        ("Money outside the years of its works" if en else "Dana di luar tahun pelaksanaan"): _early(roadmap, lang),
+        ("Backlog" if en else "Usulan yang belum terjawab"): _backlog(roadmap, lang),
+        ("Backlog by age" if en else "Usulan yang belum terjawab menurut lama menunggu"): _ages(roadmap, lang),
     }
 
 
@@ -163,7 +168,7 @@ def _rungs(roadmap: Roadmap, lang: str) -> pd.DataFrame:
     frame["ladder"] = [roadmap.plan.schema.label("ladders", code, lang) for code in frame["ladder"]]
     columns: Columns = {
         "zone": ("Kawasan", "Zone"),
-        "ladder": ("Skala", "Ladder"),
+        "ladder": ("Jenjang", "Ladder"),
         "stage": ("Tahap", "Stage"),
         "year": ("Tercapai", "Reached"),
     }
@@ -190,13 +195,13 @@ def _works(roadmap: Roadmap, lang: str) -> pd.DataFrame:
         "status": ("Status", "Status"),
         "declared_start": ("Mulai (rencana)", "Start (planned)"),
         "declared_end": ("Selesai (rencana)", "End (planned)"),
-        "waits_for": ("Menunggu", "Waits for"),
+        "waits_for": ("Prasyarat", "Prerequisites"),
         "start": ("Mulai", "Start"),
         "end": ("Selesai", "End"),
         "delay": ("Mundur (tahun)", "Delay (years)"),
         "phase": ("Tahap", "Phase"),
-        "funded": ("Ada sumber (Rp)", "Funded (IDR)"),
-        "unfunded": ("Belum ada sumber (Rp)", "Unfunded (IDR)"),
+        "funded": ("Sudah ada sumber dana (Rp)", "Funded (IDR)"),
+        "unfunded": ("Belum ada sumber dana (Rp)", "Unfunded (IDR)"),
         "total": ("Jumlah (Rp)", "Total (IDR)"),
     }
     return headed(frame, columns, lang)
@@ -206,8 +211,8 @@ def _by_year(roadmap: Roadmap, lang: str) -> pd.DataFrame:
     frame = _with_total(roadmap.money.by_year.reset_index().astype({"year": "str"}), "year", lang)
     columns: Columns = {
         "year": ("Tahun", "Year"),
-        "funded": ("Ada sumber (Rp)", "Funded (IDR)"),
-        "unfunded": ("Belum ada sumber (Rp)", "Unfunded (IDR)"),
+        "funded": ("Sudah ada sumber dana (Rp)", "Funded (IDR)"),
+        "unfunded": ("Belum ada sumber dana (Rp)", "Unfunded (IDR)"),
         "total": ("Jumlah (Rp)", "Total (IDR)"),
     }
     return headed(frame, columns, lang)

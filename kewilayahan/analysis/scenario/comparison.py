@@ -148,8 +148,8 @@ _HEADINGS = (
 )
 _MEASURES = {
     "funded": ("Dana yang ada sumbernya (Rp)", "Money with a source (IDR)"),
-    "unfunded": ("Belum ada sumber (Rp)", "Without a source (IDR)"),
-    "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
+    "unfunded": ("Belum ada sumber dana (Rp)", "Without a source (IDR)"),
+    "dropped": ("Terikat pada kegiatan yang tidak terlaksana (Rp)", "Bound to dropped works (IDR)"),
     "works": ("Kegiatan", "Works"),
     "solved": ("Masalah yang selesai", "Problems solved"),
     "standing": ("Kawasan yang terwujud", "Zones standing"),

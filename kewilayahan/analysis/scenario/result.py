@@ -80,7 +80,7 @@ class Scenario:
             return [
                 "The plan has no money with a source that could change."
                 if in_english(lang)
-                else "Rencana tidak punya dana bersumber yang bisa berubah."
+                else "Rencana tidak memuat dana yang dapat diubah."
             ]
         if limited.empty:
             return ["The budget stays." if in_english(lang) else "Anggaran tetap."]
@@ -183,25 +183,29 @@ class Scenario:
 
 
 _UNCOVERED = Text(
-    "{} tidak tertutup: yang dilindungi, dikomitmenkan atau sudah dibelanjakan melebihi sisa anggaran.",
+    "{} tidak tertutup: dana yang dilindungi, berkomitmen, atau sudah dibelanjakan melebihi sisa pagu.",
     "{} are not covered: what is protected, committed or spent exceeds what remains.",
 )
-_UNUSED = Text("{} ({} % dari sisa anggaran) tidak terpakai: {}.", "{} ({} % of what remains) stay unused: {}.")
+_UNUSED = Text("{} ({} % dari sisa pagu) tidak terserap: {}.", "{} ({} % of what remains) stay unused: {}.")
 _LEFT = {
     True: Text("terlalu kecil untuk {}, yang tidak terlaksana", "too little for {}, which drop out"),
     False: Text("kurang dari satu satuan {}", "less than one unit of {}"),
 }
-_ROWS = Text("kurang dari satu baris {} yang belum ada sumbernya", "less than one row of {} that has no source yet")
-_NOBODY = Text("tidak ada lagi kegiatan bersumber itu yang kekurangan", "no other work of that source lacks money")
+_ROWS = Text("kurang dari satu baris {} yang belum ada sumber dananya", "less than one row of {} without a fund")
+_NOBODY = Text(
+    "tidak ada lagi kegiatan dengan sumber dana itu yang masih kurang", "no other work of that source lacks money"
+)
 _RULES = {
     "shrink": Text(
-        "Aturan: kegiatan yang dapat dibagi diperkecil atau dibagi ke tahun berikutnya; yang lain digeser; bila tetap "
+        "Aturan: kegiatan yang dapat dibagi diperkecil atau dibagi ke tahun berikutnya; yang lain dimundurkan; bila "
+        "tetap "
         "tidak muat, tidak terlaksana. Prioritas tertinggi didahulukan.",
         "Rule: works that can be divided are made smaller or are paid over more years; the others are moved later; "
         "what still does not fit drops out. The highest priority comes first.",
     ),
     "move": Text(
-        "Aturan: kegiatan digeser utuh ke tahun berikutnya; yang tidak muat diperkecil bila dapat dibagi; selebihnya "
+        "Aturan: kegiatan dimundurkan utuh ke tahun berikutnya; "
+        "yang tidak muat diperkecil bila dapat dibagi; selebihnya "
         "tidak terlaksana. Prioritas tertinggi didahulukan.",
         "Rule: works are moved later as a whole; where that is not possible, those that can be divided are made "
         "smaller; the rest drops out. The highest priority comes first.",
@@ -215,9 +219,9 @@ _WORDS = {
     "stays": ("tetap", "stays"),
     "shrinks": ("diperkecil", "is made smaller"),
     "stretches": ("dananya dibagi ke lebih banyak tahun", "is paid over more years"),
-    "slips": ("bergeser", "slips"),
+    "slips": ("mundur", "later"),
     "drops": ("tidak terlaksana", "drops out"),
-    "gains": ("kini ada sumbernya", "has a source now"),
+    "gains": ("kini memiliki sumber dana", "has a fund now"),
 }
 _LABELS = {
     "intervention": ("Kegiatan", "Intervention"),
@@ -225,7 +229,7 @@ _LABELS = {
     "priority": ("Prioritas", "Priority"),
     "protected": ("Dilindungi", "Protected"),
     "divisible": ("Dapat dibagi", "Divisible"),
-    "fate": ("Nasib", "Fate"),
+    "fate": ("Akibat", "Effect"),
     "start": ("Mulai", "Start"),
     "end": ("Selesai", "End"),
     "new_start": ("Mulai baru", "New start"),
@@ -238,14 +242,14 @@ _LABELS = {
     "after": ("Sesudah (Rp)", "After (IDR)"),
     "lost": ("Hilang (Rp)", "Lost (IDR)"),
     "because": ("Sumber yang kurang", "Sources with too little"),
-    "waits_for": ("Menunggu", "Waits for"),
+    "waits_for": ("Prasyarat", "Prerequisites"),
     "fund": ("Sumber dana", "Fund"),
     "year": ("Tahun", "Year"),
     "cut": ("Dipotong (Rp)", "Cut (IDR)"),
     "remaining": ("Sisa anggaran (Rp)", "Remaining (IDR)"),
-    "unused": ("Tidak terpakai (Rp)", "Unused (IDR)"),
+    "unused": ("Sisa pagu tidak terserap (Rp)", "Unspent (IDR)"),
     "uncovered": ("Tidak tertutup (Rp)", "Uncovered (IDR)"),
-    "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
+    "dropped": ("Terikat pada kegiatan yang tidak terlaksana (Rp)", "Bound to dropped works (IDR)"),
     "limited": ("Berubah", "Changes"),
 }
 

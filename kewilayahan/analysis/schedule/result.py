@@ -21,8 +21,8 @@ REASONS = {
     "no_source": ("tidak ada sumber berpagu yang boleh membiayai", "no source with a ceiling may pay for it"),
     "too_long": ("lebih panjang dari tahun yang tersedia", "longer than the years there are"),
     "late": ("yang ditunggunya selesai terlalu lambat", "what it waits for ends too late"),
-    "waits": ("menunggu kegiatan yang tidak terjadwal", "waits for a work that is not scheduled"),
-    "no_room": ("kalah prioritas dalam pagu", "outranked within the ceilings"),
+    "waits": ("prasyaratnya tidak terjadwal", "waits for a work that is not scheduled"),
+    "no_room": ("tidak tertampung dalam pagu (prioritas lebih rendah)", "outranked within the ceilings"),
 }
 _NONE = 5e-4  # a shortfall that one decimal of a percentage does not show
 
@@ -95,23 +95,25 @@ class Schedule:
         money = rupiah(int(self.table.loc[done, "funded"].sum()), lang)
         left = int((~done).sum())
         text = (
-            f"{int(done.sum())} of {len(self.table)} works are scheduled ({money}); {left} find no place."
+            f"{int(done.sum())} of {len(self.table)} works are scheduled ({money}); "
+            f"{left} do not fit under the ceilings."
             if in_english(lang)
-            else f"{int(done.sum())} dari {len(self.table)} kegiatan terjadwal ({money}); {left} tidak mendapat tempat."
+            else f"{int(done.sum())} dari {len(self.table)} kegiatan terjadwal ({money}); "
+            f"{left} kegiatan belum dapat dijadwalkan dalam pagu."
         )
         return (text, *self._lacking(lang), *self._beyond(lang), self._proof(lang))
 
     def _lacking(self, lang: str) -> tuple[str, ...]:
         """Say which area lacks most of what is due to it; nothing without areas."""
-        worst, share = self._worst(), number(100 * self.shortfall, 1, lang)
+        worst, received = self._worst(), number(100 * (1 - self.shortfall), 1, lang)
         if not worst:
             return ()
         if in_english(lang):
-            none = "No area receives less than what is due to it by need."
-            some = f"The largest shortfall is that of {worst}: {share} % of what is due to it by need."
+            none = "Every area receives at least its share by need."
+            some = f"{worst} has the largest gap: it receives only {received} % of its share by need."
         else:
-            none = "Tidak ada wilayah yang menerima kurang dari haknya menurut kebutuhan."
-            some = f"Kekurangan terbesar ada di {worst}: {share} % dari haknya menurut kebutuhan."
+            none = "Setiap wilayah menerima sedikitnya porsi menurut kebutuhannya."
+            some = f"Kesenjangan terbesar di {worst}: baru menerima {received} % dari porsi menurut kebutuhannya."
         return (none if self.shortfall < _NONE else some,)
 
     def _beyond(self, lang: str) -> tuple[str, ...]:
@@ -132,7 +134,7 @@ class Schedule:
 
     def _proof(self, lang: str) -> str:
         if self.gap < 1e-9 and self.shortfall_gap < 1e-9:
-            return "Proved to be the best." if in_english(lang) else "Terbukti terbaik."
+            return "Proved to be the best." if in_english(lang) else "Jadwal ini terbukti optimal."
         worth, fair = number(100 * self.gap, 2, lang), number(100 * self.shortfall_gap, 2, lang)
         if in_english(lang):
             return f"At most {worth} % more early work, or {fair} points less shortfall, may be possible."
@@ -200,7 +202,7 @@ _LABELS = {
     "status": ("Status", "Status"),
     "ceiling": ("Pagu (Rp)", "Ceiling (IDR)"),
     "used": ("Terpakai (Rp)", "Used (IDR)"),
-    "dropped": ("Terikat di kegiatan yang gugur (Rp)", "Bound to dropped works (IDR)"),
+    "dropped": ("Terikat pada kegiatan yang tidak terlaksana (Rp)", "Bound to dropped works (IDR)"),
     "left": ("Sisa (Rp)", "Left (IDR)"),
     "area": ("Wilayah", "Area"),
     "name": ("Nama", "Name"),

@@ -28,7 +28,7 @@ def overdrawn_in_words(model: Model, schema: Schema) -> NoSchedule | None:
         id, en = (_ceiling(model, rule, schema, lang) for lang in ("id", "en"))
         return NoSchedule(
             Text(
-                f"{id} tidak cukup untuk dana yang terikat pada kegiatan yang dibatalkan ({rupiah(bound)})",
+                f"{id} tidak cukup untuk dana yang terikat pada kegiatan yang tidak terlaksana ({rupiah(bound)})",
                 f"{en} is not enough for the money bound to dropped works ({rupiah(bound, 'en')})",
             ),
             rules=[Text(f"pagu {id}", f"ceiling {en}")],
@@ -96,7 +96,7 @@ def _ceiling(model: Model, rule: Rule, schema: Schema, lang: str) -> str:
     said = f"{fund} {model.years[year]} {rupiah(int(model.instance.ceilings[source, year]) + bound, lang)}"
     if not bound:
         return said
-    held = "bound to dropped works" if in_english(lang) else "terikat di kegiatan yang gugur"
+    held = "bound to dropped works" if in_english(lang) else "terikat pada kegiatan yang tidak terlaksana"
     return f"{said} ({rupiah(bound, lang)} {held})"
 
 

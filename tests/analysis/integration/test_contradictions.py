@@ -30,16 +30,16 @@ def into(one: str, other: str, target: str) -> dict[str, object]:
         (
             [decision("U1", "U2", verdict="same"), decision("U1", "U3", verdict="different"),
              decision("U2", "U3", verdict="same")],
-            "U2 dan U3 sudah diputus beda",
+            "U2 dan U3 sudah diputuskan berbeda",
         ),
         (
             [decision("U1", "U2", verdict="same"), decision("U2", "U3", verdict="same"),
              decision("U1", "U3", verdict="different")],
-            "U1 dan U3 sudah diputus sama",
+            "U1 dan U3 sudah diputuskan sama",
         ),
         (
             [into("U1", "U2", "U1"), decision("U2", "U3", verdict="rejected", target="U2", **R)],
-            "U2 sudah diputus lain dalam daftar ini",
+            "U2 sudah diputuskan lain dalam daftar ini",
         ),
     ],
 )  # fmt: skip
@@ -49,7 +49,7 @@ def test_the_later_of_two_that_contradict_is_refused(town: Town, rows: list[dict
     assert wrong.message("id").startswith(message) and wrong.row == rows[-1]["decision"]
     with pytest.raises(kw.InvalidPlan, match=message):
         decide(plan, *rows)
-    if message != "U2 sudah diputus lain dalam daftar ini":  # one after the other they contradict each other too
+    if message != "U2 sudah diputuskan lain dalam daftar ini":  # one after the other they contradict each other too
         before = decide(plan, *rows[:-1])
         assert len(kw.decision_faults(before, pd.DataFrame(rows[-1:])).errors) == 1
 
@@ -115,7 +115,7 @@ def test_an_open_proposal_cannot_be_left_and_a_single_line_is_not_the_same(town:
         decision("U1", verdict="same", kind="unanswered"),
         {"decision": "unanswered.unasked:W1", "kind": "unanswered", "subject": ("W1",), "verdict": "different"},
     ):
-        with pytest.raises(kw.InvalidPlan, match="putusan ini untuk dua baris"):
+        with pytest.raises(kw.InvalidPlan, match="keputusan ini berlaku untuk dua baris"):
             decide(plan, row)
 
 

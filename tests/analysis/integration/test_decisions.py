@@ -96,7 +96,7 @@ def test_works_in_conflict_can_wait_but_not_be_merged(town: Town) -> None:
     done = decide(plan, decision("W1", "W2", verdict="deferred", **row))
     assert done.interventions["status"].tolist() == ["tertunda", "usulan"]
     assert "conflict" not in set(kw.integrate(done).pairs["kind"])
-    with pytest.raises(kw.InvalidPlan, match="hanya usulan dapat digabung"):
+    with pytest.raises(kw.InvalidPlan, match="yang dapat digabung hanya usulan"):
         decide(plan, decision("W1", "W2", verdict="merged", **row))
 
 

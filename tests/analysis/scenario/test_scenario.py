@@ -71,7 +71,7 @@ def test_the_least_important_slips_and_pushes_out_what_is_less_important_still()
         ["K2", 2028, 100],
     ]
     assert found.plan.interventions["status"].tolist() == ["usulan", "usulan", "gugur"]
-    assert "K2 K2: bergeser, 2027–2027 → 2028–2028 (kurang: DAK 2027)." in found.sentences()
+    assert "K2 K2: mundur, 2027–2027 → 2028–2028 (kurang: DAK 2027)." in found.sentences()
     assert "K3 K3: drops out, IDR 100 (too little: Special allocation fund 2028)." in found.sentences("en")
     assert "Masalah MK2 Masalah: selesai 2027 → 2028." in found.sentences()
 
@@ -155,7 +155,7 @@ def test_a_source_that_gains_pays_for_what_has_none() -> None:
     short = kw.scenario(plan, budget="DAK +39%")
     assert fates(short) == {"K1": ("stays", 0)}
     assert short.sentences()[1] == (
-        "Rp39 (28,1 % dari sisa anggaran) tidak terpakai: kurang dari satu baris K1 yang belum ada sumbernya."
+        "Rp39 (28,1 % dari sisa pagu) tidak terserap: kurang dari satu baris K1 yang belum ada sumber dananya."
     )
     found = kw.scenario(plan, budget="DAK +40%")
     assert fates(found) == {"K1": ("gains", 0)}
@@ -287,7 +287,7 @@ def test_the_unspent_money_of_rejected_works_counts_nowhere() -> None:
     assert same.summary["a"].to_dict() | {"funded": 50, "dropped": 40} == same.summary["a"].to_dict()
     assert same.money["a"].to_dict() == {("dak", 2027): 50} and same.areas["a"].tolist() == [50, 0]
     assert kw.roadmap(plan).money.funded == same.summary.loc["funded", "a"]
-    assert "Terikat di kegiatan yang gugur (Rp)" in same.tables()["Ringkasan"]["Ukuran"].tolist()
+    assert "Terikat pada kegiatan yang tidak terlaksana (Rp)" in same.tables()["Ringkasan"]["Ukuran"].tolist()
 
 
 def test_planned_money_never_slips_into_what_is_committed() -> None:

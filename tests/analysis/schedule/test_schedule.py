@@ -252,7 +252,7 @@ def test_what_is_committed_to_a_lapsed_work_lessens_the_ceiling() -> None:
     with pytest.raises(kw.NoSchedule, match=r"DAK 2027 Rp59 .*tidak cukup untuk dana yang terikat .*\(Rp60\)"):
         kw.schedule(plan, ceilings={"dak": {2027: 59}})
     with pytest.raises(
-        kw.NoSchedule, match=r"DAK 2027 Rp100 \(Rp60 terikat pada kegiatan yang dibatalkan\) tidak cukup untuk K2"
+        kw.NoSchedule, match=r"DAK 2027 Rp100 \(Rp60 terikat pada kegiatan yang tidak terlaksana\) tidak cukup untuk K2"
     ):
         kw.schedule(plan, ceilings={"dak": {2027: 100}}, protect=["K2"])
     alone = plan.replace(interventions=plan.interventions.assign(status=["terbengkalai", "ditolak"]))
