@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
+
 from kewilayahan.errors import LANGUAGES, Text, in_english, language
 
-__all__ = ["HIDDEN", "LANGUAGES", "MISSING", "Text", "in_english", "language", "number", "rupiah"]
+__all__ = ["HIDDEN", "LANGUAGES", "MISSING", "Text", "escape", "in_english", "language", "number", "rupiah"]
 
 HIDDEN = {"id": "disembunyikan", "en": "hidden"}
 MISSING = {"id": "tidak ada data", "en": "no data"}
@@ -33,3 +35,14 @@ def number(value: float, decimals: int = 0, lang: str | None = None) -> str:
     whole = isinstance(value, int) and not decimals  # formatted with "f" it would pass through a float
     text = f"{value:,}" if whole else f"{value:,.{decimals}f}"
     return text if in_english(lang) else text.translate(str.maketrans(",.", ".,"))
+
+
+def escape(text: object) -> str:
+    """Return a text as HTML and SVG show it, never as markup: what people wrote is data.
+
+    Examples
+    --------
+    >>> escape("<b> & 'c'")
+    '&lt;b&gt; &amp; &#x27;c&#x27;'
+    """
+    return html.escape(str(text))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.errors import InvalidValue, KewilayahanError, MissingDependency
-from kewilayahan.results.html import table_html
+from kewilayahan.results import Result
 from kewilayahan.words import Text, in_english, number
 
 _FEWEST = 20  # areas; with fewer, chance alone makes large values
@@ -34,18 +33,10 @@ _CARE = Text(
     "Dengan benih acak selain {seed}, hasil satu wilayah dapat berubah: jangan bertumpu pada satu wilayah saja.",
     "With another seed than {seed}, single areas come out otherwise: do not read much into one.",
 )
-_COLUMNS = {
-    "area": Text("Kode", "Code"),
-    "value": Text("Nilai", "Value"),
-    "neighbours": Text("Rata-rata tetangga", "Mean of neighbours"),
-    "local": Text("I lokal", "Local I"),
-    "quadrant": Text("Letak", "Position"),
-    "p": Text("p", "p"),
-}
 
 
-@dataclass(frozen=True, eq=False)
-class Moran:
+@dataclass(frozen=True, eq=False, repr=False)
+class Moran(Result):
     """Moran's I of one value, for all areas together and for each.
 
     Attributes
@@ -76,30 +67,26 @@ class Moran:
     seed: int
     permutations: int
 
-    def sentence(self, lang: str = "id") -> str:
+    measure = "moran"
+
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
         """Return what the figures mean, and what they do not."""
         english = in_english(lang)
         figures = f"I = {number(self.statistic, 3, lang)}, p = {number(self.p, 3, lang)}"
         pattern = _LIKE if self.statistic > self.expected else _UNLIKE
         said = pattern if self.p <= _SURE else _CHANCE
-        care = _CARE.of(lang).format(seed=self.seed)
-        left_out = ""
+        told = [f"{said.of(lang)} ({figures}).", _CARE.of(lang).format(seed=self.seed)]
         if self.islands:
             names = ", ".join(self.islands[:5]) + (" …" if len(self.islands) > 5 else "")
             reason = "Left out for want of a neighbour" if english else "Tidak ikut dihitung karena tanpa tetangga"
-            left_out = f" {reason}: {len(self.islands)} ({names})."
-        return f"{said.of(lang)} ({figures}). {care}{left_out}"
+            told.append(f"{reason}: {len(self.islands)} ({names}).")
+        return tuple(told)
 
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return the table as people read it, by heading."""
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return the table."""
         frame = self.table.rename_axis("area").reset_index()
         frame["quadrant"] = [_QUADRANTS[name].of(lang) if name in _QUADRANTS else None for name in frame["quadrant"]]
-        heading = "Moran's I by area" if in_english(lang) else "I Moran menurut wilayah"
-        return {heading: frame.rename(columns={name: text.of(lang) for name, text in _COLUMNS.items()})}
-
-    def _repr_html_(self) -> str:
-        """Return the sentence and the table, escaped."""
-        return f"<p>{html.escape(self.sentence())}</p>" + "".join(map(table_html, self.tables().values()))
+        return {"areas": frame}
 
 
 def moran(values: pd.Series[Any], borders: pd.DataFrame, *, seed: int = 0, permutations: int = 999) -> Moran:

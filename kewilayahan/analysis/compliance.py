@@ -5,10 +5,9 @@ All agencies must follow the plan (GG1); what they plan besides it may still pus
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,8 @@ from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.counting import counted_plan, progress
 from kewilayahan.planning.similarity import THRESHOLD, Likeness, Territory, candidates, compare, read_works
-from kewilayahan.results.html import table_html
+from kewilayahan.results import Result
+from kewilayahan.schema.declaration import Schema
 from kewilayahan.sheets import Sheets, read_sheets
 from kewilayahan.words import Text, in_english, rupiah
 
@@ -28,8 +28,8 @@ _LINES = ("interventions", "proposals")  # the tables in which a programme may c
 Best = dict[int, tuple[Likeness, str]]
 
 
-@dataclass(frozen=True)
-class Compliance:
+@dataclass(frozen=True, eq=False, repr=False)
+class Compliance(Result):
     """What an agency's programme does for the plan.
 
     Attributes
@@ -64,67 +64,57 @@ class Compliance:
     open_works: pd.DataFrame
     focuses: pd.DataFrame
     plan: MasterPlan
-    findings: Findings = field(default_factory=Findings)
 
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return the three frames with headings and labels for people."""
-        english = in_english(lang)
-        labels = {name: texts[english] for name, texts in _LABELS.items()}
-        other = [name for name in self.lines if name in ("reason", "differs")]
-        lines = self.lines.assign(status=self.lines["status"].map({k: v[english] for k, v in _STATUS.items()}))
-        if english:
-            lines = lines.assign(**{name: lines[f"{name}_en"] for name in other})
-        lines = lines.drop(columns=[f"{name}_en" for name in other])
-        names = dict(zip(self.plan.focuses["focus"], self.plan.focuses["name"], strict=True))
-        works = self.open_works.assign(focus=self.open_works["focus"].map(names))
-        headings = (
-            ("Lines of the programme", "Works nobody took up", "By focus")
-            if english
-            else ("Baris program", "Kegiatan yang belum diakomodasi", "Menurut fokus")
+    measure = "compliance"
+
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return the three frames, codes with their names."""
+        titles, actors, names = (
+            dict(zip(self.plan.tables[table][key], self.plan.tables[table][name].astype(object), strict=True))
+            for table, key, name in (
+                ("interventions", "intervention", "title"),
+                ("actors", "actor", "name"),
+                ("focuses", "focus", "name"),
+            )
         )
-        frames = (lines, works, self.focuses.drop(columns="focus"))
-        return {name: frame.rename(columns=labels) for name, frame in zip(headings, frames, strict=True)}
-
-    def __repr__(self) -> str:
-        """Return the counts."""
-        carried = int((self.lines["status"] == "carries_out").sum())
-        unread = int((self.lines["status"] == "unreadable").sum())
-        return (
-            f"<Compliance: {carried} dari {len(self.lines)} baris menjalankan rencana, "
-            f"{f'{unread} tidak terbaca, ' if unread else ''}{len(self.open_works)} kegiatan belum diambil>"
+        lines = self.lines.assign(
+            status=[_STATUS[status].of(lang) for status in self.lines["status"]],
+            work=[titles.get(code, "") for code in self.lines["intervention"]],
         )
+        for name in [name for name in ("reason", "differs") if in_english(lang)]:
+            lines[name] = lines[f"{name}_en"]
+        works = self.open_works.assign(
+            focus=self.open_works["focus"].map(names), actor=self.open_works["actor"].map(actors)
+        )
+        focuses = self.focuses.drop(columns="focus").rename(columns={"name": "focus"})
+        return {
+            "lines": lines[[name for name in lines.columns if not name.endswith("_en")]],
+            "open_works": works,
+            "focuses": focuses,
+        }
 
-    def _repr_html_(self) -> str:
-        """Return escaped tables for a notebook."""
-        return "".join(f"<h4>{html.escape(name)}</h4>{table_html(frame)}" for name, frame in self.tables().items())
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
+        """Return how many lines carry the plan out, how many could not be read, and which works nobody took up."""
+        carried, unread = (int((self.lines["status"] == status).sum()) for status in ("carries_out", "unreadable"))
+        every, left = len(self.lines), len(self.open_works)
+        said = [
+            Text(
+                f"{carried} dari {every} baris sesuai master plan; {left} kegiatan belum diakomodasi.",
+                f"{carried} of {every} lines carry the plan out; {left} works are not taken up.",
+            )
+        ]
+        said += [Text(f"{unread} baris tidak terbaca.", f"{unread} lines could not be read.")] * (unread > 0)
+        return tuple(text.of(lang) for text in said)
+
+    def vocabularies(self) -> Schema:
+        """Return the schema of the plan."""
+        return self.plan.schema
 
 
 _STATUS = {
-    "carries_out": ("sesuai master plan", "carries the plan out"),
-    "outside": ("di luar master plan", "outside the plan"),
-    "unreadable": ("tidak terbaca", "could not be read"),
-}
-_LABELS = {
-    "line": ("Baris", "Line"),
-    "title": ("Uraian", "Title"),
-    "status": ("Kesesuaian", "Compliance"),
-    "intervention": ("Kegiatan", "Work"),
-    "score": ("Skor", "Score"),
-    "reason": ("Mengapa", "Why"),
-    "differs": ("Berbeda", "Differs"),
-    "booster": ("Dapat mendorong", "May push forward"),
-    "cost": ("Biaya (Rp)", "Cost (Rp)"),
-    "origin": ("Asal", "Origin"),
-    "focus": ("Fokus", "Focus"),
-    "actor": ("Pelaku", "Actor"),
-    "start": ("Mulai", "Start"),
-    "end": ("Selesai", "End"),
-    "amount": ("Dana (Rp)", "Funding (Rp)"),
-    "expected": ("OPD pengampu termuat", "Its actor is in the programme"),
-    "name": ("Fokus", "Focus"),
-    "works": ("Kegiatan", "Works"),
-    "taken": ("Diambil", "Taken up"),
-    "open": ("Belum", "Open"),
+    "carries_out": Text("sesuai master plan", "carries the plan out"),
+    "outside": Text("di luar master plan", "outside the plan"),
+    "unreadable": Text("tidak terbaca", "could not be read"),
 }
 
 
@@ -185,7 +175,7 @@ def compliance(plan: MasterPlan, sheet: pd.DataFrame | Mapping[str, pd.DataFrame
     )
     judged = _judged(plan, lines, best, unread, _names(plan, read))
     findings = read.findings if read is not None else Findings()
-    return Compliance(judged, open_works.reset_index(drop=True), focuses, plan, findings)
+    return Compliance(judged, open_works.reset_index(drop=True), focuses, plan, findings=findings)
 
 
 def _names(plan: MasterPlan, read: Sheets | None) -> dict[str, str]:

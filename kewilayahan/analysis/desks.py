@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -22,13 +21,14 @@ from kewilayahan.planning.assignment import (
 from kewilayahan.planning.counting import counted_funding
 from kewilayahan.planning.timeline import Timeline, timeline
 from kewilayahan.planning.works import UNFUNDED
-from kewilayahan.results.html import headed, paragraph, sections_html
+from kewilayahan.results import Result
+from kewilayahan.schema.declaration import Schema
 from kewilayahan.spatial.geometry import STORED
-from kewilayahan.words import in_english
+from kewilayahan.words import Text, in_english
 
 
-@dataclass(frozen=True)
-class Desks:
+@dataclass(frozen=True, eq=False, repr=False)
+class Desks(Result):
     """The desks of a plan. Years are budget years, money is whole rupiah.
 
     Attributes
@@ -47,7 +47,7 @@ class Desks:
         ``amount`` (funding of that year), ``areas`` (different areas that these works name).
     territories : GeoDataFrame
         Indexed by ``desk``: ``name`` and the union of its areas in EPSG:4326; none without drawn areas.
-    faults : Findings
+    findings : Findings
         A focus without a desk or with two, a desk without focus or money, members of fewer than three
         sectors, a coordinator who is nobody, a member that is no more.
     """
@@ -57,36 +57,38 @@ class Desks:
     members: pd.DataFrame
     load: pd.DataFrame
     territories: gpd.GeoDataFrame
-    faults: Findings
 
-    def tables(self, lang: str = "id") -> Mapping[str, pd.DataFrame]:
-        """Return desks, members by sector, load by year and faults, by their heading."""
-        en = in_english(lang)
+    measure = "desks"
+
+    def faces(self, lang: str) -> Mapping[str, pd.DataFrame]:
+        """Return desks, members by sector, load by year and what is wrong."""
         return {
-            ("Desks" if en else "Desk"): _table(self, lang),
-            ("Members by sector" if en else "Anggota per unsur"): _members_table(self, lang),
-            ("Load by year" if en else "Beban per tahun"): _load_table(self, lang),
-            ("What is wrong" if en else "Yang perlu diperbaiki"): _faults_table(self, lang),
+            "desks": _table(self),
+            "members": _members_table(self),
+            "load": self.load.reset_index().assign(desk=lambda load: load["desk"].map(self.desks["name"].to_dict())),
+            "findings": _findings_table(self, lang),
         }
 
-    def html(self, lang: str = "id") -> str:
-        """Return the tables as escaped markup without a page around it."""
-        nothing = self.nothing(lang)
-        return paragraph(nothing) if nothing else sections_html(self.tables(lang), lang)
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
+        """Return how many desks answer for how many focuses, and how much is wrong."""
+        desks, focuses = len(self.desks), sum(map(len, self.desks["focuses"]))
+        said = Text(
+            f"{desks} desk menangani {focuses} dari {len(self.plan.focuses)} fokus.",
+            f"{desks} desks answer for {focuses} of {len(self.plan.focuses)} focuses.",
+        )
+        wrong = self.findings.summary("en") if in_english(lang) else self.findings.summary("id")
+        return (said.of(lang), Text(f"Yang perlu diperbaiki: {wrong}.", f"What is wrong: {wrong}.").of(lang))
 
-    def nothing(self, lang: str = "id") -> str:
+    def vocabularies(self) -> Schema:
+        """Return the schema of the plan."""
+        return self.plan.schema
+
+    def nothing(self, lang: str | None = None) -> str:
         """Return what to fill in where the plan has neither desks nor focuses; else nothing."""
         id = "Belum ada desk. Isi tabel Fokus dan Desk, lalu kolom desk pada tiap fokus."
         en = "There are no desks yet. Fill in the tables Focuses and Desks, and the column desk of every focus."
         told = (id, en)[in_english(lang)]
-        return "" if len(self.desks) or self.faults else told
-
-    def __repr__(self) -> str:
-        """Return the number of desks and of what is wrong: the frames would fill pages."""
-        return f"<Desks: {len(self.desks)} desk, {self.faults.summary()}>"
-
-    def _repr_html_(self) -> str:
-        return self.html()
+        return "" if len(self.desks) or self.findings else told
 
 
 def desks(plan: MasterPlan) -> Desks:
@@ -116,7 +118,7 @@ def desks(plan: MasterPlan) -> Desks:
     ...                           "desk": ["d", None]}),
     ...     desks=pd.DataFrame({"desk": ["d"], "name": ["Desk Genangan"], "area": ["A"]}),
     ... )
-    >>> [fault.rule for fault in desks(plan).faults]
+    >>> [fault.rule for fault in desks(plan).findings]
     ['no_desk', 'no_money', 'no_coordinator', 'few_sectors']
     """
     when = timeline(plan)
@@ -125,7 +127,7 @@ def desks(plan: MasterPlan) -> Desks:
         served[focus.desk].append(focus.focus)
     members = _members(plan)
     frame = _desks(plan, when, served, members)
-    return Desks(plan, frame, members, _load(plan, when, frame), _territories(plan), _faults(plan, frame))
+    return Desks(plan, frame, members, _load(plan, when, frame), _territories(plan), findings=_faults(plan, frame))
 
 
 def _members(plan: MasterPlan) -> pd.DataFrame:
@@ -253,7 +255,7 @@ def _fault(rule: str, table: str, row: str, id: str, en: str) -> Finding:
     return Finding.old("warning", rule, id, en, *_REMEDIES[rule], table=table, row=row)
 
 
-def _table(found: Desks, lang: str) -> pd.DataFrame:
+def _table(found: Desks) -> pd.DataFrame:
     plan, frame = found.plan, found.desks.copy()
     actors = dict(zip(plan.actors["actor"], plan.actors["name"], strict=True))
     focuses = dict(zip(plan.focuses["focus"], plan.focuses["name"], strict=True))
@@ -262,56 +264,26 @@ def _table(found: Desks, lang: str) -> pd.DataFrame:
     frame["focuses"] = ["; ".join(focuses[code] for code in codes) for codes in frame["focuses"]]
     frame["area"] = ["; ".join(places[code] for code in codes) for codes in frame["area"]]
     frame["works"] = frame["works"].map(len)
-    columns = {
-        "name": ("Desk", "Desk"),
-        "focuses": ("Fokus", "Focuses"),
-        "actor": ("Koordinator", "Coordinator"),
-        "start": ("Tata kala: mulai", "From"),
-        "end": ("Tata kala: selesai", "Until"),
-        "area": ("Tata wilayah", "Areas"),
-        "works": ("Kegiatan", "Works"),
-        "funded": ("Sudah ada sumber dana (Rp)", "Funded (IDR)"),
-        "unfunded": ("Belum ada sumber dana (Rp)", "Unfunded (IDR)"),
-        "total": ("Jumlah (Rp)", "Total (IDR)"),
-    }
-    return headed(frame, columns, lang)
+    return frame.drop(columns="sectors")
 
 
-def _members_table(found: Desks, lang: str) -> pd.DataFrame:
+def _members_table(found: Desks) -> pd.DataFrame:
     plan = found.plan
     names = dict(zip(plan.actors["actor"], plan.actors["name"], strict=True))
-    sectors = plan.schema.choices("sectors")
     said: dict[tuple[str, str], list[str]] = {}
     for member in records(found.members):
         said.setdefault((member.desk, member.sector), []).append(names[member.actor])
+    sectors = list(plan.schema.choices("sectors"))
     rows = [
         [desk.name, *("; ".join(said.get((desk.Index, code), [])) or "–" for code in sectors)]
         for desk in records(found.desks)
     ]
-    return pd.DataFrame(rows, columns=["Desk", *(sector.label(lang) for sector in sectors.values())])
+    return pd.DataFrame(rows, columns=["desk", *sectors])
 
 
-def _load_table(found: Desks, lang: str) -> pd.DataFrame:
-    frame: Any = found.load.reset_index()
-    frame["desk"] = frame["desk"].map(found.desks["name"].to_dict())
-    columns = {
-        "desk": ("Desk", "Desk"),
-        "year": ("Tahun", "Year"),
-        "works": ("Kegiatan", "Works"),
-        "amount": ("Dana (Rp)", "Money (IDR)"),
-        "areas": ("Wilayah", "Areas"),
-    }
-    return headed(frame, columns, lang)
-
-
-def _faults_table(found: Desks, lang: str) -> pd.DataFrame:
-    frame = found.faults.frame(lang)
+def _findings_table(found: Desks, lang: str) -> pd.DataFrame:
+    frame = found.findings.frame(lang)
     names = {("desks", row.Index): row.name for row in records(found.desks)}
     names |= {("focuses", row.focus): row.name for row in records(found.plan.focuses)}
     frame["row"] = [names[key] for key in zip(frame["table"], frame["row"], strict=True)]
-    columns = {
-        "row": ("Desk atau fokus", "Desk or focus"),
-        "message": ("Temuan", "Found"),
-        "remedy": ("Perbaikan", "Remedy"),
-    }
-    return headed(frame, columns, lang)
+    return frame[["row", "message", "remedy"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,20 +12,61 @@ from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.counting import stands
 from kewilayahan.planning.needs import Missing
 from kewilayahan.planning.shares import Need, amounts_of, areas_of, fair_of, need_of, shares_of
+from kewilayahan.results import Result, named
 from kewilayahan.spatial.joins.apportionment import Parts, whole_amounts
-from kewilayahan.words import Text
+from kewilayahan.words import Text, rupiah
 
-_COLUMNS = {
-    "area": Text("Kode", "Code"),
-    "name": Text("Wilayah", "Area"),
-    "amount": Text("Dana", "Funding"),
-    "fair": Text("Bagian menurut kebutuhan", "Its need's share"),
-    "short": Text("Kekurangan", "Short"),
-    "proposals": Text("Usulan terbuka yang menutupnya", "Open proposals that would help"),
-    "cost": Text("Biaya usulan itu", "Cost of those"),
-    "left": Text("Masih kurang", "Still short"),
-    "unpriced": Text("Usulan terbuka tanpa biaya", "Open proposals without cost"),
-}
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LeftBehind(Result):
+    """The areas that get less than their need's share, and what would help them.
+
+    Attributes
+    ----------
+    table : DataFrame
+        By area code, the largest ``short`` first: ``name``, ``amount`` (rupiah over all years), ``fair``
+        (its need's share of what all areas have), ``short`` (fair less amount), ``proposals`` (codes of
+        those that would help, in order), ``cost`` (the area's part of their cost), ``left`` (still
+        short after them, at least 0) and ``unpriced`` (open proposals of the area that have no cost).
+    neighbours : tuple of str
+        The areas that were left out because they are only drawn as neighbours, which no work and no problem of
+        the plan reaches.
+    titles : dict of str to str
+        Title of each proposal.
+    """
+
+    table: pd.DataFrame
+    neighbours: tuple[str, ...]
+    titles: dict[str, str]
+
+    measure = "left_behind"
+
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return the areas, proposals with their titles."""
+        told = {name: [named(codes, self.titles) for codes in self.table[name]] for name in ("proposals", "unpriced")}
+        return {"areas": self.table.assign(**told).rename_axis("area").reset_index()}
+
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
+        """Return how many areas get less than their part, which most of all, and what the proposals would cover."""
+        if self.table.empty:
+            return (
+                Text(
+                    "Tidak ada wilayah yang menerima kurang dari porsi kebutuhannya.",
+                    "No area gets less than its need's share.",
+                ).of(lang),
+            )
+        worst = self.table.iloc[0]
+        short, left = (rupiah(int(amount), lang) for amount in (worst["short"], self.table["left"].sum()))
+        return (
+            Text(
+                f"{len(self.table)} wilayah menerima kurang dari porsinya; terbesar {worst['name']}: {short}.",
+                f"{len(self.table)} areas get less than their need's share; most of all {worst['name']}: {short}.",
+            ).of(lang),
+            Text(
+                f"Setelah usulan yang masih terbuka dijalankan, masih kurang {left}.",
+                f"After the open proposals, {left} are still short.",
+            ).of(lang),
+        )
 
 
 def left_behind(
@@ -36,7 +78,7 @@ def left_behind(
     whole: str = "population",
     missing: Missing = "raise",
     office: MasterPlan | None = None,
-) -> pd.DataFrame:
+) -> LeftBehind:
     """List the areas that get less than their need's share of the funding, and what would help.
 
     The open proposals of an area are taken in order (most votes, then the highest urgency, seriousness
@@ -54,13 +96,8 @@ def left_behind(
 
     Returns
     -------
-    DataFrame
-        By area code, the largest ``short`` first: ``name``, ``amount`` (rupiah over all years), ``fair``
-        (its need's share of what all areas have), ``short`` (fair less amount), ``proposals`` (codes of
-        those that would help, in order), ``cost`` (the area's part of their cost), ``left`` (still
-        short after them, at least 0) and ``unpriced`` (open proposals of the area that have no cost).
-        All amounts are whole rupiah. ``.attrs["neighbours"]`` names the areas that were left out because they
-        are only drawn as neighbours, which no work and no problem of the plan reaches.
+    LeftBehind
+        A row an area in its ``table``; all amounts are whole rupiah.
 
     Raises
     ------
@@ -83,7 +120,7 @@ def left_behind(
     >>> plan = kw.MasterPlan(areas=areas, interventions=works, funding=funding, proposals=proposals,
     ...     focuses=pd.DataFrame({"focus": ["f"], "name": ["Gizi"], "track": ["problem"]}),
     ...     sources=pd.DataFrame({"source": ["s"], "title": ["FGD"], "kind": ["fgd"]}))
-    >>> left_behind(plan)[["name", "short", "proposals", "left"]].to_numpy().tolist()
+    >>> left_behind(plan).table[["name", "short", "proposals", "left"]].to_numpy().tolist()
     [['Dua', 60, ('U-2', 'U-1'), 0]]
     """
     areas = areas_of(plan, level, within=within)
@@ -99,13 +136,8 @@ def left_behind(
     columns = ["proposals", "cost", "left", "unpriced"]
     table = table.join(pd.DataFrame(helps, index=table.index, columns=columns, dtype=object))
     table = table.astype({"cost": "int64", "left": "int64"})
-    table.attrs["neighbours"] = areas.attrs["neighbours"]
-    return table
-
-
-def in_labels(table: pd.DataFrame, lang: str = "id") -> pd.DataFrame:
-    """Return a table of `left_behind` as people read it."""
-    return table.reset_index().rename(columns={name: text.of(lang) for name, text in _COLUMNS.items()})
+    titles = dict(zip(plan.proposals["proposal"], plan.proposals["title"].astype(object), strict=True))
+    return LeftBehind(table, tuple(areas.attrs["neighbours"]), titles)
 
 
 def _offers(plan: MasterPlan, areas: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.plan import MasterPlan
-from kewilayahan.results.html import table_html
+from kewilayahan.results import Result
 from kewilayahan.words import Text, in_english, number
 
 _CRITERIA = ["urgency", "seriousness", "growth"]
@@ -103,18 +103,47 @@ def _votes(scores: pd.DataFrame, item: str) -> pd.Series[Any]:
     return votes.groupby(scores[item].to_numpy()).sum()
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Priorities(Result):
+    """The problems or the proposals of a plan in order of priority.
+
+    Attributes
+    ----------
+    table : DataFrame
+        By ``problem`` or ``proposal``, first in rank first: ``title``, ``urgency``, ``seriousness``, ``growth``,
+        ``votes``, ``scorers``, ``spread``, ``score`` (points), ``rank``; see `usg`.
+    """
+
+    table: pd.DataFrame
+
+    measure = "priorities"
+
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return the ranking."""
+        return {"ranking": self.table.reset_index()}
+
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
+        """Return what comes first, and how many have no score."""
+        scored = self.table[self.table["rank"].notna()]
+        without = len(self.table) - len(scored)
+        first = "; ".join(str(title) for title in scored.loc[scored["rank"] == 1, "title"]) or "–"
+        said = [Text(f"Urutan pertama: {first}.", f"First in rank: {first}.")]
+        said += [Text(f"Belum dinilai: {without}.", f"Without a score: {without}.")] * (without > 0)
+        return tuple(text.of(lang) for text in said)
+
+
 def prioritise(
     plan: MasterPlan,
     table: Literal["problems", "proposals"] = "problems",
     *,
     total: Literal["sum", "product"] = "sum",
-) -> pd.DataFrame:
+) -> Priorities:
     """Rank the problems or the proposals of a plan by USG, ties by rule; see `usg`.
 
     Returns
     -------
-    DataFrame
-        As `usg` returns it, with the ``title`` in front.
+    Priorities
+        Its ``table`` is as `usg` returns it, with the ``title`` in front.
 
     Raises
     ------
@@ -127,7 +156,7 @@ def prioritise(
     >>> areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]})
     >>> problems = pd.DataFrame({"problem": ["M1", "M2"], "statement": ["Genangan", "Sampah"],
     ...     "category": ["drainase", "sampah"], "urgency": [3, 5], "seriousness": [3, 4], "growth": [3, 4]})
-    >>> prioritise(kw.MasterPlan(areas=areas, problems=problems))[["title", "score"]].to_numpy().tolist()
+    >>> prioritise(kw.MasterPlan(areas=areas, problems=problems)).table[["title", "score"]].to_numpy().tolist()
     [['Sampah', 13.0], ['Genangan', 9.0]]
     """
     names = {"problems": "statement", "proposals": "title"}
@@ -135,7 +164,7 @@ def prioritise(
     rows, key = plan.tables[table], plan.schema.table(table).key[0]
     ranked = usg(pd.DataFrame(rows), item=key, total=total)
     ranked.insert(0, "title", rows.set_index(key)[names[table]].reindex(ranked.index))
-    return ranked
+    return Priorities(ranked)
 
 
 def dot_votes(ballots: pd.DataFrame, *, dots: int) -> pd.DataFrame:
@@ -246,8 +275,8 @@ def _among_equals(item: str, score: pd.Series[Any], pairs: list[tuple[str, str, 
     return sum(1.0 if won == item else 0.5 if won is None else 0.0 for won in met)
 
 
-@dataclass(frozen=True)
-class Weights:
+@dataclass(frozen=True, eq=False, repr=False)
+class Weights(Result):
     """Weights from pairwise judgements.
 
     Attributes
@@ -263,29 +292,25 @@ class Weights:
     weights: pd.Series[float]
     consistency: float
 
+    measure = "weights"
+
     @property
     def consistent(self) -> bool:
         """Whether the judgements contradict each other little enough to be used."""
         return self.consistency < LARGEST_RATIO
 
-    def sentence(self, lang: str = "id") -> str:
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return the weights."""
+        return {"weights": self.weights.reset_index()}
+
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
         """Return the consistency in words."""
         ratio = number(self.consistency, 3, lang)
         if in_english(lang):
-            return f"Consistency ratio {ratio}: " + ("usable." if self.consistent else "too high, judge again.")
-        return f"Rasio konsistensi {ratio}: " + (
-            "dapat dipakai." if self.consistent else "terlalu tinggi, nilai ulang."
+            return (f"Consistency ratio {ratio}: " + ("usable." if self.consistent else "too high, judge again."),)
+        return (
+            f"Rasio konsistensi {ratio}: " + ("dapat dipakai." if self.consistent else "terlalu tinggi, nilai ulang."),
         )
-
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return the weights with labels for people."""
-        names = ["Element", "Weight"] if in_english(lang) else ["Unsur", "Bobot"]
-        frame = self.weights.reset_index().set_axis(names, axis=1)
-        return {"Weights" if in_english(lang) else "Bobot": frame}
-
-    def _repr_html_(self) -> str:
-        """Return the sentence and the weights for a notebook."""
-        return f"<p>{self.sentence()}</p>{table_html(next(iter(self.tables().values())))}"
 
 
 def ahp(judgements: Mapping[tuple[str, str], float]) -> Weights:
@@ -396,25 +421,3 @@ def _numbers(cells: pd.Series[Any]) -> np.ndarray:
         raise InvalidValue(
             Text(f"isi kolom {cells.name} bukan angka", f"the column {cells.name} is not numeric")
         ) from None
-
-
-def labelled(ranked: pd.DataFrame, lang: str = "id") -> pd.DataFrame:
-    """Return a ranking of `prioritise` with its rank first and labels for people."""
-    frame = ranked.reset_index()
-    frame = frame[["rank", *(name for name in frame.columns if name != "rank")]]
-    return frame.rename(columns={name: pair[in_english(lang)] for name, pair in _LABELS.items()})
-
-
-_LABELS = {
-    "rank": ("Peringkat", "Rank"),
-    "problem": ("Masalah", "Problem"),
-    "proposal": ("Usulan", "Proposal"),
-    "title": ("Uraian", "Title"),
-    "urgency": ("Urgensi (U)", "Urgency"),
-    "seriousness": ("Keseriusan (S)", "Seriousness"),
-    "growth": ("Perkembangan (G)", "Growth"),
-    "votes": ("Suara", "Votes"),
-    "scorers": ("Penilai", "Scorers"),
-    "spread": ("Selisih penilai", "Spread"),
-    "score": ("Nilai", "Score"),
-}

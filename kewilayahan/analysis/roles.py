@@ -14,16 +14,17 @@ from kewilayahan.planning.actors import find_actor, present_names
 from kewilayahan.planning.assignment import kept_years
 from kewilayahan.planning.counting import counted_funding, counted_works
 from kewilayahan.planning.timeline import timeline
-from kewilayahan.results.html import headed, paragraph, sections_html
-from kewilayahan.words import in_english
+from kewilayahan.results import Result
+from kewilayahan.schema.declaration import Schema
+from kewilayahan.words import Text, in_english, language
 
 _AGENCIES = "kota"
 _FEWEST_AGENCIES = 2
 _EMPTY = "–"
 
 
-@dataclass(frozen=True)
-class Roles:
+@dataclass(frozen=True, eq=False, repr=False)
+class Roles(Result):
     """The grid of roles and what is missing in it.
 
     Attributes
@@ -53,6 +54,8 @@ class Roles:
     coverage: pd.DataFrame
     agencies: pd.DataFrame
     expired: pd.DataFrame
+
+    measure = "roles"
 
     @property
     def empty(self) -> pd.DataFrame:
@@ -106,41 +109,46 @@ class Roles:
         """
         return _sheet(self.plan, self.parts, find_actor(self.plan, actor))
 
-    def sheet_table(self, actor: str, lang: str = "id") -> pd.DataFrame:
+    def sheet_table(self, actor: str, lang: str | None = None) -> pd.DataFrame:
         """Return the sheet of an actor as people read it."""
-        return _sheet_table(self, self.sheet(actor), lang)
+        return self.labelled("sheet", _sheet_table(self, self.sheet(actor), language(lang)), lang)
 
-    def tables(self, lang: str = "id") -> Mapping[str, pd.DataFrame]:
-        """Return the grid, what it lacks, agencies by step and contributions by phase, by their heading."""
-        en = in_english(lang)
+    def faces(self, lang: str) -> Mapping[str, pd.DataFrame]:
+        """Return the grid, what it lacks, agencies by step and contributions by phase."""
         return {
-            ("Roles" if en else "Peran 5K"): _grid(self, lang),
-            ("Coverage" if en else "Cakupan"): _coverage(self, lang),
-            ("Empty cells" if en else "Peran belum terisi"): _empty(self, lang),
-            ("Agencies by step" if en else "OPD per langkah"): _agencies(self, lang),
-            ("Contributions by phase" if en else "Kontribusi per tahap"): _by_phase(self, lang),
-            ("Former names" if en else "Nama lama"): _former(self, lang),
+            "roles": _grid(self, lang),
+            "coverage": _coverage(self, lang),
+            "empty": _empty(self, lang),
+            "agencies": _agencies(self),
+            "phases": _by_phase(self, lang),
+            "former": _former(self, lang),
         }
 
-    def html(self, lang: str = "id") -> str:
-        """Return the tables as escaped markup without a page around it."""
-        nothing = self.nothing(lang)
-        return paragraph(nothing) if nothing else sections_html(self.tables(lang), lang)
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
+        """Return how many cells of the grid are filled, and in how many focuses a sector is absent."""
+        filled, every = (int(self.coverage[name].sum()) for name in ("filled", "of"))
+        without = int(self.coverage["absent"].map(len).gt(0).sum())
+        return (
+            Text(
+                f"{len(self.coverage)} fokus: {filled} dari {every} peran terisi.",
+                f"{len(self.coverage)} focuses: {filled} of {every} cells are filled.",
+            ).of(lang),
+            Text(
+                f"Pada {without} fokus ada unsur 5K yang belum terlibat.",
+                f"In {without} focuses a sector of the 5K is absent.",
+            ).of(lang),
+        )
 
-    def nothing(self, lang: str = "id") -> str:
+    def vocabularies(self) -> Schema:
+        """Return the schema of the plan."""
+        return self.plan.schema
+
+    def nothing(self, lang: str | None = None) -> str:
         """Return what to fill in where the plan has no focuses; else nothing."""
         id = "Belum ada fokus. Isi tabel Fokus, Pelaku dan Peran."
         en = "There are no focuses yet. Fill in the tables Focuses, Actors and Roles."
         told = (id, en)[in_english(lang)]
         return "" if len(self.cells) else told
-
-    def __repr__(self) -> str:
-        """Return the number of focuses and of cells filled: the frames would fill pages."""
-        filled, every = (int(self.coverage[name].sum()) for name in ("filled", "of"))
-        return f"<Roles: {len(self.coverage)} fokus, {filled}/{every} sel>"
-
-    def _repr_html_(self) -> str:
-        return self.html()
 
 
 def roles(plan: MasterPlan) -> Roles:
@@ -301,8 +309,7 @@ def _grid(found: Roles, lang: str) -> pd.DataFrame:
         for step in plan.schema.choices("steps").values():
             cells = ["; ".join(said.get((focus.focus, step.code, code), [])) or _EMPTY for code in sectors]
             rows.append([focus.name, step.label(lang), *cells])
-    head = ["Focus", "Step"] if in_english(lang) else ["Fokus", "Langkah"]
-    return pd.DataFrame(rows, columns=[*head, *(sector.label(lang) for sector in sectors.values())])
+    return pd.DataFrame(rows, columns=["focus", "step", *sectors])
 
 
 def _coverage(found: Roles, lang: str) -> pd.DataFrame:
@@ -312,15 +319,7 @@ def _coverage(found: Roles, lang: str) -> pd.DataFrame:
     frame["agencies"] = ["; ".join(names[code] for code in codes) for codes in frame["agencies"]]
     label = found.plan.schema.label
     frame["absent"] = ["; ".join(label("sectors", code, lang) for code in codes) for codes in frame["absent"]]
-    columns = {
-        "focus": ("Fokus", "Focus"),
-        "filled": ("Peran terisi", "Cells filled"),
-        "of": ("Dari", "Of"),
-        "count": ("Jumlah OPD", "Agencies"),
-        "agencies": ("OPD", "Which"),
-        "absent": ("Unsur 5K yang belum terlibat", "Sectors absent"),
-    }
-    return headed(frame, columns, lang)
+    return frame
 
 
 def _empty(found: Roles, lang: str) -> pd.DataFrame:
@@ -328,16 +327,14 @@ def _empty(found: Roles, lang: str) -> pd.DataFrame:
     frame["focus"] = frame["focus"].map(_focuses(found))
     frame["step"] = [label("steps", code, lang) for code in frame["step"]]
     frame["sector"] = [label("sectors", code, lang) for code in frame["sector"]]
-    columns = {"focus": ("Fokus", "Focus"), "step": ("Langkah", "Step"), "sector": ("Unsur 5K", "Sector")}
-    return headed(frame, columns, lang)
+    return frame[["focus", "step", "sector"]]
 
 
-def _agencies(found: Roles, lang: str) -> pd.DataFrame:
+def _agencies(found: Roles) -> pd.DataFrame:
     focuses, names = _focuses(found), _names(found)
-    frame = pd.DataFrame({"Agency" if in_english(lang) else "OPD": [names[code] for code in found.agencies.index]})
-    for step in found.plan.schema.choices("steps").values():
-        cells = ("; ".join(focuses[code] for code in codes) or _EMPTY for codes in found.agencies[step.code])
-        frame[step.label(lang)] = list(cells)
+    frame = pd.DataFrame({"actor": [names[code] for code in found.agencies.index]})
+    for step in found.plan.schema.choices("steps"):
+        frame[step] = ["; ".join(focuses[code] for code in codes) or _EMPTY for codes in found.agencies[step]]
     return frame
 
 
@@ -358,8 +355,7 @@ def _by_phase(found: Roles, lang: str) -> pd.DataFrame:
                 )
                 cells.append("; ".join(dict.fromkeys(said)) or _EMPTY)
             rows.append([focus.name, f"{phase.name} {_span(phase.start, phase.end)}", *cells])
-    head = ["Focus", "Phase"] if in_english(lang) else ["Fokus", "Tahap"]
-    return pd.DataFrame(rows, columns=[*head, *(one.label(lang) for one in plan.schema.choices("sectors").values())])
+    return pd.DataFrame(rows, columns=["focus", "phase", *plan.schema.choices("sectors")])
 
 
 def _former(found: Roles, lang: str) -> pd.DataFrame:
@@ -371,8 +367,7 @@ def _former(found: Roles, lang: str) -> pd.DataFrame:
     void = (~found.expired["kept"]).groupby(found.expired["actor"], sort=False).sum().to_dict()
     empty = "; promises that fill no cell: {}" if en else "; janji yang tidak mengisi sel: {}"
     rows += [(names[str(code)], gone + (empty.format(count) if count else ""), "") for code, count in void.items()]
-    head = ["Written", "", "Present name"] if en else ["Tertulis", "", "Nama sekarang"]
-    return pd.DataFrame(rows, columns=head)
+    return pd.DataFrame(rows, columns=["written", "remark", "now"])
 
 
 def _pairs(former: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -396,16 +391,7 @@ def _sheet_table(found: Roles, sheet: pd.DataFrame, lang: str) -> pd.DataFrame:
     frame["focus"] = frame["focus"].map(_focuses(found))
     given = (label("contributions", code, lang) if pd.notna(code) else "" for code in frame["contribution"])
     frame["contribution"] = list(given)
-    columns = {
-        "year": ("Tahun", "Year"),
-        "kind": ("Janji", "Promise"),
-        "focus": ("Fokus", "Focus"),
-        "code": ("Langkah, kegiatan atau desk", "Step, work or desk"),
-        "what": ("Uraian", "What"),
-        "contribution": ("Kontribusi", "Contribution"),
-        "amount": ("Dana kegiatan (Rp)", "Money of the work (IDR)"),
-    }
-    return headed(frame, columns, lang)
+    return frame
 
 
 def _span(start: Any, end: Any) -> str:

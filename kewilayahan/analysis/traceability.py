@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,15 +12,16 @@ import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.counting import counted_plan, stand, stands
-from kewilayahan.results.html import table_html
-from kewilayahan.words import in_english
+from kewilayahan.results import Result, named
+from kewilayahan.schema.declaration import Schema
+from kewilayahan.words import Text
 
 _POINTERS = ("problem", "potential", "zone")
 _INTO = re.compile(r"\s*(?:digabung ke|merged into)\s+([^\s:;,]+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Traceability:
+@dataclass(frozen=True, eq=False, repr=False)
+class Traceability(Result):
     """The way of every proposal into the plan, and back.
 
     Attributes
@@ -53,57 +53,68 @@ class Traceability:
     sources: pd.DataFrame
     plan: MasterPlan
 
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return the three frames with headings and labels for people."""
-        english = in_english(lang)
-        schema = self.plan.schema
-        decisions = {code: choice.label(lang) for code, choice in schema.choices("decisions").items()}
-        proposals = self.proposals.assign(
-            decision=self.proposals["decision"].map(decisions),
-            how=self.proposals["how"].map({code: texts[english] for code, texts in _HOW.items()}),
-        )
-        kinds = {code: choice.label(lang) for code, choice in schema.choices("source_kinds").items()}
-        sources = self.sources.assign(kind=self.sources["kind"].map(kinds)).rename(columns=decisions)
-        labels = {name: texts[english] for name, texts in _LABELS.items()}
-        headings = ("Proposals", "Works", "Sources") if english else ("Usulan", "Kegiatan", "Sumber")
-        frames = (proposals, self.interventions, sources)
-        return {name: frame.rename(columns=labels) for name, frame in zip(headings, frames, strict=True)}
+    measure = "traceability"
 
-    def __repr__(self) -> str:
-        """Return how many proposals are decided, and how many of them work answers."""
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return the three frames, every code with its name."""
+        plan, schema = self.plan, self.plan.schema
+        names = {
+            table: dict(zip(plan.tables[table][key], plan.tables[table][title].astype(object), strict=True))
+            for table, key, title in _NAMES
+        }
+        works, asked, sources = names["interventions"], names["proposals"], names["sources"]
+        proposals = self.proposals.assign(
+            source=[_one(code, sources) for code in self.proposals["source"]],
+            decision=[schema.label("decisions", code, lang) for code in self.proposals["decision"]],
+            into=[_one(code, works | asked) for code in self.proposals["into"]],
+            works=[named(codes, works) for codes in self.proposals["works"]],
+            how=[_HOW[code].of(lang) for code in self.proposals["how"]],
+        )
+        for pointer, table in zip(_POINTERS, ("problems", "potentials", "zones"), strict=True):
+            proposals[pointer] = [_one(code, names[table]) for code in self.proposals[pointer]]
+        answering = self.interventions.assign(
+            proposals=[named(codes, asked) for codes in self.interventions["proposals"]],
+            indirect=[named(codes, asked) for codes in self.interventions["indirect"]],
+            sources=[named(codes, sources) for codes in self.interventions["sources"]],
+        )
+        kinds = [schema.label("source_kinds", code, lang) for code in self.sources["kind"]]
+        return {"proposals": proposals, "interventions": answering, "sources": self.sources.assign(kind=kinds)}
+
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
+        """Return how many proposals work answers, and how many are still open."""
         answered = int((self.proposals["works"].map(len) > 0).sum())
         still = int(self.proposals["decision"].map(lambda code: stand(self.plan.schema, code)).eq("open").sum())
-        return f"<Traceability: {len(self.proposals)} usulan, {answered} dijawab kegiatan, {still} belum diputuskan>"
+        return (
+            Text(
+                f"{len(self.proposals)} usulan: {answered} terjawab oleh kegiatan, {still} belum diputuskan.",
+                f"{len(self.proposals)} proposals: {answered} are answered by works, {still} are still open.",
+            ).of(lang),
+        )
 
-    def _repr_html_(self) -> str:
-        """Return escaped tables for a notebook."""
-        return "".join(f"<h4>{html.escape(name)}</h4>{table_html(frame)}" for name, frame in self.tables().items())
+    def vocabularies(self) -> Schema:
+        """Return the schema of the plan."""
+        return self.plan.schema
 
 
-_HOW = {"direct": ("langsung", "directly"), "problem": ("lewat masalah", "over its problem"), "": ("", "")} | {
-    "zone": ("lewat kawasan", "over its zone")
+_HOW = {
+    "": Text("", ""),
+    "direct": Text("langsung", "directly"),
+    "problem": Text("lewat masalah", "over its problem"),
+    "zone": Text("lewat kawasan", "over its zone"),
 }
-_LABELS = {
-    "proposal": ("Kode usulan", "Proposal code"),
-    "source": ("Sumber", "Source"),
-    "title": ("Uraian", "Title"),
-    "kind": ("Jenis", "Kind"),
-    "decision": ("Keputusan", "Decision"),
-    "into": ("Digabung ke", "Merged into"),
-    "problem": ("Masalah", "Problem"),
-    "potential": ("Potensi", "Potential"),
-    "zone": ("Kawasan", "Zone"),
-    "works": ("Kegiatan", "Works"),
-    "how": ("Dijawab", "Answered"),
-    "reason": ("Alasan", "Reason"),
-    "origin": ("Asal", "Origin"),
-    "intervention": ("Kode kegiatan", "Work code"),
-    "proposals": ("Usulan", "Proposals"),
-    "indirect": ("Lewat masalah atau kawasan", "Over problem or zone"),
-    "sources": ("Dari sumber", "From sources"),
-    "origins": ("Asal-usul", "Origins"),
-    "unanswered": ("Diterima, belum ada kegiatan", "Taken up, no work yet"),
-}
+_NAMES = (
+    ("interventions", "intervention", "title"),
+    ("proposals", "proposal", "title"),
+    ("sources", "source", "title"),
+    ("problems", "problem", "statement"),
+    ("potentials", "potential", "name"),
+    ("zones", "zone", "name"),
+)
+
+
+def _one(code: Any, names: dict[str, str]) -> str:
+    """Return one code with its name, nothing where it is missing."""
+    return "" if pd.isna(code) else named((str(code),), names)
 
 
 def traceability(plan: MasterPlan) -> Traceability:

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
-from kewilayahan.cli.console import deliver, out, progress
+from kewilayahan.cli.console import deliver_results, out, progress
 from kewilayahan.cli.launcher import WrongCall, command
 from kewilayahan.cli.options import Level, Need, Plan, Save, TableFile, Texts
 from kewilayahan.cli.sharing import parse_need
@@ -37,7 +37,7 @@ def scenario(
     kept = _protect(protect or [], above=above, need=need, level=level or "rw")
     made = kw.scenario(loaded, budget=budget, protect=kept, rule=rule, need=parse_need(need), level=level)
     _save(made.plan, save)
-    deliver(made.tables(lang), output, title=_title("Skenario", "Scenario", loaded), lang=lang)
+    deliver_results(made, output=output, title=_title("Skenario", "Scenario", loaded), lang=lang)
 
 
 @command()
@@ -75,10 +75,8 @@ def schedule(
         )
         curve = made.frontier() if frontier else None
     _save(made.plan, save)
-    tables = made.tables(lang) | (curve.tables(lang) if curve else {})
-    deliver(tables, output, title=_title("Jadwal", "Schedule", loaded), lang=lang)
-    for sentence in (made.sentence(lang), *((curve.sentence(lang),) if curve else ())):
-        out.print(escape(sentence))
+    results = (made, curve) if curve else (made,)
+    deliver_results(*results, output=output, title=_title("Jadwal", "Schedule", loaded), lang=lang)
 
 
 @command()
@@ -93,9 +91,7 @@ def compare(
     lang = language()
     first = kw.read_plan(before)
     made = kw.compare(first, kw.read_plan(after), need=parse_need(need), level=level)
-    deliver(made.tables(lang), output, title=_title("Perbandingan", "Comparison", first), lang=lang)
-    for sentence in made.sentences(lang) if output is None else ():
-        out.print(escape(sentence))
+    deliver_results(made, output=output, title=_title("Perbandingan", "Comparison", first), lang=lang)
 
 
 @command()
@@ -106,8 +102,6 @@ def prioritise(
     output: TableFile = None,
 ) -> None:
     """Rank problems or proposals by urgency, seriousness and growth."""
-    from kewilayahan.analysis.priorities import labelled
-
     lang = language()
     loaded = kw.read_plan(plan)
     if table not in ("problems", "proposals"):
@@ -115,13 +109,7 @@ def prioritise(
     ranked = kw.prioritise(
         loaded, "proposals" if table == "proposals" else "problems", total="product" if product else "sum"
     )
-    heading = loaded.schema.table(table).label(lang)
-    deliver(
-        {heading: labelled(ranked, lang)},
-        output,
-        title=_title("Prioritas", "Priorities", loaded),
-        lang=lang,
-    )
+    deliver_results(ranked, output=output, title=_title("Prioritas", "Priorities", loaded), lang=lang)
 
 
 def _ceilings(plan: kw.MasterPlan, ceiling: list[str] | None, budget: list[str] | None) -> dict[str, dict[int, int]]:

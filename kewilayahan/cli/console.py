@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 
     from kewilayahan.findings import Findings
     from kewilayahan.plan import MasterPlan
+    from kewilayahan.results import Result
 
 _WIDE = 200  # columns where nobody looks: in a pipe or a file, tables need not be squeezed into 80
 out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _WIDE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _SHOWN = 20
+
+
+def deliver_results(*results: Result, output: Path | None, title: str, lang: str) -> None:
+    """Print the tables and the sentences of results, or write them to a file by its ending."""
+    from kewilayahan.results import titled
+
+    deliver(titled(*results, lang=lang), output, title=title, lang=lang)
 
 
 def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: str, lang: str) -> None:

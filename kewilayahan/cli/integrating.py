@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 import kewilayahan as kw
-from kewilayahan.cli.console import deliver, out, print_findings, progress
+from kewilayahan.cli.console import deliver_results, out, print_findings, progress
 from kewilayahan.cli.launcher import command
 from kewilayahan.cli.options import Plan, TableFile, ending
 from kewilayahan.cli.speech import language, say
@@ -45,7 +45,7 @@ def integrate(
         return
     if output is not None:
         title = f"{say('Integrasi', 'Integration')} {territory(loaded.areas)}"
-        deliver(found.tables(lang), output, title=title, lang=lang)
+        deliver_results(found, output=output, title=title, lang=lang)
         return
     _print(found, lang)
 
@@ -58,7 +58,7 @@ def trace(plan: Plan, output: TableFile = None) -> None:
     lang = language()
     loaded = kw.read_plan(plan)
     title = f"{say('Jejak usulan', 'Traceability')} {territory(loaded.areas)}"
-    deliver(kw.traceability(loaded).tables(lang), output, title=title, lang=lang)
+    deliver_results(kw.traceability(loaded), output=output, title=title, lang=lang)
 
 
 @command()
@@ -72,7 +72,7 @@ def comply(
     loaded = kw.read_plan(plan)
     found = kw.compliance(loaded, file)
     title = f"{say('Kesesuaian', 'Compliance')} {file.stem}"
-    deliver(found.tables(lang), output, title=title, lang=lang)
+    deliver_results(found, output=output, title=title, lang=lang)
     if found.findings.errors:
         print_findings(found.findings)
         raise typer.Exit(1)

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 import kewilayahan as kw
-from kewilayahan.cli.console import deliver, out
+from kewilayahan.cli.console import deliver, deliver_results, out
 from kewilayahan.cli.launcher import command
 from kewilayahan.cli.options import Internal, Plan, TableFile, ending
 from kewilayahan.cli.speech import language
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from kewilayahan.results import Result
 
 BarsFile = Annotated[Path | None, typer.Option("-o", "--output", callback=ending(".csv", ".xlsx", ".html", ".svg"))]
-
-
-class _Result(Protocol):
-    """What a measure returns: tables for people, and markup where there is more to see."""
-
-    def tables(self, lang: str) -> Mapping[str, pd.DataFrame]:
-        """Return the tables by heading."""
-
-    def html(self, lang: str) -> str:
-        """Return escaped markup."""
 
 
 @command()
 def roadmap(plan: Plan, output: BarsFile = None, internal: Internal = False) -> None:
     """Draw up the roadmap: years, actors, money; the bars too where the output is an .svg."""
     from kewilayahan.documents.outputs import title_of
+    from kewilayahan.results import titled
     from kewilayahan.writing.atomic import replacing
 
     lang = language()
@@ -42,15 +32,14 @@ def roadmap(plan: Plan, output: BarsFile = None, internal: Internal = False) -> 
     made = kw.roadmap(loaded if internal else kw.public(loaded))
     if output is not None and output.suffix.lower() == ".svg":
         with replacing(output) as temporary:
-            temporary.write_text(made.gantt(lang), encoding="utf-8", newline="\n")
+            temporary.write_text(made.figures(lang)["gantt"], encoding="utf-8", newline="\n")
         out.print(escape(str(output)))
         return
     title = title_of("roadmap", loaded, lang)
     if output is None and not made.nothing(lang):
-        narrow = dict(list(made.tables(lang).items())[1:])  # the matrix of thirty columns fits no terminal
+        narrow = titled(made, lang=lang)
+        del narrow[made.declared("matrix").label(lang)]  # its thirty columns fit no terminal
         deliver(narrow, None, title=title, lang=lang)
-        for sentence in made.sentences(lang):
-            out.print(escape(sentence))
         return
     _deliver(made, output, title, nothing=made.nothing(lang))
 
@@ -89,13 +78,11 @@ def audit(plan: Plan, output: TableFile = None, strict: Annotated[bool, typer.Op
     loaded = kw.read_plan(plan)
     made = kw.audit(loaded, strict=strict)
     _deliver(made, output, title_of("audit", loaded, language()))
-    for sentence in made.sentences(language()):
-        out.print(escape(sentence))
     if strict and not made.ok:
         raise typer.Exit(1)
 
 
-def _deliver(result: _Result, output: Path | None, title: str, *, nothing: str = "") -> None:
+def _deliver(result: Result, output: Path | None, title: str, *, nothing: str = "") -> None:
     """Print or write the tables of a result; a page shows its drawings too.
 
     `nothing` is what to fill in where there is nothing to show yet: a terminal shows it instead of empty tables.
@@ -109,4 +96,4 @@ def _deliver(result: _Result, output: Path | None, title: str, *, nothing: str =
     if output is None and nothing:
         out.print(f"[bold]{escape(title)}[/]\n{escape(nothing)}")
         return
-    deliver(result.tables(lang), output, title=title, lang=lang)
+    deliver_results(result, output=output, title=title, lang=lang)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import kewilayahan as kw
-from kewilayahan.cli.console import deliver, progress
+from kewilayahan.cli.console import deliver_results, progress
 from kewilayahan.cli.launcher import WrongCall, command
 from kewilayahan.cli.options import Internal, Level, Need, Plan, Streets, TableFile, Texts
 from kewilayahan.cli.speech import language, say, words_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from kewilayahan.planning import needs
+    from kewilayahan.results import Result
 
 
 @command()
@@ -35,7 +36,6 @@ def equity(
     internal: Internal = False,
 ) -> None:
     """Who gets how much for its need."""
-    from kewilayahan.documents.outputs import shortfalls
     from kewilayahan.plan import territory
     from kewilayahan.planning.needs import figures_of, need_of
     from kewilayahan.planning.shares import areas_of, level_of
@@ -69,14 +69,14 @@ def equity(
             by_year=True,
             missing=missing,
         )
-        tables = result.tables(lang)
+        results: list[Result] = [result]
         if of == "funding" and year is None and not fund and not status:
             behind = kw.left_behind(
                 shown, need=wanted, level=chosen_level, within=within, whole=whole, missing=missing, office=loaded
             )
-            tables |= shortfalls(behind, lang)
+            results.append(behind)
     title = f"{say('Pemerataan', 'Equity')} {territory(loaded.areas)}"
-    deliver(tables, output, title=title, lang=lang)
+    deliver_results(*results, output=output, title=title, lang=lang)
 
 
 @command()
@@ -88,9 +88,9 @@ def synergy(plan: Plan, streets: Streets = None, output: TableFile = None) -> No
     with progress() as step:
         step(say("Mencari sinergi", "Looking for synergies"))
         loaded = kw.read_plan(plan)
-        tables = kw.synergies(loaded, streets=read_streets(streets)).tables(lang)
+        found = kw.synergies(loaded, streets=read_streets(streets))
     title = f"{say('Sinergi', 'Synergy')} {territory(loaded.areas)}"
-    deliver(tables, output, title=title, lang=lang)
+    deliver_results(found, output=output, title=title, lang=lang)
 
 
 def read_streets(path: Path | None) -> gpd.GeoDataFrame | None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
 
 import geopandas as gpd
 import pandas as pd
@@ -15,8 +14,8 @@ import pandas as pd
 from kewilayahan.analysis.audit import audit
 from kewilayahan.analysis.desks import desks
 from kewilayahan.analysis.equity import Equity, equity
-from kewilayahan.analysis.left_behind import in_labels, left_behind
-from kewilayahan.analysis.priorities import labelled, prioritise
+from kewilayahan.analysis.left_behind import left_behind
+from kewilayahan.analysis.priorities import prioritise
 from kewilayahan.analysis.profile import profile
 from kewilayahan.analysis.roadmap import roadmap
 from kewilayahan.analysis.roles import roles
@@ -33,6 +32,7 @@ from kewilayahan.maps.whole_plan import every_layer
 from kewilayahan.plan import MasterPlan, territory
 from kewilayahan.planning.shares import finest_level
 from kewilayahan.planning.works import planned_money, works_of
+from kewilayahan.results import Result, titled
 from kewilayahan.words import Text
 from kewilayahan.writing.atomic import replacing_inside
 
@@ -42,18 +42,10 @@ _TITLES = {
     "roles": Text("Peran 5K", "Roles of the 5K"),
     "desks": Text("Desk", "Desks"),
     "audit": Text("Audit tujuh kewajiban", "Audit of the seven obligations"),
-    "left_behind": Text("Kekurangan", "Left behind"),
 }
 
 Written = list[tuple[str, Text]]  # the files of a step by name, each with what it holds
 Tell = Callable[[str], object]  # told the name of each step as it begins
-
-
-class _Result(Protocol):
-    """What a measure returns: markup for a page."""
-
-    def html(self, lang: str) -> str:
-        """Return escaped markup."""
 
 
 @dataclass(frozen=True)
@@ -185,11 +177,6 @@ def title_of(what: str, plan: MasterPlan, lang: str) -> str:
     return f"{_TITLES[what].of(lang)} {territory(plan.areas)}"
 
 
-def shortfalls(behind: pd.DataFrame, lang: str) -> dict[str, pd.DataFrame]:
-    """Return the table of the areas that are left behind under its heading."""
-    return {_TITLES["left_behind"].of(lang): in_labels(behind, lang)}
-
-
 def own_ceilings(plan: MasterPlan) -> dict[str, dict[int, int]]:
     """Return the money that a plan has from each source in each year, as ceilings of a schedule."""
     found: dict[str, dict[int, int]] = {}
@@ -211,7 +198,7 @@ def _map(task: _Task, folder: Path) -> Written:
 def _planning(task: _Task, folder: Path) -> Written:
     """Write roadmap, roles, desks and audit as pages, the roadmap as a workbook too."""
     road = roadmap(task.shown)
-    pages: Mapping[str, tuple[str, _Result]] = {
+    pages: Mapping[str, tuple[str, Result]] = {
         "peta-jalan.html": ("roadmap", road),
         "peran.html": ("roles", roles(task.shown)),
         "desk.html": ("desks", desks(task.shown)),
@@ -221,7 +208,7 @@ def _planning(task: _Task, folder: Path) -> Written:
     for name, (what, result) in pages.items():
         write_page(folder / name, result.html(lang), title=title_of(what, task.plan, lang), lang=lang)
     title = title_of("roadmap", task.plan, lang)
-    write_tables(road.tables(lang), folder / "peta-jalan.xlsx", title=title, lang=lang)
+    write_tables(titled(road, lang=lang), folder / "peta-jalan.xlsx", title=title, lang=lang)
     return [
         ("peta-jalan.html", Text("peta jalan, juga .xlsx", "the roadmap, as .xlsx too")),
         ("peran.html", Text("peran 5K", "the roles")),
@@ -236,11 +223,11 @@ def _sharing(task: _Task, folder: Path) -> Written:
     shown, lang = task.shown, task.lang
     title, level = territory(shown.areas), finest_level(shown)
     if level is not None and task.sharing is not None:
-        tables = dict(task.sharing.tables(lang))
-        tables |= shortfalls(left_behind(shown, level=level, office=task.plan), lang)
+        behind = left_behind(shown, level=level, office=task.plan)
+        tables = titled(task.sharing, behind, lang=lang)
         write_tables(tables, folder / "pemerataan.xlsx", title=title, lang=lang)
         written.append(("pemerataan.xlsx", Text("pemerataan dana antar wilayah", "equity of the funding")))
-    write_tables(task.linking.tables(lang), folder / "sinergi.xlsx", title=title, lang=lang)
+    write_tables(titled(task.linking, lang=lang), folder / "sinergi.xlsx", title=title, lang=lang)
     return [*written, ("sinergi.xlsx", Text("keterkaitan antar kelurahan", "links between kelurahan"))]
 
 
@@ -252,8 +239,7 @@ def _budgeting(task: _Task, folder: Path) -> Written:
     written: Written = []
     plan, lang = task.plan, task.lang
     if len(plan.problems):
-        ranked = {plan.schema.table("problems").label(lang): labelled(prioritise(plan), lang)}
-        write_tables(ranked, folder / "prioritas.xlsx", title="", lang=lang)
+        write_tables(titled(prioritise(plan), lang=lang), folder / "prioritas.xlsx", title="", lang=lang)
         said = _for_office("masalah menurut USG", "problems by urgency, seriousness and growth")
         written.append(("prioritas.xlsx", said))
     if plan.funding.empty:
@@ -266,7 +252,7 @@ def _budgeting(task: _Task, folder: Path) -> Written:
     except KewilayahanError as error:
         task.notes.append(error)
         return written
-    write_tables(best.tables(lang), folder / "jadwal.xlsx", title="", lang=lang)
+    write_tables(titled(best, lang=lang), folder / "jadwal.xlsx", title="", lang=lang)
     said = _for_office("jadwal terbaik dengan dana rencana", "the best schedule of the money planned")
     return [*written, ("jadwal.xlsx", said)]
 

@@ -1,1 +1,5 @@
-"""Results of measures: their tables as cells, as HTML, and as overlays for maps."""
+"""Results of measures: what they all share, their tables as cells, as HTML, and as overlays for maps."""
+
+from kewilayahan.results.result import Result, named, titled
+
+__all__ = ["Result", "named", "titled"]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from kewilayahan.words import HIDDEN, MISSING, in_english, number
+from kewilayahan.words import HIDDEN, MISSING, escape, in_english, language, number
 
 
-def cell_text(value: object, lang: str = "id") -> str:
+def cell_text(value: object, lang: str | None = None) -> str:
     """Return one cell of a result as people read it: separators of the language, nothing for missing.
 
     Examples
@@ -35,7 +34,7 @@ def cell_text(value: object, lang: str = "id") -> str:
     return str(value)
 
 
-def said(frame: pd.DataFrame, columns: Iterable[str], *, lang: str = "id") -> pd.DataFrame:
+def said(frame: pd.DataFrame, columns: Iterable[str], *, lang: str | None = None) -> pd.DataFrame:
     """Return a table of a plan in which an empty cell of these columns says why it is empty.
 
     Parameters
@@ -58,12 +57,12 @@ def said(frame: pd.DataFrame, columns: Iterable[str], *, lang: str = "id") -> pd
     >>> said(frame, ["value"])["value"].tolist()
     [5.0, 'disembunyikan', 'tidak ada data']
     """
-    in_english(lang)
+    chosen = language(lang)
     told = frame.drop(columns="hidden")
     for name in columns:
         told[name] = pd.Series(
             [
-                HIDDEN[lang] if name in hidden else MISSING[lang] if pd.isna(figure) else figure
+                HIDDEN[chosen] if name in hidden else MISSING[chosen] if pd.isna(figure) else figure
                 for figure, hidden in zip(frame[name], frame["hidden"], strict=True)
             ],
             index=frame.index,
@@ -85,25 +84,27 @@ def figures(cells: pd.Series) -> bool:
     return pd.api.types.infer_dtype(cells, skipna=True) in ("integer", "floating", "mixed-integer-float")
 
 
-def table_html(frame: pd.DataFrame, lang: str = "id") -> str:
+def table_html(frame: pd.DataFrame, lang: str | None = None) -> str:
     """Return a frame as an escaped HTML table, its index left out.
 
     Examples
     --------
     >>> table_html(pd.DataFrame({"Nama": ["<b>"], "Rp": [1500]}))
-    '<table><tr><th>Nama</th><th>Rp</th></tr><tr><td>&lt;b&gt;</td><td class="n">1.500</td></tr></table>'
+    '<table><thead><tr><th>Nama</th><th>Rp</th></tr></thead><tbody><tr><td>&lt;b&gt;</td><td class="n">1.500</td></tr>\
+</tbody></table>'
     """
     in_english(lang)  # a table without cells refuses too
-    head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
+    head = "".join(f"<th>{escape(name)}</th>" for name in frame.columns)
     opened = ['<td class="n">' if figures(cells) else "<td>" for _, cells in frame.items()]
     rows = (
-        "".join(f"{tag}{html.escape(cell_text(value, lang))}</td>" for tag, value in zip(opened, row, strict=True))
+        "".join(f"{tag}{escape(cell_text(value, lang))}</td>" for tag, value in zip(opened, row, strict=True))
         for row in frame.itertuples(index=False)
     )
-    return f"<table><tr>{head}</tr>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def sections_html(tables: Mapping[str, pd.DataFrame], lang: str = "id") -> str:
+def sections_html(tables: Mapping[str, pd.DataFrame], lang: str | None = None) -> str:
     """Return tables under their headings as escaped markup; one without rows is left out, a wide one scrolls.
 
     Examples
@@ -113,10 +114,29 @@ def sections_html(tables: Mapping[str, pd.DataFrame], lang: str = "id") -> str:
     """
     in_english(lang)
     return "".join(
-        f'<h2>{html.escape(name)}</h2><div style="overflow-x:auto">{table_html(frame, lang)}</div>'
+        f'<h2>{escape(name)}</h2><div style="overflow-x:auto">{table_html(frame, lang)}</div>'
         for name, frame in tables.items()
         if len(frame)
     )
+
+
+def section(heading: str, frame: pd.DataFrame, lang: str | None = None, *, wide: bool = False) -> str:
+    """Return a table under its heading as escaped markup, which scrolls; one of many columns is given their room.
+
+    Examples
+    --------
+    >>> section("Jumlah & luas", pd.DataFrame({"Rp": [5]}))[:63]
+    '<h2>Jumlah &amp; luas</h2><div style="overflow-x:auto"><table><'
+    """
+    table = table_html(frame, lang)
+    if wide:  # else its rows grow tall
+        table = table.replace("<table>", f'<table style="min-width:{11 * len(frame.columns)}em">', 1)
+    return f'<h2>{escape(heading)}</h2><div style="overflow-x:auto">{table}</div>'
+
+
+def drawing(svg: str) -> str:
+    """Return a drawing as markup: on a phone it is moved aside, not shrunk."""
+    return f'<div class="wide">{svg}</div>'
 
 
 def paragraph(text: str) -> str:
@@ -127,10 +147,10 @@ def paragraph(text: str) -> str:
     >>> paragraph("Belum ada <desk>.")
     '<p>Belum ada &lt;desk&gt;.</p>'
     """
-    return f"<p>{html.escape(text)}</p>"
+    return f"<p>{escape(text)}</p>"
 
 
-def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: str = "id") -> pd.DataFrame:
+def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: str | None = None) -> pd.DataFrame:
     """Return the columns named, in that order, under the headings that people read; years as text.
 
     Examples

@@ -253,7 +253,7 @@ def test_a_city_changes_the_weight_of_a_rule(tables: Tables) -> None:
     schema = kw.SCHEMA.with_choices(rule_of("gg3_centre"))
     done = kw.audit(kw.MasterPlan(schema=schema, **tables))
     assert done.scores.loc["gg3", "verdict"] == "partly"
-    assert "City rule" in done.tables("en")["Rules"]["Rule"].to_list()
+    assert "City rule" in done.tables("en")["rules"]["Rule"].to_list()
     off = kw.SCHEMA.with_choices(rule_of("gg3_centre", severity="off"))
     assert "gg3_centre" not in kw.audit(kw.MasterPlan(schema=off, **tables)).rules.index
 
@@ -385,8 +385,8 @@ def test_the_bars_are_the_same_each_time_and_texts_are_escaped(tables: Tables) -
 
 def test_people_read_the_names_of_tables_and_columns_in_their_language() -> None:
     done = kw.audit(kw.read_plan(DEMO))
-    assert "Usulan U-022" in done.tables("id")["Temuan"]["Letak"].to_list()
-    assert "Proposals U-022" in done.tables("en")["Found"]["Where"].to_list()
+    assert "Usulan U-022" in done.tables("id")["findings"]["Letak"].to_list()
+    assert "Proposals U-022" in done.tables("en")["findings"]["Where"].to_list()
     codes = {table.name for table in kw.SCHEMA.tables} | {c.name for table in kw.SCHEMA.tables for c in table.columns}
     labels = " ".join(label.id for table in kw.SCHEMA.tables for label in (table, *table.columns)).casefold().split()
     for rule in kw.SCHEMA.choices("audit_rules").values():

@@ -13,6 +13,7 @@ import pytest
 
 from kewilayahan import moran, neighbours
 from kewilayahan.errors import KewilayahanError, MissingDependency
+from kewilayahan.results import titled
 
 
 def gal(path: Path) -> pd.DataFrame:
@@ -124,16 +125,15 @@ def test_faces(board: gpd.GeoDataFrame, values: pd.Series) -> None:
     board["area"] = [f"<{code}>" for code in board["area"]]
     values.index = board["area"].to_numpy()
     result = moran(values, neighbours(board))
-    (heading, table), *_ = result.tables("en").items()
-    assert heading == "Moran's I by area"
-    assert table.columns.tolist() == ["Code", "Value", "Mean of neighbours", "Local I", "Position", "p"]
-    assert set(table["Position"].dropna()) <= {
+    table = result.tables("en")["areas"]
+    assert table.columns.tolist() == ["Area code", "Value", "Mean of the neighbours", "Local I", "Pattern", "p"]
+    assert set(table["Pattern"].dropna()) <= {
         "high among high",
         "low among high",
         "low among low",
         "high among low",
     }
-    assert list(result.tables()) == ["I Moran menurut wilayah"]
+    assert list(titled(result, lang="id")) == ["I Moran menurut wilayah", "Artinya"]
     assert "&lt;K.00&gt;" in result._repr_html_() and "<K" not in result._repr_html_()
 
 

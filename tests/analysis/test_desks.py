@@ -55,7 +55,7 @@ def tables(toy_town: gpd.GeoDataFrame) -> dict[str, Any]:
 
 
 def rules(found: Desks) -> list[tuple[str, str]]:
-    return [(fault.rule, fault.row) for fault in found.faults]
+    return [(fault.rule, fault.row) for fault in found.findings]
 
 
 def test_a_desk_with_its_focuses_members_and_load(tables: dict[str, Any]) -> None:
@@ -102,8 +102,8 @@ def test_what_is_wrong(tables: dict[str, Any], change: dict[str, Any], expected:
         tables[name] = tables[name].assign(**cells)
     found = desks(kw.MasterPlan(**tables))
     assert rules(found) == expected
-    assert all(fault.remedy("id") and fault.remedy("en") for fault in found.faults)
-    assert len(found.tables("en")["What is wrong"]) == len(expected)
+    assert all(fault.remedy("id") and fault.remedy("en") for fault in found.findings)
+    assert len(found.tables("en")["findings"]) == len(expected)
 
 
 def test_a_coordinator_under_a_former_name_is_shown_under_the_present_one(tables: dict[str, Any]) -> None:
@@ -112,7 +112,7 @@ def test_a_coordinator_under_a_former_name_is_shown_under_the_present_one(tables
     tables["desks"] = tables["desks"].assign(actor="kim")
     found = desks(kw.MasterPlan(**tables))
     assert found.desks.loc["d", "actor"] == "dpu" and rules(found) == []
-    assert found.tables("id")["Desk"]["Koordinator"].to_list() == ["DPU"]
+    assert found.tables("id")["desks"]["Koordinator"].to_list() == ["DPU"]
 
 
 def test_a_desk_and_a_focus_of_one_code_keep_their_names(tables: dict[str, Any]) -> None:
@@ -121,7 +121,7 @@ def test_a_desk_and_a_focus_of_one_code_keep_their_names(tables: dict[str, Any])
     tables["desks"] = tables["desks"].assign(actor=None)
     found = desks(kw.MasterPlan(**tables))
     assert rules(found) == [("no_desk", "d"), ("no_money", "d"), ("no_coordinator", "d")]
-    assert found.tables("en")["What is wrong"]["Desk or focus"].to_list() == ["Banjir", "Desk <b>", "Desk <b>"]
+    assert found.tables("en")["findings"]["Desk or focus"].to_list() == ["Banjir", "Desk <b>", "Desk <b>"]
 
 
 def test_a_focus_written_twice_has_two_desks(tables: dict[str, Any]) -> None:
@@ -172,7 +172,7 @@ def test_a_focus_with_two_desks_is_told_however_it_was_written(
         "focuses": pd.DataFrame(focuses).assign(track="problem"),
         "desks": pd.DataFrame({"desk": ["d", "e"], "name": ["Desk Stunting", "Desk stunting"]}),
     }
-    faults = kw.desks(kw.MasterPlan(**tables)).faults
+    faults = kw.desks(kw.MasterPlan(**tables)).findings
     for rule, rows in told.items():
         assert [fault.row for fault in faults if fault.rule == rule] == rows
     both = kw.check(tables | {"focuses": tables["focuses"].assign(desk="d;e")})
@@ -193,7 +193,7 @@ def test_a_member_that_is_gone_before_the_desk_begins_has_no_seat(valid_to: int 
     )
     found = kw.desks(plan)
     assert found.members["actor"].to_list() == ["dpu", "ugm", *(() if gone else ("bank",))]
-    rules = {fault.rule: fault.message("en") for fault in found.faults}
+    rules = {fault.rule: fault.message("en") for fault in found.findings}
     assert ("few_sectors" in rules) == ("gone_member" in rules) == gone
     assert rules.get("gone_member") == ("has members that are no more: Bank" if gone else None)
     told = [fault.message("en") for fault in kw.audit(plan).findings if fault.rule == "gg6_members"]

@@ -122,8 +122,8 @@ def test_works_have_their_first_years_and_problems_have_none(town: kw.MasterPlan
     untold = kw.equity(town.replace(problems=problems), of="problems")
     assert untold.table["behind"].isna().all() and untold.summary["behind"] is pd.NA
     faces = untold.tables("en")
-    assert "Left behind" not in faces["Areas"]
-    assert "Areas left behind in the roadmap" not in faces["Summary"]["Measure"].tolist()
+    assert "Left behind" not in faces["areas"]
+    assert "Areas left behind in the roadmap" not in faces["summary"]["Measure"].tolist()
 
 
 def test_hidden_is_not_missing_and_neither_is_no_need(town: kw.MasterPlan) -> None:
@@ -140,12 +140,17 @@ def test_hidden_is_not_missing_and_neither_is_no_need(town: kw.MasterPlan) -> No
     assert len({shade.colour for shade in layer.shades}) == len(layer.shades)
     needs = [{label.en: value.id for label, value in area.facts}["Need"] for area in layer.areas]
     assert needs == ["disembunyikan", "20", "0", "tidak ada data"]
-    table = result.tables()["Wilayah"].set_index("Kode")
-    for column in ("Kebutuhan", "Jumlah per kebutuhan", "Selisih dari bagiannya", "Urutan dari alokasi terkecil"):
+    table = result.tables()["areas"].set_index("Kode wilayah")
+    for column in (
+        "Kebutuhan",
+        "Alokasi dana per kebutuhan (Rp)",
+        "Selisih terhadap alokasi proporsional (Rp)",
+        "Urutan dari alokasi terkecil",
+    ):
         assert table.loc[["A", "D"], column].tolist() == ["disembunyikan", "tidak ada data"]
     assert table["Tertinggal"].tolist() == ["disembunyikan", True, False, "tidak ada data"]
     assert table.loc["C", ["Kebutuhan", "Jumlah per kebutuhan"]].tolist() == [0, "kebutuhan 0"]
-    shares = result.tables("en")["Shares"]
+    shares = result.tables("en")["shares"]
     assert shares["Share of the need"].tolist() == ["hidden", 1, 0, "no data"]
     assert shares["Location quotient"][2] == "need of 0"
 
@@ -232,7 +237,7 @@ def test_the_quotient_is_the_share_over_the_need_share(town: kw.MasterPlan) -> N
 def test_a_name_with_a_full_stop_does_not_cut_a_sentence(town: kw.MasterPlan, lang: str) -> None:
     areas = town.areas.assign(name=["Kp. Jlagran", "Kp. Badran", "Kp. Gandekan", "Kp. Sosrowijayan"])
     result = kw.equity(town.replace(areas=areas))
-    (cells,) = next(iter(result.tables(lang).values())).T.to_numpy().tolist()
+    cells = list(result.sentences(lang))
     assert len(cells) == 2 and " ".join(cells) == result.sentence(lang)
     assert cells[1].endswith((" Kp. Gandekan dan Kp. Badran.", " Kp. Gandekan and Kp. Badran."))
 
@@ -265,8 +270,8 @@ def test_faces(town: kw.MasterPlan) -> None:
     assert "<b>A" not in face and "&lt;b&gt;A" in face and "Tertinggal" in face
     tables = result.tables("en")
     assert list(tables) == ["In words", "Summary", "Areas", "Shares", "By year", "Basis"]
-    assert tables["Areas"].iloc[0].tolist() == ["A", "<b>A</b>", 60, 100, 1, 50, 4, False]
-    assert list(result.tables()["Bagian"])[2:] == [
+    assert tables["areas"].iloc[0].tolist() == ["A", "<b>A</b>", 60, 100, 1, 50, 4, False]
+    assert list(result.tables()["shares"])[2:] == [
         "Penduduk",
         "Jumlah per penduduk",
         "Bagian jumlah",
@@ -296,7 +301,7 @@ def test_weights_of_an_index_are_printed(town: kw.MasterPlan) -> None:
     result = kw.equity(plan, need=kw.Composite({CHILDREN: 3, "population": 1}))
     assert result.need.en.startswith("Index: 75 % Stunting prevalence")
     assert result.need.en.endswith("25 % Population; by range (smallest 0, largest 1); times Population")
-    basis = result.tables("en")["Basis"].to_numpy().tolist()
+    basis = result.tables("en")["basis"].to_numpy().tolist()
     assert ["Need", result.need.en] in basis
 
 
@@ -312,7 +317,7 @@ def test_what_would_make_it_even(town: kw.MasterPlan) -> None:
     ]
     proposals = pd.DataFrame(rows, columns=["proposal", "area", "cost", "decision", "votes", "urgency"])
     plan = town.replace(sources=sources, proposals=proposals.assign(source="s", kind="usulan", title="Lampu"))
-    behind = kw.left_behind(plan)
+    behind = kw.left_behind(plan).table
     assert behind[["short", "proposals", "cost", "left", "unpriced"]].to_numpy().tolist() == [
         [30, ("U1", "U2"), 35, 0, ()],
         [20, ("U5",), 15, 5, ("U6",)],
@@ -348,7 +353,7 @@ def test_measures_agree_with_each_other(rows: list[tuple[int, int]]) -> None:
 def test_nothing_to_share_out_is_not_shared_evenly(town: kw.MasterPlan) -> None:
     result = kw.equity(town.replace(funding=town.funding[:0]))
     assert result.summary.drop("behind").isna().all()
-    told = dict(result.tables("en")["Summary"].to_numpy().tolist())
+    told = dict(result.tables("en")["summary"].to_numpy().tolist())
     assert told["Gini (0 even, 1 one has all)"] == "cannot be told"
     assert result.sentence().startswith("Belum ada yang dibagikan ke wilayah ini.")
 
@@ -392,7 +397,7 @@ def test_how_many_areas_are_counted_is_said_first(town: kw.MasterPlan) -> None:
     assert result.sentence("en").startswith(
         "Counted in only 3 of 4 areas, for the figures of the other one are not known, "
     )
-    assert result.tables("en")["Summary"].to_numpy().tolist()[-1] == ["Areas that are counted, of all", "3 / 4"]
+    assert result.tables("en")["summary"].to_numpy().tolist()[-1] == ["Areas that are counted, of all", "3 / 4"]
     shown = kw.public(town.replace(indicators=counted(A=3, B=10, C=10, D=10)))
     assert "of the other one are hidden, of every" in kw.equity(shown, need=CHILDREN, missing="keep").sentence("en")
 
@@ -434,7 +439,7 @@ def test_neighbours_that_the_plan_only_draws_are_left_out_and_named() -> None:
     assert "Neighbours, left out as no work, problem or proposal of this plan reaches them: Madya; Nor" in [
         note.en for note in alone.notes
     ]
-    assert kw.left_behind(plan, level="kelurahan").attrs["neighbours"] == ("Madya", "Nor")
+    assert kw.left_behind(plan, level="kelurahan").neighbours == ("Madya", "Nor")
     with_m = plan.replace(interventions=works(W1=("K", "M")))
     assert list(kw.equity(with_m, level="kelurahan").table.index) == ["K", "M"]
     # What it still asks for there, and a work for all of the city, reach it too; what it put off does not.
@@ -444,11 +449,11 @@ def test_neighbours_that_the_plan_only_draws_are_left_out_and_named() -> None:
     ).assign(area=["M", "N"], decision=["open", "deferred"], reason=[None, "Prasyarat"])
     with_proposal = plan.replace(sources=sources, proposals=asked)
     assert list(kw.equity(with_proposal, level="kelurahan").table.index) == ["K", "M"]
-    assert kw.left_behind(with_proposal, level="kelurahan").loc["M", "proposals"] == ("U1",)
+    assert kw.left_behind(with_proposal, level="kelurahan").table.loc["M", "proposals"] == ("U1",)
     for_all = kw.equity(plan.replace(interventions=works(W1="C")), level="kelurahan")
     assert for_all.table["amount"].to_dict() == {"K": 27, "M": 27, "N": 36}  # by people
     # An RW of the plan's own that nothing reaches is what equity is about: it stays.
-    assert list(kw.left_behind(plan).index) == ["K.2"]
+    assert list(kw.left_behind(plan).table.index) == ["K.2"]
     # Of all the kelurahan of a city, none divided, nobody can tell which is a neighbour.
     city = plan.replace(areas=areas[~areas["level"].eq("rw")], interventions=works(W1="K"))
     assert list(kw.equity(city, level="kelurahan").table.index) == ["K", "M", "N"]
@@ -491,7 +496,7 @@ def test_the_title_over_the_curves_fits(town: kw.MasterPlan) -> None:
 def test_an_indicator_is_shared_out_with_the_areas_that_are_known(town: kw.MasterPlan) -> None:
     result = kw.equity(town.replace(indicators=counted(A=10, B=10, C=20)), of=CHILDREN, missing="keep")
     # The people of D are known, its children are not.
-    assert result.tables("en")["Areas"].iloc[3].tolist()[2:5] == ["no data", 400, "no data"]
+    assert result.tables("en")["areas"].iloc[3].tolist()[2:5] == ["no data", 400, "no data"]
     facts = {label.en: value.en for label, value in result.layer().areas[3].facts}
     assert facts == {"Amount": "no data", "Need": "400"}
     assert result.sentence("en").startswith(
@@ -499,7 +504,7 @@ def test_an_indicator_is_shared_out_with_the_areas_that_are_known(town: kw.Maste
     )
     shown = kw.public(town.replace(indicators=counted(A=10, B=10, C=20, D=3)))
     hidden = kw.equity(shown, of=CHILDREN, missing="keep")
-    assert hidden.tables("en")["Areas"].iloc[3].tolist()[2:5] == ["hidden", 400, "hidden"]
+    assert hidden.tables("en")["areas"].iloc[3].tolist()[2:5] == ["hidden", 400, "hidden"]
     layer = hidden.layer()
     assert layer.shades[layer.areas[3].shade].name.en == "hidden"
     assert result.table["amount"].tolist()[:3] == [10, 10, 20] and np.isnan(result.table["amount"]["D"])

@@ -43,8 +43,8 @@ def test_the_cost_of_a_proposal_for_two_areas_stays_whole() -> None:
 def test_everybody_reads_of_the_proposals_that_the_office_chose() -> None:
     plan = plan_of([("U1", "B", 20, 1), ("U2", "B", 25, 9)])
     shown = kw.public(plan)
-    assert kw.left_behind(plan).loc["B", "proposals"] == ("U2",)
-    pd.testing.assert_frame_equal(kw.left_behind(shown, office=plan), kw.left_behind(plan))
+    assert kw.left_behind(plan).table.loc["B", "proposals"] == ("U2",)
+    pd.testing.assert_frame_equal(kw.left_behind(shown, office=plan).table, kw.left_behind(plan).table)
 
 
 def test_what_the_public_list_tells_of_need_is_what_the_public_plan_tells() -> None:
@@ -53,6 +53,6 @@ def test_what_the_public_list_tells_of_need_is_what_the_public_plan_tells() -> N
         [facts | {"area": code, "numerator": count} for code, count in zip("ABC", (10, 20, 3), strict=True)]
     )
     plan = plan_of([("U1", "B", 20, 1), ("U2", "C", 25, 9)], indicators=counts)
-    assert sorted(kw.left_behind(plan, need=STUNTING).index) == ["B", "C"]
-    behind = kw.left_behind(kw.public(plan), need=STUNTING, missing="keep", office=plan)
+    assert sorted(kw.left_behind(plan, need=STUNTING).table.index) == ["B", "C"]
+    behind = kw.left_behind(kw.public(plan), need=STUNTING, missing="keep", office=plan).table
     assert behind[["fair", "short", "left"]].to_dict("index") == {"B": {"fair": 40, "short": 40, "left": 20}}

@@ -91,7 +91,7 @@ def test_nobodys_dots_and_votes_for_nothing_are_refused() -> None:
 
 
 def test_the_example_plan_ranks_its_problems() -> None:
-    ranked = kw.prioritise(kw.read_plan("examples/pringgokusuman"))
+    ranked = kw.prioritise(kw.read_plan("examples/pringgokusuman")).table
     # M-01 and M-11 both have 14 points, and M-01 is the more serious (5 against 4).
     assert list(ranked.index[:2]) == ["M-01", "M-11"] and ranked["score"].iloc[:2].tolist() == [14, 14]
     assert len(ranked) == 25

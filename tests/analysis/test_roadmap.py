@@ -168,7 +168,7 @@ def test_what_is_not_covered(toy: Roadmap) -> None:
 def test_the_backlog_by_age(toy: Roadmap) -> None:
     # U2 names no year, so that of its source counts: 2024; the plan begins in 2026.
     assert toy.backlog[["code", "age"]].to_numpy().tolist() == [["U2", 2], ["U3", 1]]
-    assert toy.tables("en")["Backlog by age"].to_numpy().tolist() == [[2, 1, 0], [1, 1, 5]]
+    assert toy.tables("en")["backlog_by_age"].to_numpy().tolist() == [[2, 1, 0], [1, 1, 5]]
 
 
 def test_a_work_that_should_have_begun_before_the_plan_is_backlog_too() -> None:

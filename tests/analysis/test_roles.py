@@ -89,7 +89,7 @@ def test_a_promise_without_an_end_of_one_who_is_gone_is_expired() -> None:
     found = roles(plan)
     assert list(found.expired["actor"]) == ["lama"]
     assert found.coverage.loc["f", ["filled", "agencies"]].to_list() == [0, ()]
-    assert "fill no cell: 1" in found.tables("en")["Former names"].iloc[0, 1]
+    assert "fill no cell: 1" in found.tables("en")["former"].iloc[0, 1]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_promise_counts_for_the_years_in_which_its_actor_is_there(
     kept = phases is not None
     assert found.parts.loc[0, "kept"] == kept and found.parts.loc[0, "phase"] == (phases or ())
     assert found.coverage.loc["f", "agencies"] == (("x", "y") if kept else ("y",))
-    assert ("Dinas X" in found.tables()["Peran 5K"].iloc[0, 2]) == kept
+    assert ("Dinas X" in found.tables()["roles"].iloc[0, 2]) == kept
     said = [fault.message("en") for fault in audit.findings if fault.rule == "gg5_agencies"]
     assert said == ([] if kept else ["1 agencies (Dinas X is no more)"])
 
@@ -137,7 +137,7 @@ def test_in_a_plan_without_years_nobody_is_gone() -> None:
 def test_agencies_by_step_under_their_present_names(toy: Roles) -> None:
     assert list(toy.agencies.index) == ["dpu", "kimpraswil"]
     assert toy.agencies.loc["dpu"].to_dict() == {"masalah": ("f",), "sinkron": (), "unggulan": ()}
-    former = toy.tables("en")["Former names"].to_numpy().tolist()
+    former = toy.tables("en")["former"].to_numpy().tolist()
     assert former[0] == ["Dinas PU", "counts as", "Dinas PUPKP"] and former[1][0] == "Kimpraswil"
 
 
@@ -215,7 +215,7 @@ def test_the_example() -> None:
     ]
     # The former agency DPMPPA is DP3AP2KB today.
     assert made.sheet("DPMPPA").equals(made.sheet("dp3ap2kb")) and len(made.sheet("DPMPPA"))
-    grid = made.tables("id")["Peran 5K"]
+    grid = made.tables("id")["roles"]
     assert grid.shape == (18, 7) and (grid == "–").sum().sum() == len(made.empty) == 40
 
 

@@ -256,7 +256,7 @@ def test_where_no_street_leads_a_link_says_so_and_a_route_is_noted() -> None:
     assert [note.en for note in result.notes] == [
         "Routes not proposed, as the given streets do not join their ends: P1 – P2"
     ]
-    assert result.tables("id")["Catatan"]["Catatan"].tolist() == [note.id for note in result.notes]
+    assert result.tables("id")["notes"]["Catatan"].tolist() == [note.id for note in result.notes]
     link = kw.synergies(plan_of(*ends, links=LINKS.assign(kind="jalur")), streets=streets).table.iloc[0]
     assert np.isnan(link["distance_m"]) and "tidak terhubung lewat jalan yang diberikan" in link["reasons"]
 
@@ -418,7 +418,7 @@ def test_faces_show_text_as_text() -> None:
     hostile = plan.replace(potentials=plan.potentials.assign(name=["<b>x</b>", "y"]))
     result = kw.synergies(hostile)
     assert "<b>x" not in result._repr_html_() and "&lt;b&gt;x" in result._repr_html_()
-    shown = result.tables("en")["Links between kelurahan"]
+    shown = result.tables("en")["links"]
     assert shown["Kind"].tolist() == ["Twins", "Route"] and shown["Distance (m)"].tolist() == [100, 100]
     lines = result.layer().lines
     assert [(line.kind, line.agreed) for line in lines] == [("kembar", False)]  # the best between the two

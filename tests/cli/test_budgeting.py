@@ -107,7 +107,7 @@ def test_years_are_no_amounts_and_codes_are_words_in_every_table() -> None:
             cells = {cell_text(value, lang) for column in frame for value in frame[column]}
             assert not [cell for cell in cells if re.fullmatch(r"2[.,]0\d\d(?:[.,]\d+)?", cell)], heading
             assert not cells & codes, heading
-    assert "<td>2027</td>" in table_html(cut.tables()["Anggaran"]) and "2027" in set(cut.tables()["Masalah"]["Sesudah"])
+    assert "<td>2027</td>" in table_html(cut.tables()["budget"]) and "2027" in set(cut.tables()["problems"]["Sesudah"])
 
 
 def test_the_summary_keeps_its_numbers(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_everybody_reads_of_the_proposals_that_the_office_chose(tmp_path: Path) 
     plan = kw.read_plan(EXAMPLE)
     build(plan, tmp_path)
     public = pd.read_excel(tmp_path / "pemerataan.xlsx", sheet_name="Kekurangan", engine="openpyxl")
-    office = kw.left_behind(plan)
+    office = kw.left_behind(plan).table
     told = public["Usulan terbuka yang menutupnya"].fillna("").map(lambda text: tuple(re.findall(r"U-\d+", text)))
     assert dict(zip(public["Kode"], told, strict=True)) == office["proposals"].to_dict()
 

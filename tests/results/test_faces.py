@@ -64,7 +64,7 @@ def test_goals_without_a_target_year_are_told_in_a_sentence_of_their_own() -> No
 
 def test_numbers_of_mixed_kinds_stand_on_the_right_and_text_does_not() -> None:
     mixed = pd.DataFrame({"a": pd.Series([3, 0.5, None], dtype=object), "b": ["x", "1", "2"], "c": [True, False, True]})
-    assert table_html(mixed.iloc[:1]).endswith('<td class="n">3</td><td>x</td><td>ya</td></tr></table>')
+    assert table_html(mixed.iloc[:1]).endswith('<td class="n">3</td><td>x</td><td>ya</td></tr></tbody></table>')
 
 
 def test_wide_bars_scroll_and_codes_in_the_first_column_keep_their_line(tmp_path: Path) -> None:

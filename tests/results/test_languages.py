@@ -14,7 +14,6 @@ from shapely import box
 
 import kewilayahan as kw
 from kewilayahan import words
-from kewilayahan.analysis import left_behind
 from kewilayahan.documents.planbook import write_plan_book
 from kewilayahan.documents.plantables import plan_tables
 from kewilayahan.documents.tables import write_page, write_tables
@@ -104,7 +103,6 @@ def test_every_face_of_every_result_refuses_a_language_that_nobody_speaks() -> N
         lambda lang: html.sections_html({}, lang),
         lambda lang: html.headed(pd.DataFrame(), {}, lang),
         lambda lang: kw.SCHEMA.label("levels", "no such code", lang),
-        lambda lang: left_behind.in_labels(pd.DataFrame({"name": []}), lang),
         lambda lang: plan_tables(kw.MasterPlan(areas=_one_area()), lang=lang),
         lambda lang: kw.draw(kw.MasterPlan(areas=_one_area()), lang=lang),
         lambda lang: write_page(Path("never"), "", title="", lang=lang),

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import html
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
+from kewilayahan.analysis.audit.data import AuditData
 from kewilayahan.plan import records
-from kewilayahan.results.html import headed, sections_html
 from kewilayahan.words import in_english
 from kewilayahan.writing import svg
-
-if TYPE_CHECKING:
-    from kewilayahan.analysis.audit.result import Audit
 
 _VERDICTS = {
     "met": ("terpenuhi", "met"),
@@ -31,7 +25,7 @@ _PARTS = {
 _MARKS = {"met": "✓", "partly": "!", "unmet": "✗"}
 
 
-def sentences(audit: Audit, lang: str) -> list[str]:
+def sentences(audit: AuditData, lang: str) -> tuple[str, ...]:
     """Return the verdict: how many obligations are met, and what each of the others lacks."""
     counts = audit.scores["verdict"].value_counts()
     met, partly, unmet = (int(counts.get(code, 0)) for code in _VERDICTS)
@@ -47,10 +41,10 @@ def sentences(audit: Audit, lang: str) -> list[str]:
         texts = "; ".join(f"{_rule(audit, str(code), lang)} ({broken.loc[code, 'failed']})" for code in codes)
         missing = "not yet" if in_english(lang) else "belum"
         said.append(f"{_number(score.Index)} {_name(audit, score.Index, lang)} – {missing}: {texts}.")
-    return said
+    return tuple(said)
 
 
-def bars(audit: Audit, lang: str) -> str:
+def bars(audit: AuditData, lang: str) -> str:
     """Return a row an obligation: its name, a part of a bar for each rule that applies, and its verdict."""
     height = _ROW * len(audit.scores) + 34
     drawn, y = [svg.rect(0, 0, _WIDTH, height, fill="#ffffff")], 6.0
@@ -75,81 +69,43 @@ def bars(audit: Audit, lang: str) -> str:
     return svg.drawing(_WIDTH, height, "".join(drawn), title=title, definitions=fills)
 
 
-def tables(audit: Audit, lang: str) -> dict[str, pd.DataFrame]:
+def cells(audit: AuditData, lang: str) -> dict[str, pd.DataFrame]:
     """Return scores, what was found, and all rules."""
-    en = in_english(lang)
-    return {
-        ("Obligations" if en else "Kewajiban"): _scores(audit, lang),
-        ("Found" if en else "Temuan"): _found(audit, lang),
-        ("Rules" if en else "Aturan"): _rules(audit, lang),
-    }
+    return {"scores": _scores(audit, lang), "findings": _found(audit, lang), "rules": _rules(audit, lang)}
 
 
-def markup(audit: Audit, lang: str) -> str:
-    """Return verdict, bars and tables."""
-    said = "".join(f"<li>{html.escape(text)}</li>" for text in sentences(audit, lang))
-    drawn = f'<div class="wide">{bars(audit, lang)}</div>'  # on a phone it is moved aside, not shrunk
-    return f"<ul>{said}</ul>{drawn}{sections_html(tables(audit, lang), lang)}"
-
-
-def _scores(audit: Audit, lang: str) -> pd.DataFrame:
+def _scores(audit: AuditData, lang: str) -> pd.DataFrame:
     frame = audit.scores.reset_index()
     frame["name"] = [f"{_number(code)} {_name(audit, code, lang)}" for code in frame["obligation"]]
     frame["verdict"] = [_VERDICTS[code][in_english(lang)] for code in frame["verdict"]]
-    columns = {
-        "name": ("Kewajiban", "Obligation"),
-        "verdict": ("Keputusan", "Verdict"),
-        "met": ("Aturan terpenuhi", "Rules met"),
-        "of": ("Dari", "Of"),
-        "errors": ("Syarat wajib belum terpenuhi", "Musts broken"),
-        "warnings": ("Catatan", "Remarks"),
-    }
-    return headed(frame, columns, lang)
+    return frame[["name", "verdict", "met", "of", "errors", "warnings"]]
 
 
-def _found(audit: Audit, lang: str) -> pd.DataFrame:
+def _found(audit: AuditData, lang: str) -> pd.DataFrame:
     en = in_english(lang)
     frame = audit.findings.frame(lang)
     frame["obligation"] = [_number(str(audit.rules.loc[rule, "obligation"])) for rule in frame["rule"]]
     frame["weight"] = [_SEVERITIES[level][en] for level in frame["level"]]
-    frame["asked"] = [_rule(audit, rule, lang) for rule in frame["rule"]]
+    frame["rule"] = [_rule(audit, rule, lang) for rule in frame["rule"]]
     names = {table.name: table.en if en else table.id for table in audit.schema.tables}
     frame["where"] = [f"{names[table]} {row}".strip() for table, row in zip(frame["table"], frame["row"], strict=True)]
-    frame["found"] = frame["message"]
-    frame["mend"] = frame["remedy"]
-    columns = {
-        "obligation": ("Kewajiban", "Obligation"),
-        "weight": ("Bobot", "Weight"),
-        "asked": ("Aturan", "Rule"),
-        "where": ("Letak", "Where"),
-        "found": ("Temuan", "Found"),
-        "mend": ("Perbaikan", "Remedy"),
-    }
-    return headed(frame.sort_values("obligation", kind="stable"), columns, lang)
+    columns = ["obligation", "weight", "rule", "where", "message", "remedy"]
+    return frame.sort_values("obligation", kind="stable")[columns]
 
 
-def _rules(audit: Audit, lang: str) -> pd.DataFrame:
+def _rules(audit: AuditData, lang: str) -> pd.DataFrame:
     frame = audit.rules.reset_index()
     frame["obligation"] = [_number(code) for code in frame["obligation"]]
-    frame["asked"] = [_rule(audit, code, lang) for code in frame["rule"]]
+    frame["name"] = [_rule(audit, code, lang) for code in frame["rule"]]
     frame["weight"] = [_SEVERITIES[level][in_english(lang)] for level in frame["severity"]]
-    columns = {
-        "obligation": ("Kewajiban", "Obligation"),
-        "rule": ("Kode", "Code"),
-        "asked": ("Aturan", "Rule"),
-        "weight": ("Bobot", "Weight"),
-        "checked": ("Diperiksa", "Looked at"),
-        "failed": ("Belum memenuhi", "Broken"),
-        "met": ("Terpenuhi", "Met"),
-    }
-    return headed(frame, columns, lang)
+    return frame.drop(columns="severity")
 
 
-def _rule(audit: Audit, code: str, lang: str) -> str:
+def _rule(audit: AuditData, code: str, lang: str) -> str:
     return audit.schema.label("audit_rules", code, lang)
 
 
-def _name(audit: Audit, code: str, lang: str) -> str:
+def _name(audit: AuditData, code: str, lang: str) -> str:
     return audit.schema.label("obligations", code, lang)
 
 

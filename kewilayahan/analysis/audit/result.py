@@ -3,75 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
 from kewilayahan.analysis.audit import conduct, content, faces
+from kewilayahan.analysis.audit.data import AuditData
 from kewilayahan.analysis.audit.facts import Facts, Fault
 from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Finding, Findings, Level
 from kewilayahan.plan import MasterPlan
 from kewilayahan.schema.declaration import Choice, Schema
-from kewilayahan.words import Text
+from kewilayahan.words import Text, language
 
 _RULES = content.RULES | conduct.RULES
 _SEVERITIES = ("error", "warning", "strict", "off")
 
 
-@dataclass(frozen=True)
-class Audit:
-    """What the seven obligations ask, what was found, and how to mend it.
+class Audit(AuditData):
+    """What the seven obligations ask, what was found, and how to mend it: see `AuditData` for its frames."""
 
-    Attributes
-    ----------
-    schema : Schema
-        Holds the obligations and the rules with their texts.
-    rules : DataFrame
-        Indexed by ``rule``: ``obligation`` (gg1 to gg7), ``severity`` (error or warning), ``checked`` and
-        ``failed`` (things looked at, and those that break the rule), ``met`` (missing where there was
-        nothing to look at).
-    scores : DataFrame
-        Indexed by ``obligation``: ``met`` and ``of`` (rules with something to look at), ``share`` (met of
-        them, percent; missing without rules), ``errors`` and ``warnings`` (rules not met), ``verdict``:
-        ``met``, ``partly`` (only warnings) or ``unmet``.
-    findings : Findings
-        A finding for each row that breaks a rule, with the remedy.
-    """
-
-    schema: Schema
-    rules: pd.DataFrame
-    scores: pd.DataFrame
-    findings: Findings
-
-    @property
-    def ok(self) -> bool:
-        """Whether no rule of the weight of an error is broken."""
-        return not (self.scores["verdict"] == "unmet").any()
-
-    def __repr__(self) -> str:
-        """Return the score of each obligation and the number of findings: the frames would fill pages."""
-        told = ", ".join(f"{code} {row['met']}/{row['of']}" for code, row in self.scores.iterrows())
-        return f"<Audit: {told}; {self.findings.summary()}>"
-
-    def sentences(self, lang: str = "id") -> list[str]:
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
         """Return the verdict in plain sentences."""
-        return faces.sentences(self, lang)
+        return faces.sentences(self, language(lang))
 
-    def bars(self, lang: str = "id") -> str:
+    def bars(self, lang: str | None = None) -> str:
         """Return the seven scores as bars, an SVG with the same bytes each time."""
-        return faces.bars(self, lang)
+        return faces.bars(self, language(lang))
 
-    def tables(self, lang: str = "id") -> Mapping[str, pd.DataFrame]:
-        """Return scores, rules and what was found, as people read them."""
-        return faces.tables(self, lang)
+    def figures(self, lang: str | None = None) -> Mapping[str, str]:
+        """Return the bars."""
+        return {"bars": self.bars(lang)}
 
-    def html(self, lang: str = "id") -> str:
-        """Return verdict, bars and tables as escaped markup without a page around it."""
-        return faces.markup(self, lang)
-
-    def _repr_html_(self) -> str:
-        return self.html()
+    def faces(self, lang: str) -> Mapping[str, pd.DataFrame]:
+        """Return scores, what was found, and all rules."""
+        return faces.cells(self, lang)
 
 
 def audit(plan: MasterPlan, *, strict: bool = False) -> Audit:
@@ -124,7 +89,7 @@ def audit(plan: MasterPlan, *, strict: bool = False) -> Audit:
         findings += [_finding(rule, severity, fault) for fault in outcome.faults]
     columns = ["rule", "obligation", "severity", "checked", "failed", "met"]
     rules = pd.DataFrame(rows, columns=columns).astype({"met": "boolean"}).set_index("rule")
-    return Audit(plan.schema, rules, _scores(plan.schema, rules), Findings(findings))
+    return Audit(plan.schema, rules, _scores(plan.schema, rules), findings=Findings(findings))
 
 
 def _severity(rule: Choice, schema: Schema, strict: bool) -> Level | None:

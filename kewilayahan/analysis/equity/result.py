@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from kewilayahan.results.html import cell_text, table_html
+from kewilayahan.results import Result
+from kewilayahan.results.html import cell_text
 from kewilayahan.results.overlays import Choropleth, Shade, ShadedArea
+from kewilayahan.schema.result_columns import COLUMNS
 from kewilayahan.statistics.balance import in_words, known_of, plotted
 from kewilayahan.statistics.inequality import Lorenz
-from kewilayahan.words import HIDDEN, MISSING, Text, number, rupiah
+from kewilayahan.words import HIDDEN, MISSING, Text, language, number, rupiah
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,37 +40,13 @@ _MEASURES = {
     ),
     "behind": Text("Wilayah tertinggal dalam roadmap", "Areas left behind in the roadmap"),
 }
-_COLUMNS = {
-    "area": Text("Kode", "Code"),
-    "name": Text("Wilayah", "Area"),
-    "amount": Text("Jumlah", "Amount"),
-    "population": Text("Penduduk", "Population"),
-    "need": Text("Kebutuhan", "Need"),
-    "per_head": Text("Jumlah per penduduk", "Amount a head"),
-    "per_need": Text("Jumlah per kebutuhan", "Amount for one of need"),
-    "share": Text("Porsi dana", "Share of the amount"),
-    "need_share": Text("Porsi kebutuhan", "Share of the need"),
-    "gap": Text("Selisih terhadap alokasi proporsional", "Difference from the proportional amount"),
-    "quotient": Text("Kuosien lokasi", "Location quotient"),
-    "rank": Text("Urutan dari alokasi terkecil", "Rank (1 gets least)"),
-    "behind": Text("Tertinggal", "Left behind"),
-    "year": Text("Tahun", "Year"),
-    "sentence": Text("Kalimat", "Sentence"),
-    "measure": Text("Ukuran", "Measure"),
-    "value": Text("Nilai", "Value"),
-    "what": Text("Hal", "What"),
-    "basis": Text("Isi", "Basis"),
-    "cumulative": Text("Sampai tahun itu", "Up to that year"),
-    "gini": Text("Gini", "Gini"),
-    "hoover": Text("Hoover", "Hoover"),
-    "theil": Text("Theil T", "Theil T"),
-    "theil_between": Text("Theil antar", "Theil between"),
-    "theil_within": Text("Theil dalam", "Theil within"),
-    "concentration": Text("Konsentrasi", "Concentration"),
-    "top_fifth": Text("20 % tertinggi", "Top 20 %"),
-    "bottom_fifth": Text("20 % terendah", "Bottom 20 %"),
-    "fifths": Text("Rasio", "Ratio"),
-}
+_QUANTITIES = {
+    "amount": "quantity",
+    "cumulative": "quantity_cumulative",
+    "gap": "quantity_gap",
+    "per_head": "quantity_per_head",
+    "per_need": "quantity_per_need",
+}  # what they are called where no rupiah is shared out
 _UNTOLD = Text("tidak dapat dinilai", "cannot be told")
 _COUNTED = Text("Wilayah yang dihitung, dari semuanya", "Areas that are counted, of all")
 # Blue has more than its part, red less: told apart by the colour-blind, and in print by lightness.
@@ -91,8 +69,8 @@ OF_AMOUNT = ("amount", "per_head")
 OF_BOTH = ("per_need", "share", "need_share", "gap", "quotient", "rank", "behind")  # empty where one of them is
 
 
-@dataclass(frozen=True, eq=False)
-class Equity:
+@dataclass(frozen=True, eq=False, repr=False)
+class Equity(Result):
     """How something is shared out between areas, against their need.
 
     Attributes
@@ -137,16 +115,14 @@ class Equity:
     unit: Text
     notes: tuple[Text, ...]
 
-    def sentence(self, lang: str = "id") -> str:
+    measure = "equity"
+
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
         """Return what it means in two plain sentences."""
-        return " ".join(self._sentences(lang))
+        return in_words(self.table, self.summary, who=self.who, unit=self.unit, lang=language(lang))
 
-    def _sentences(self, lang: str) -> tuple[str, str]:
-        return in_words(self.table, self.summary, who=self.who, unit=self.unit, lang=lang)
-
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return the frames as people read them, by heading."""
-        self.of.of(lang)  # refuses a language that nobody speaks here
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return the frames; those without rows are left out."""
         areas, told_behind = self.table.reset_index(), bool(self.table["behind"].notna().any())
         if self.unit.id == "rupiah":
             areas[["per_head", "per_need"]] = areas[["per_head", "per_need"]].round().astype("Int64")
@@ -166,22 +142,22 @@ class Equity:
         basis = [(Text("Yang dibagi", "Shared out"), self.of), (Text("Kebutuhan", "Need"), self.need)]
         basis += [(Text("Catatan", "Note"), note) for note in self.notes]
         lines = [(label.of(lang), text.of(lang)) for label, text in basis]
+        money = {} if self.unit.id == "rupiah" else _QUANTITIES
         frames = {
-            Text("Artinya", "In words"): pd.DataFrame({"sentence": self._sentences(lang)}),
-            Text("Ringkasan", "Summary"): pd.DataFrame(summary, columns=["measure", "value"], dtype=object),
-            Text("Wilayah", "Areas"): areas[
-                [*named, "amount", "need", "per_need", "gap", "rank", *["behind"] * told_behind]
-            ],
-            Text("Bagian", "Shares"): areas[[*named, "population", "per_head", "share", "need_share", "quotient"]],
-            Text("Jumlah sampai tahun", "Amount up to a year"): areas[[*named, *until]] if until else areas[:0],
-            Text("Menurut tahun", "By year"): self.path.reset_index().astype({"year": str}),
-            Text("Dasar hitungan", "Basis"): pd.DataFrame(lines, columns=["what", "basis"]),
+            "summary": pd.DataFrame(summary, columns=["measure", "value"], dtype=object),
+            "areas": areas[[*named, "amount", "need", "per_need", "gap", "rank", *["behind"] * told_behind]],
+            "shares": areas[[*named, "population", "per_head", "share", "need_share", "quotient"]],
+            "up_to_year": areas[[*named, *until]].rename(columns=lambda name: name.removeprefix("to_")),
+            "path": self.path.reset_index(),
+            "basis": pd.DataFrame(lines, columns=["what", "basis"]),
         }
-        return {name.of(lang): frame.rename(columns=_label(lang)) for name, frame in frames.items() if len(frame)}
+        if not until:
+            del frames["up_to_year"]
+        return {name: frame.rename(columns=money) for name, frame in frames.items() if len(frame)}
 
-    def plot(self, lang: str = "id") -> Figure:
+    def plot(self, lang: str | None = None) -> Figure:
         """Return the Lorenz and the concentration curve as a figure."""
-        return plotted(self.curves, title=f"{self.of.of(lang)}\n{self.need.of(lang)}", lang=lang)
+        return plotted(self.curves, title=f"{self.of.of(lang)}\n{self.need.of(lang)}", lang=language(lang))
 
     def layer(self) -> Choropleth:
         """Return the areas shaded by how their share compares with their need's, for `draw`."""
@@ -200,7 +176,7 @@ class Equity:
             value = row[name]
             if pd.isna(value):
                 if name in ("amount", "need"):
-                    facts.append((_COLUMNS[name], _HIDDEN if name in row["hidden"] else _MISSING))
+                    facts.append((self._label(name), _HIDDEN if name in row["hidden"] else _MISSING))
                 continue
             said = [
                 rupiah(round(value), lang)
@@ -210,16 +186,14 @@ class Equity:
                 else cell_text(int(value) if float(value).is_integer() else value, lang)
                 for lang in ("id", "en")
             ]
-            facts.append((_COLUMNS[name], Text(*said)))
+            facts.append((self._label(name), Text(*said)))
         return facts
 
-    def _repr_html_(self) -> str:
-        """Return the sentences and the tables, escaped."""
-        import html
-
-        frames = list(self.tables().items())[1:]  # the first holds the sentences
-        tables = "".join(f"<h5>{html.escape(name)}</h5>{table_html(frame)}" for name, frame in frames)
-        return f"<h4>{html.escape(self.of.id)}</h4><p>{html.escape(self.sentence())}</p>{tables}"
+    def _label(self, name: str) -> Text:
+        money = self.unit.id == "rupiah"
+        own = {"amount": "allocation", "rank": "rank_least"} if money else _QUANTITIES | {"rank": "rank_least"}
+        column = COLUMNS[own.get(name, name)]
+        return Text(column.id, column.en)
 
 
 def _shade(row: Mapping[Hashable, Any]) -> int:
@@ -246,12 +220,3 @@ def _said(areas: pd.DataFrame, lang: str) -> pd.DataFrame:
             words[none] = _APART["none"][0].of(lang)
             told[name] = areas[name].astype(object).where(~empty, words)
     return told
-
-
-def _label(lang: str) -> Callable[[str], str]:
-    """Return what gives a column the name that people read; the measures by year stand under their own names."""
-
-    def label(name: str) -> str:
-        return _COLUMNS[name].of(lang) if name in _COLUMNS else name.removeprefix("to_")
-
-    return label

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -29,8 +28,10 @@ from kewilayahan.analysis.integration.unanswered import unanswered
 from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.counting import counted_plan
 from kewilayahan.planning.similarity import compare
-from kewilayahan.results.html import table_html
-from kewilayahan.words import in_english
+from kewilayahan.results import Result
+from kewilayahan.schema.declaration import Schema
+from kewilayahan.schema.results import ResultTable
+from kewilayahan.words import in_english, language
 
 __all__ = ["Integration", "decide", "decision_faults", "integrate"]
 
@@ -39,8 +40,8 @@ _BY_PROPOSALS = 75  # score of two works that answer what is one proposal of two
 _BY_MONEY = 45  # titles need to agree no more than this where fund, year and amount are the same
 
 
-@dataclass(frozen=True)
-class Integration:
+@dataclass(frozen=True, eq=False, repr=False)
+class Integration(Result):
     """What was found between the lines of a plan.
 
     Attributes
@@ -71,58 +72,52 @@ class Integration:
     decided: pd.DataFrame
     plan: MasterPlan
 
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return a table a kind of finding, with headings and labels for people."""
-        settled, named = "Settled" if in_english(lang) else "Sudah selesai", titles(self.plan)
-        kinds = self.plan.schema.choices("match_kinds")
-        found = {}
-        for code, choice in kinds.items():
+    measure = "integration"
+
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return a table a kind of finding, by the code of the kind, and what is settled."""
+        named, found = titles(self.plan), {}
+        for code in self.plan.schema.choices("match_kinds"):
             rows = self.pairs[self.pairs["kind"] == code]
             if len(rows):
-                found[choice.label(lang)] = _labelled(rows, named, self.plan, lang)
+                found[code] = _readable(rows, named, self.plan, lang)
         if len(self.decided):
-            found[settled] = _labelled(self.decided, named, self.plan, lang)
+            found["decided"] = _readable(self.decided, named, self.plan, lang)
         return found
 
-    def summary(self, lang: str = "id") -> str:
+    def declared(self, table: str) -> ResultTable:
+        """Return what a table is: that of a kind bears the label of the kind."""
+        kind = self.plan.schema.choices("match_kinds").get(table)
+        return replace(super().declared("pairs"), id=kind.id, en=kind.en) if kind else super().declared(table)
+
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
+        """Return the number of findings of each kind."""
+        said = self.summary(lang)
+        return (said[:1].upper() + said[1:] + ".",)
+
+    def vocabularies(self) -> Schema:
+        """Return the schema of the plan."""
+        return self.plan.schema
+
+    def summary(self, lang: str | None = None) -> str:
         """Return the number of findings of each kind as one line."""
         none = "nothing to decide" if in_english(lang) else "tidak ada yang perlu diputuskan"
         counts = self.pairs["kind"].value_counts()
         kinds = self.plan.schema.choices("match_kinds")
-        said = [f"{choice.label(lang)} {counts[code]}" for code, choice in kinds.items() if code in counts]
+        said = [f"{choice.label(language(lang))} {counts[code]}" for code, choice in kinds.items() if code in counts]
         return ", ".join(said) or none
 
-    def __repr__(self) -> str:
-        """Return the summary."""
-        return f"<Integration: {self.summary()}>"
 
-    def _repr_html_(self) -> str:
-        """Return escaped tables for a notebook."""
-        return "".join(f"<h4>{html.escape(name)}</h4>{table_html(frame)}" for name, frame in self.tables().items())
-
-
-def _labelled(rows: pd.DataFrame, named: Labels, plan: MasterPlan, lang: str) -> pd.DataFrame:
-    english = in_english(lang)
-    columns = {
-        "group": "Group" if english else "Kelompok",
-        "score": "Score" if english else "Skor",
-        "detail": "Finding" if english else "Temuan",
-        "subject": "Code" if english else "Kode",
-        "title": "Title" if english else "Uraian",
-        "other": "Other code" if english else "Kode lain",
-        "other_title": "Other title" if english else "Uraian lain",
-        "amount": "Rupiah",
-        "age": "Years" if english else "Umur (tahun)",
-        "reason": "Why" if english else "Alasan",
-    }
+def _readable(rows: pd.DataFrame, named: Labels, plan: MasterPlan, lang: str) -> pd.DataFrame:
+    columns = ["group", "score", "detail", "subject", "title", "other", "other_title", "amount", "age", "reason"]
     shown = rows.assign(
         detail=[plan.schema.label("match_details", code, lang) for code in rows["detail"]],
         title=[named.get(key, "") for key in zip(rows["table"], rows["subject"], strict=True)],
         other_title=[named.get(key, "") for key in zip(rows["other_table"], rows["other"], strict=True)],
-        reason=rows["reason_en"] if english else rows["reason"],
-    )[list(columns)]
+        reason=rows["reason_en"] if in_english(lang) else rows["reason"],
+    )[columns]
     empty = [name for name in ("group", "other", "other_title", "amount", "age") if not shown[name].any()]
-    return shown.drop(columns=empty).rename(columns=columns)
+    return shown.drop(columns=empty)
 
 
 def integrate(plan: MasterPlan) -> Integration:

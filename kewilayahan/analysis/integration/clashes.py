@@ -59,15 +59,9 @@ class Decided:
         for one, other in product(row.subject[:1], row.subject[1:]):
             pair = {self._same(one), self._same(other)}
             if row.verdict == "different" and len(pair) == 1:
-<<<<<<< HEAD
                 said = "decision.same"
             elif row.verdict in _DOUBLE and any({self._same(a), self._same(b)} == pair for a, b in self._apart):
                 said = "decision.different"
-=======
-                said = ("{} dan {} sudah diputuskan sama", "{} and {} are decided to be the same")
-            elif row.verdict in _DOUBLE and any({self._same(a), self._same(b)} == pair for a, b in self._apart):
-                said = ("{} dan {} sudah diputuskan berbeda", "{} and {} are decided to be different")
->>>>>>> main
             else:
                 continue
             yield "verdict", said, {"one": one, "other": other}
@@ -75,12 +69,7 @@ class Decided:
     def _fates(self, row: Any) -> Iterator[Fault]:
         for code in self._affected(row):
             if self._fate.get(code, row.verdict) != row.verdict:
-<<<<<<< HEAD
                 yield "verdict", "decision.otherwise", {"subject": code}
-=======
-                said = ("{} sudah diputuskan lain dalam daftar ini", "{} is decided otherwise in this list")
-                yield "verdict", (said[0].format(code), said[1].format(code)), _ONE
->>>>>>> main
 
     def _affected(self, row: Any) -> list[str]:
         if row.verdict == "merged":

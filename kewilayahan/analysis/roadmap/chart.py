@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from kewilayahan.analysis.roadmap.data import RoadmapData
 from kewilayahan.plan import records
 from kewilayahan.words import in_english
 from kewilayahan.writing import svg
-
-if TYPE_CHECKING:
-    from kewilayahan.analysis.roadmap.result import Roadmap
 
 _LABEL, _YEAR, _RIGHT = 350, 92, 40  # pixels: names of works, a year, room for the last label
 _ROW, _BAR, _HEAD = 23, 15, 30
@@ -48,7 +46,7 @@ _WORDS = {
 }
 
 
-def chart(roadmap: Roadmap, lang: str) -> str:
+def chart(roadmap: RoadmapData, lang: str) -> str:
     """Return the chart as SVG."""
     return _Chart(roadmap, lang).draw()
 
@@ -56,7 +54,7 @@ def chart(roadmap: Roadmap, lang: str) -> str:
 class _Chart:
     """Lays out rows from the top down, then draws bands, bars and arrows in that order."""
 
-    def __init__(self, roadmap: Roadmap, lang: str) -> None:
+    def __init__(self, roadmap: RoadmapData, lang: str) -> None:
         in_english(lang)
         self.roadmap, self.lang = roadmap, lang
         self.words = _WORDS[lang]

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-import html
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from kewilayahan.analysis.roadmap.backlog import by_age
+from kewilayahan.analysis.roadmap.data import RoadmapData
 from kewilayahan.analysis.roadmap.money import OTHER
 from kewilayahan.planning.works import UNFUNDED
-from kewilayahan.results.html import headed, paragraph, sections_html
+from kewilayahan.results import named
 from kewilayahan.words import in_english, rupiah
 
-if TYPE_CHECKING:
-    from kewilayahan.analysis.roadmap.result import Roadmap
-
-Columns = dict[str, tuple[str, str]]
-_GOAL: Columns = {
-    "target_year": ("Tahun target", "Target year"),
-    "late": ("Terlambat (tahun)", "Late (years)"),
-    "works": ("Kegiatan", "Works"),
-    "chain": ("Jalur kritis", "Critical path"),
-}
+_WORKS = [
+    *("focus", "intervention", "title", "area", "actor", "others", "status", "declared_start", "declared_end"),
+    *("waits_for", "start", "end", "delay", "phase", "funded", "unfunded", "total"),
+]
+_GOAL = ("year", "target_year", "late", "works", "chain")
 
 
-def sentences(roadmap: Roadmap, lang: str) -> list[str]:
+def sentences(roadmap: RoadmapData, lang: str) -> tuple[str, ...]:
     """Return what the roadmap says, a sentence each."""
     if not len(roadmap.works):
-        return [
+        return (
             "This plan has no works yet. Fill in the tables Focuses, Interventions and Funding."
             if in_english(lang)
-            else "Rencana ini belum memiliki kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan."
-        ]
-    return [*_on_goals(roadmap, lang), *_on_works(roadmap, lang), *_on_dropped(roadmap, lang)]
+            else "Rencana ini belum memiliki kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan.",
+        )
+    return (*_on_goals(roadmap, lang), *_on_works(roadmap, lang), *_on_dropped(roadmap, lang))
 
 
-def _on_goals(roadmap: Roadmap, lang: str) -> list[str]:
+def _on_goals(roadmap: RoadmapData, lang: str) -> list[str]:
     said = []
     for goals, id, en in (
         (roadmap.problems, "masalah selesai", "problems are solved"),
@@ -59,7 +54,7 @@ def _on_goals(roadmap: Roadmap, lang: str) -> list[str]:
     return said
 
 
-def _on_works(roadmap: Roadmap, lang: str) -> list[str]:
+def _on_works(roadmap: RoadmapData, lang: str) -> list[str]:
     sums = roadmap.money
     moved = roadmap.works[roadmap.works["delay"] > 0]
     amounts = [rupiah(amount, lang) for amount in (sums.total, sums.funded, sums.unfunded)]
@@ -84,7 +79,7 @@ def _on_works(roadmap: Roadmap, lang: str) -> list[str]:
     ]
 
 
-def _on_dropped(roadmap: Roadmap, lang: str) -> list[str]:
+def _on_dropped(roadmap: RoadmapData, lang: str) -> list[str]:
     if not roadmap.when.dropped:
         return []
     said = f"{', '.join(roadmap.when.dropped)}, {rupiah(roadmap.money.dropped, lang)}."
@@ -94,88 +89,55 @@ def _on_dropped(roadmap: Roadmap, lang: str) -> list[str]:
     ]
 
 
-def tables(roadmap: Roadmap, lang: str) -> dict[str, pd.DataFrame]:
-    """Return all tables by their heading."""
-    en = in_english(lang)
+def cells(roadmap: RoadmapData, lang: str) -> dict[str, pd.DataFrame]:
+    """Return all tables but the matrix."""
+    sums = roadmap.money
     return {
-        ("Matrix" if en else "Matriks"): roadmap.matrix(lang),
-        ("Problems" if en else "Masalah"): _problems(roadmap, lang),
-        ("Strategic zones" if en else "Kawasan strategis"): _zones(roadmap, lang),
-        ("Stages of the zones" if en else "Tahap kawasan"): _rungs(roadmap, lang),
-        ("Works and their prerequisites" if en else "Kegiatan dan prasyaratnya"): _works(roadmap, lang),
-        ("Money by year" if en else "Dana per tahun"): _by_year(roadmap, lang),
-        ("Money by source" if en else "Dana per sumber"): _spread(roadmap, "fund", lang),
-        ("Money by 5K sector" if en else "Dana per unsur 5K"): _spread(roadmap, "sector", lang),
-        ("Money by focus" if en else "Dana per fokus"): _spread(roadmap, "focus", lang),
-        ("Money by work and source" if en else "Dana per kegiatan dan sumber"): _by_work(roadmap, lang),
-        ("Without funding" if en else "Belum terdanai"): _gaps(roadmap, lang),
-        ("Money outside the years of its works" if en else "Dana di luar tahun pelaksanaan"): _early(roadmap, lang),
-        ("Backlog" if en else "Usulan yang belum terjawab"): _backlog(roadmap, lang),
-        ("Backlog by age" if en else "Usulan yang belum terjawab menurut lama menunggu"): _ages(roadmap, lang),
+        "problems": _problems(roadmap),
+        "zones": _zones(roadmap),
+        "stages": _rungs(roadmap, lang),
+        "works": _works(roadmap, lang),
+        "money_by_year": _with_total(sums.by_year.reset_index().astype({"year": "str"}), "year", lang),
+        **{f"money_by_{by}": _spread(roadmap, by, lang) for by in ("fund", "sector", "focus")},
+        "money_by_work": _by_work(roadmap, lang),
+        "gaps": _gaps(roadmap, lang),
+        "early": _early(roadmap, lang),
+        "backlog": _backlog(roadmap, lang),
+        "backlog_by_age": by_age(roadmap.backlog),
     }
 
 
-def markup(roadmap: Roadmap, lang: str) -> str:
-    """Return sentences, chart and tables; the wide matrix comes last."""
-    nothing = roadmap.nothing(lang)
-    if nothing:
-        return paragraph(nothing)
-    said = "".join(f"<li>{html.escape(text)}</li>" for text in sentences(roadmap, lang))
-    every = tables(roadmap, lang)
-    first = next(iter(every))
-    matrix = sections_html({first: every.pop(first)}, lang)
-    wide = matrix.replace("<table>", '<table style="min-width:330em">', 1)  # thirty columns: else its rows grow tall
-    bars = f'<div class="wide">{roadmap.gantt(lang)}</div>'
-    return f"<ul>{said}</ul>{bars}{sections_html(every, lang)}{wide}"
-
-
-def _problems(roadmap: Roadmap, lang: str) -> pd.DataFrame:
-    plan = roadmap.plan
-    frame = roadmap.problems.reset_index()
+def _problems(roadmap: RoadmapData) -> pd.DataFrame:
+    plan, frame = roadmap.plan, roadmap.problems.reset_index()
     frame["statement"] = plan.problems["statement"].to_numpy()
-    frame["chain"] = _chains(frame)
     frame["area"] = _places(roadmap, plan.problems["area"])
-    frame["focus"] = _focus_names(roadmap, frame["focus"])
-    columns: Columns = {
-        "problem": ("Kode", "Code"),
-        "statement": ("Masalah", "Problem"),
-        "focus": ("Fokus", "Focus"),
-        "area": ("Wilayah", "Areas"),
-        "year": ("Selesai", "Solved"),
-    }
-    return headed(frame, columns | _GOAL, lang)
+    return _goals(roadmap, frame)[["problem", "statement", "focus", "area", *_GOAL]]
 
 
-def _zones(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+def _zones(roadmap: RoadmapData) -> pd.DataFrame:
     frame = roadmap.zones.reset_index()
     frame["name"] = roadmap.plan.zones["name"].to_numpy()
-    frame["chain"] = _chains(frame)
+    return _goals(roadmap, frame)[["zone", "name", "focus", *_GOAL]]
+
+
+def _goals(roadmap: RoadmapData, frame: pd.DataFrame) -> pd.DataFrame:
+    titles = _titles(roadmap)
     frame["focus"] = _focus_names(roadmap, frame["focus"])
-    columns: Columns = {
-        "zone": ("Kode", "Code"),
-        "name": ("Kawasan", "Zone"),
-        "focus": ("Fokus", "Focus"),
-        "year": ("Terwujud", "Stands"),
-    }
-    return headed(frame, columns | _GOAL, lang)
+    frame["works"] = [named(codes, titles) for codes in frame["works"]]
+    frame["chain"] = [named(codes, titles, by=" → ") for codes in frame["chain"]]
+    return frame
 
 
-def _rungs(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+def _rungs(roadmap: RoadmapData, lang: str) -> pd.DataFrame:
     names = dict(zip(roadmap.plan.zones["zone"], roadmap.plan.zones["name"], strict=True))
     frame = roadmap.when.rungs.assign(zone=roadmap.when.rungs["zone"].map(names))
     labels = {(s.facts.get("ladder"), s.code): s.label(lang) for s in roadmap.plan.schema.vocabulary["stages"]}
     frame["stage"] = [labels[key] for key in zip(frame["ladder"], frame["stage"], strict=True)]
     frame["ladder"] = [roadmap.plan.schema.label("ladders", code, lang) for code in frame["ladder"]]
-    columns: Columns = {
-        "zone": ("Kawasan", "Zone"),
-        "ladder": ("Jenjang", "Ladder"),
-        "stage": ("Tahap", "Stage"),
-        "year": ("Tercapai", "Reached"),
-    }
-    return headed(frame, columns, lang)
+    return frame[["zone", "ladder", "stage", "year"]]
 
 
-def _works(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+def _works(roadmap: RoadmapData, lang: str) -> pd.DataFrame:
     frame = roadmap.works.copy()
     names = dict(zip(roadmap.plan.actors["actor"], roadmap.plan.actors["name"], strict=True))
     phases = dict(zip(roadmap.plan.phases["phase"], roadmap.plan.phases["name"], strict=True))
@@ -185,40 +147,11 @@ def _works(roadmap: Roadmap, lang: str) -> pd.DataFrame:
     frame["phase"] = ["; ".join(phases[code] for code in codes) for codes in frame["phase"]]
     frame["area"] = _places(roadmap, frame["area"])
     frame["status"] = [roadmap.plan.schema.label("intervention_statuses", code, lang) for code in frame["status"]]
-    columns: Columns = {
-        "focus": ("Fokus", "Focus"),
-        "intervention": ("Kode", "Code"),
-        "title": ("Kegiatan", "Work"),
-        "area": ("Wilayah", "Areas"),
-        "actor": ("Pelaksana utama", "Lead"),
-        "others": ("Pelaku lain", "Other actors"),
-        "status": ("Status", "Status"),
-        "declared_start": ("Mulai (rencana)", "Start (planned)"),
-        "declared_end": ("Selesai (rencana)", "End (planned)"),
-        "waits_for": ("Prasyarat", "Prerequisites"),
-        "start": ("Mulai", "Start"),
-        "end": ("Selesai", "End"),
-        "delay": ("Mundur (tahun)", "Delay (years)"),
-        "phase": ("Tahap", "Phase"),
-        "funded": ("Sudah ada sumber dana (Rp)", "Funded (IDR)"),
-        "unfunded": ("Belum ada sumber dana (Rp)", "Unfunded (IDR)"),
-        "total": ("Jumlah (Rp)", "Total (IDR)"),
-    }
-    return headed(frame, columns, lang)
+    frame["waits_for"] = [named(codes, _titles(roadmap)) for codes in frame["waits_for"]]
+    return frame[_WORKS]
 
 
-def _by_year(roadmap: Roadmap, lang: str) -> pd.DataFrame:
-    frame = _with_total(roadmap.money.by_year.reset_index().astype({"year": "str"}), "year", lang)
-    columns: Columns = {
-        "year": ("Tahun", "Year"),
-        "funded": ("Sudah ada sumber dana (Rp)", "Funded (IDR)"),
-        "unfunded": ("Belum ada sumber dana (Rp)", "Unfunded (IDR)"),
-        "total": ("Jumlah (Rp)", "Total (IDR)"),
-    }
-    return headed(frame, columns, lang)
-
-
-def _spread(roadmap: Roadmap, by: str, lang: str) -> pd.DataFrame:
+def _spread(roadmap: RoadmapData, by: str, lang: str) -> pd.DataFrame:
     """Return one of the wide money tables with labels and a last row of sums."""
     schema, en = roadmap.plan.schema, in_english(lang)
     frame = getattr(roadmap.money, f"by_{by}").reset_index()
@@ -229,13 +162,10 @@ def _spread(roadmap: Roadmap, by: str, lang: str) -> pd.DataFrame:
     else:
         odd = {OTHER: "Other" if en else "Lainnya", UNFUNDED: schema.label("funds", UNFUNDED, lang)}
         frame[by] = [odd.get(code) or schema.label("sectors", code, lang) for code in frame[by]]
-    head: Columns = {"focus": ("Fokus", "Focus"), "fund": ("Sumber dana", "Fund"), "sector": ("Unsur 5K", "Sector")}
-    frame = _with_total(frame, by, lang)
-    frame.columns = [head[by][en], *(str(name) for name in frame.columns[1:-1]), "Total" if en else "Jumlah"]
-    return frame
+    return _with_total(frame, by, lang).rename(columns=str)
 
 
-def _by_work(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+def _by_work(roadmap: RoadmapData, lang: str) -> pd.DataFrame:
     """Return a row for each work and source, and a last row of sums."""
     en, schema = in_english(lang), roadmap.plan.schema
     frame = _titled(roadmap, roadmap.money.by_work.reset_index())
@@ -244,71 +174,31 @@ def _by_work(roadmap: Roadmap, lang: str) -> pd.DataFrame:
     sums: dict[Any, Any] = {name: int(frame[name].sum()) for name in years} | {"title": "", "fund": ""}
     last = pd.DataFrame([{"intervention": "Total" if en else "Jumlah"} | sums])
     frame = pd.concat([frame, last], ignore_index=True)[["intervention", "title", "fund", *years]]
-    head = ["Code", "Work", "Fund"] if en else ["Kode", "Kegiatan", "Sumber dana"]
-    frame.columns = [*head, *(str(year) for year in roadmap.years), "Total" if en else "Jumlah"]
-    return frame
+    return frame.rename(columns=str)
 
 
-def _gaps(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+def _gaps(roadmap: RoadmapData, lang: str) -> pd.DataFrame:
     frame = _titled(roadmap, roadmap.money.gaps)
     texts = {
         "unfunded": ("belum ada sumber", "no source yet"),
         "no_funding": ("tanpa dana; biaya menurut usulannya", "no funding; cost by its proposals"),
     }
     frame["gap"] = [texts[code][in_english(lang)] for code in frame["gap"]]
-    columns: Columns = {
-        "intervention": ("Kode", "Code"),
-        "title": ("Kegiatan", "Work"),
-        "year": ("Tahun", "Year"),
-        "gap": ("Kekurangan", "What is missing"),
-        "amount": ("Biaya (Rp)", "Cost (IDR)"),
-    }
-    return headed(frame, columns, lang)
+    return frame
 
 
-def _early(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+def _early(roadmap: RoadmapData, lang: str) -> pd.DataFrame:
     frame = _titled(roadmap, roadmap.money.early)
     frame["fund"] = [roadmap.plan.schema.label("funds", code, lang) for code in frame["fund"]]
-    columns: Columns = {
-        "intervention": ("Kode", "Code"),
-        "title": ("Kegiatan", "Work"),
-        "year": ("Tahun dana", "Year of the money"),
-        "fund": ("Sumber dana", "Fund"),
-        "amount": ("Jumlah (Rp)", "Amount (IDR)"),
-        "start": ("Mulai", "Start"),
-        "end": ("Selesai", "End"),
-    }
-    return headed(frame, columns, lang)
+    return frame
 
 
-def _backlog(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+def _backlog(roadmap: RoadmapData, lang: str) -> pd.DataFrame:
     frame = roadmap.backlog.copy()
     vocabularies = {"proposal": "decisions", "work": "intervention_statuses"}
     states = zip(frame["kind"], frame["state"], strict=True)
     frame["state"] = [roadmap.plan.schema.label(vocabularies[kind], code, lang) for kind, code in states]
-    columns: Columns = {
-        "code": ("Kode", "Code"),
-        "title": ("Usulan atau kegiatan", "Proposal or work"),
-        "source": ("Sumber", "Source"),
-        "state": ("Keputusan atau status", "Decision or status"),
-        "year": ("Untuk tahun", "For the year"),
-        "age": _age(roadmap),
-        "cost": ("Biaya (Rp)", "Cost (IDR)"),
-    }
-    return headed(frame, columns, lang)
-
-
-def _ages(roadmap: Roadmap, lang: str) -> pd.DataFrame:
-    columns: Columns = {
-        "age": _age(roadmap),
-        "count": ("Banyaknya", "Count"),
-        "cost": ("Biaya yang disebut (Rp)", "Cost as far as named (IDR)"),
-    }
-    return headed(by_age(roadmap.backlog), columns, lang)
-
-
-def _age(roadmap: Roadmap) -> tuple[str, str]:
-    return f"Umur pada {roadmap.begins} (tahun)", f"Age in {roadmap.begins} (years)"
+    return frame.drop(columns="kind")
 
 
 def _with_total(frame: pd.DataFrame, label: str, lang: str) -> pd.DataFrame:
@@ -318,19 +208,18 @@ def _with_total(frame: pd.DataFrame, label: str, lang: str) -> pd.DataFrame:
     )
 
 
-def _titled(roadmap: Roadmap, frame: pd.DataFrame) -> pd.DataFrame:
-    titles = dict(zip(roadmap.works["intervention"], roadmap.works["title"], strict=True))
-    return frame.assign(title=frame["intervention"].map(titles))
+def _titles(roadmap: RoadmapData) -> dict[str, str]:
+    return dict(zip(roadmap.works["intervention"], roadmap.works["title"].astype(object), strict=True))
 
 
-def _places(roadmap: Roadmap, cells: pd.Series) -> list[str]:
+def _titled(roadmap: RoadmapData, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(title=frame["intervention"].map(_titles(roadmap)))
+
+
+def _places(roadmap: RoadmapData, cells: pd.Series) -> list[str]:
     names = dict(zip(roadmap.plan.areas["area"], roadmap.plan.areas["name"], strict=True))
     return ["; ".join(names[code] for code in codes) for codes in cells]
 
 
-def _chains(goals: pd.DataFrame) -> list[str]:
-    return [" → ".join(codes) for codes in goals["chain"]]
-
-
-def _focus_names(roadmap: Roadmap, codes: pd.Series) -> pd.Series:
+def _focus_names(roadmap: RoadmapData, codes: pd.Series) -> pd.Series:
     return codes.map(dict(zip(roadmap.plan.focuses["focus"], roadmap.plan.focuses["name"], strict=True)))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from kewilayahan.analysis.roadmap.data import RoadmapData
 from kewilayahan.plan import records
 from kewilayahan.planning.actors import present_names
-from kewilayahan.words import HIDDEN, in_english, number
-
-if TYPE_CHECKING:
-    from kewilayahan.analysis.roadmap.result import Roadmap
+from kewilayahan.words import HIDDEN, number
 
 _TOTAL = {"id": "Jumlah", "en": "Total"}
 
 
-def matrix(roadmap: Roadmap, lang: str) -> pd.DataFrame:
+def matrix(roadmap: RoadmapData, lang: str) -> pd.DataFrame:
     """Return the matrix: fixed columns, the cost of each year, and a last row with the sums.
 
     The columns follow the superset of the programme tables of spatial plans (*indikasi program*) that
@@ -26,14 +24,14 @@ def matrix(roadmap: Roadmap, lang: str) -> pd.DataFrame:
     """
     names = _Names(roadmap)
     rows = [names.row(number, work, lang) for number, work in enumerate(records(roadmap.works), start=1)]
-    columns = names.columns(lang)
+    columns = names.columns()
     frame = pd.DataFrame(rows, columns=columns)
     if not len(frame):
         return frame
     years = [str(year) for year in roadmap.years]
     sums: dict[str, Any] = dict.fromkeys(columns, "")
     sums[columns[0]] = _TOTAL[lang]
-    for name in (*years, columns[columns.index(years[-1]) + 1]):
+    for name in (*years, "total"):
         frame[name] = frame[name].astype("int64")
         sums[name] = int(frame[name].sum())
     return pd.concat([frame, pd.DataFrame([sums])], ignore_index=True)
@@ -42,7 +40,7 @@ def matrix(roadmap: Roadmap, lang: str) -> pd.DataFrame:
 class _Names:
     """The names that the cells of the matrix are made of, looked up once."""
 
-    def __init__(self, roadmap: Roadmap) -> None:
+    def __init__(self, roadmap: RoadmapData) -> None:
         plan = roadmap.plan
         self.schema, self.years = plan.schema, roadmap.years
         self.focuses = {row.focus: row for row in records(plan.focuses)}
@@ -66,23 +64,11 @@ class _Names:
         self.costs = {key: int(sum_) for key, sum_ in rows.groupby(["intervention", "year"])["amount"].sum().items()}
         self.funds = {code: list(dict.fromkeys(part)) for code, part in rows.groupby("intervention")["fund"]}
 
-    def columns(self, lang: str) -> list[str]:
-        sectors = [choice.label(lang) for choice in self.schema.choices("sectors").values()]
-        years = [str(year) for year in self.years]
-        if in_english(lang):
-            head = "No|Focus|Desk|Programme (problem, zone)|Work|Nomenclature code|Place|Volume|Unit|Indicator|"
-            tail = "Total|Funds|Lead agency|Supporting agencies|{}|Step|Phase|Status|Plans behind it|Remarks"
-            return [
-                *(head + "Baseline|Final target").split("|"),
-                *years,
-                *tail.format("|".join("Role: " + name for name in sectors)).split("|"),
-            ]
-        head = "No|Fokus|Desk|Program (masalah, kawasan)|Kegiatan|Kode sub-kegiatan|Lokasi|Volume|Satuan|Indikator|"
-        tail = "Jumlah|Sumber dana|Pelaksana utama|OPD pendukung|{}|Langkah|Tahap|Status|Rencana rujukan|Keterangan"
+    def columns(self) -> list[str]:
         return [
-            *(head + "Kondisi awal|Target akhir").split("|"),
-            *years,
-            *tail.format("|".join("Peran " + name for name in sectors)).split("|"),
+            *("number", "focus", "desk", "programme", "title", "code", "place", "volume", "unit"),
+            *("indicator", "baseline", "final_target", *(str(year) for year in self.years), "total", "funds"),
+            *("lead", "support", *self.schema.choices("sectors"), "step", "phase", "status", "plans", "remark"),
         ]
 
     def row(self, number: int, work: Any, lang: str) -> list[Any]:

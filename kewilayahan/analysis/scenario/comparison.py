@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,14 +13,14 @@ from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.shares import Need, amounts_of, areas_of, finest_level, label_of, need_of
 from kewilayahan.planning.timeline import Timeline, timeline
 from kewilayahan.planning.works import BOUND, UNFUNDED
-from kewilayahan.results.html import headed, table_html
+from kewilayahan.results import Result
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.statistics.inequality import gini, hoover
-from kewilayahan.words import Text, in_english, number, rupiah
+from kewilayahan.words import Text, in_english, language, number, rupiah
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Result):
     """Two plans side by side, `a` before and `b` after.
 
     Attributes
@@ -48,9 +47,11 @@ class Comparison:
     zones: pd.DataFrame
     areas: pd.DataFrame
     need: tuple[str, str]
-    schema: Schema = field(repr=False)
+    schema: Schema
 
-    def sentences(self, lang: str = "id") -> tuple[str, ...]:
+    measure = "comparison"
+
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
         """Return what differs, in plain sentences."""
         english = in_english(lang)
         values: dict[Any, dict[Any, Any]] = self.summary.to_dict("index")
@@ -61,31 +62,31 @@ class Comparison:
             told.append(f"Of it in none of the areas: {a} → {b}." if english else f"Di luar semua wilayah: {a} → {b}.")
         told += _told(self.problems, ("Masalah", "Problem"), ("selesai", "solved"), english)
         told += _told(self.zones, ("Kawasan", "Zone"), ("terwujud", "standing"), english)
-        told += _evenness({name: (values[name]["a"], values[name]["b"]) for name in ("gini", "hoover")}, lang)
+        told += _evenness({name: (values[name]["a"], values[name]["b"]) for name in ("gini", "hoover")}, language(lang))
+        who = self.need[english]
+        told.append(f"Need: {who}." if english else f"Kebutuhan: {who}.")
         return tuple(told)
 
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return the tables with headings and labels for people."""
-        english = in_english(lang)
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return summary, problems, zones, areas and money."""
         summary = self.summary.reset_index()
-        summary["measure"] = [_MEASURES[name][english] for name in summary["measure"]]
+        summary["measure"] = [_MEASURES[name][in_english(lang)] for name in summary["measure"]]
         for column in ("a", "b", "change"):
-            cells = [_figure(name, value) for name, value in self.summary[column].items()]
-            summary[column] = pd.Series(cells, dtype=object)
-        goals = (frame.reset_index().rename(columns=_YEARS) for frame in (self.problems, self.zones))
+            figures = [_figure(name, value) for name, value in self.summary[column].items()]
+            summary[column] = pd.Series(figures, dtype=object)
         money = self.money.reset_index()
         money["fund"] = [self.schema.label("funds", fund, lang) for fund in money["fund"]]
-        frames = (summary, *goals, self.areas.reset_index(), money)
-        labels = _LABELS | {"need": self.need}
         return {
-            heading: headed(frame, {name: labels[name] for name in frame.columns}, lang)
-            for heading, frame in zip(_HEADINGS[english], frames, strict=True)
+            "summary": summary,
+            "problems": self.problems.rename_axis("problem").reset_index(),
+            "zones": self.zones.rename_axis("zone").reset_index(),
+            "areas": self.areas.reset_index(),
+            "money": money,
         }
 
-    def _repr_html_(self) -> str:
-        """Return the sentences and the summary for a notebook."""
-        said = "".join(f"<li>{html.escape(text)}</li>" for text in self.sentences())
-        return f"<ul>{said}</ul>{table_html(next(iter(self.tables().values())))}"
+    def vocabularies(self) -> Schema:
+        """Return the schema of the first plan."""
+        return self.schema
 
 
 def _told(frame: pd.DataFrame, kind: tuple[str, str], done: tuple[str, str], english: bool) -> list[str]:
@@ -130,7 +131,6 @@ def _figure(measure: Any, value: float) -> float | int | None:
     return value if measure in ("gini", "hoover") else int(value)
 
 
-_YEARS = {"a": "a_year", "b": "b_year"}  # of goals both are years
 _SAME = 5e-4  # what three decimals do not show
 _EVEN = {
     -1: Text("Dana per kebutuhan makin merata antar wilayah", "Money per need becomes more even between areas"),
@@ -142,10 +142,6 @@ _EVEN = {
     ),
 }
 _INDICES = {"gini": Text("Gini", "Gini"), "hoover": Text("Hoover", "Hoover")}
-_HEADINGS = (
-    ("Ringkasan", "Masalah", "Kawasan", "Wilayah", "Dana menurut sumber"),
-    ("Summary", "Problems", "Zones", "Areas", "Money by source"),
-)
 _MEASURES = {
     "funded": ("Dana yang ada sumbernya (Rp)", "Money with a source (IDR)"),
     "unfunded": ("Belum ada sumber dana (Rp)", "Without a source (IDR)"),
@@ -155,26 +151,6 @@ _MEASURES = {
     "standing": ("Kawasan yang terwujud", "Zones standing"),
     "gini": ("Gini dana yang ada sumbernya, per kebutuhan", "Gini of money with a source, per need"),
     "hoover": ("Indeks Hoover dana yang ada sumbernya", "Hoover index of money with a source"),
-}
-_LABELS = {
-    "measure": ("Ukuran", "Measure"),
-    "a": ("Sebelum", "Before"),
-    "b": ("Sesudah", "After"),
-    "a_year": ("Sebelum", "Before"),
-    "b_year": ("Sesudah", "After"),
-    "change": ("Perubahan", "Change"),
-    "fund": ("Sumber dana", "Fund"),
-    "year": ("Tahun", "Year"),
-    "problem": ("Masalah", "Problem"),
-    "zone": ("Kawasan", "Zone"),
-    "area": ("Wilayah", "Area"),
-    "name": ("Nama", "Name"),
-    "later": ("Lebih lambat (tahun)", "Later (years)"),
-    "lost": ("Tidak tercapai lagi", "Lost"),
-    "without": ("Tanpa kegiatan", "Without works"),
-    "smaller": ("Kegiatan yang lebih kecil", "Smaller works"),
-    "a_per_need": ("Sebelum per kebutuhan (Rp)", "Before per need (IDR)"),
-    "b_per_need": ("Sesudah per kebutuhan (Rp)", "After per need (IDR)"),
 }
 
 

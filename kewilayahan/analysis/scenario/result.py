@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,12 +19,14 @@ from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.budgets import Budget, read_budget
 from kewilayahan.planning.shares import Need
 from kewilayahan.planning.works import UNFUNDED, listed, plan_years, planned_money, works_of
-from kewilayahan.results.html import headed, table_html
-from kewilayahan.words import Text, in_english, number, rupiah
+from kewilayahan.results import Result, named
+from kewilayahan.schema.declaration import Schema
+from kewilayahan.schema.results import RESULTS, ResultTable
+from kewilayahan.words import Text, in_english, language, number, rupiah
 
 
-@dataclass(frozen=True)
-class Scenario:
+@dataclass(frozen=True, eq=False, repr=False)
+class Scenario(Result):
     """What a change of budget does to a plan.
 
     Attributes
@@ -56,6 +57,8 @@ class Scenario:
     plan: MasterPlan
     rule: str = "shrink"
 
+    measure = "scenario"
+
     @property
     def ceilings(self) -> dict[str, dict[int, int]]:
         """What each source that changes has left in each year, for `schedule` to find the best use of."""
@@ -66,13 +69,10 @@ class Scenario:
             found[row.fund][int(row.year)] = int(row.remaining)
         return found
 
-    def sentences(self, lang: str = "id") -> tuple[str, ...]:
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
         """Return what happens, in plain sentences: the cut, who slips and drops, what is solved later, equity."""
-        return (*self._budget(lang), *self._works(lang), *self.comparison.sentences(lang))
-
-    def sentence(self, lang: str = "id") -> str:
-        """Return all sentences as one text."""
-        return " ".join(self.sentences(lang))
+        chosen = language(lang)
+        return (*self._budget(chosen), *self._works(chosen), *self.comparison.sentences(chosen))
 
     def _budget(self, lang: str) -> list[str]:
         limited = self.budget[self.budget["limited"]]
@@ -153,8 +153,8 @@ class Scenario:
         reasons += [f"{'waits for' if english else 'menunggu'} {', '.join(waits_for)}"] if waits_for else []
         return f" ({'; '.join(reasons)})." if reasons else "."
 
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return the tables with headings and labels for people, those of the comparison included."""
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return works and budget, and the tables of the comparison."""
         english = in_english(lang)
         funds = self.plan.schema.choices("funds")
         works = self.table.reset_index()
@@ -164,22 +164,17 @@ class Scenario:
         ]
         budget = self.budget.reset_index()
         budget["fund"] = [funds[fund].label(lang) for fund in budget["fund"]]
-        said = pd.DataFrame({"": self.sentences(lang)})
-        told = {
-            "What happens" if english else "Yang terjadi": said.set_axis(["Sentence" if english else "Kalimat"], axis=1)
-        }
-        told["Works" if english else "Kegiatan"] = headed(works, _labels(works), lang)
-        told["Budget" if english else "Anggaran"] = headed(budget, _labels(budget), lang)
-        return told | self.comparison.tables(lang)
+        titles = dict(zip(works["intervention"], works["title"].astype(object), strict=True))
+        works["waits_for"] = [named(codes, titles) for codes in works["waits_for"]]
+        return {"works": works, "budget": budget, **self.comparison.faces(lang)}
 
-    def __repr__(self) -> str:
-        """Return the change of the budget: the frames would fill pages."""
-        return f"<Scenario: {' '.join(self._budget('id'))}>"
+    def declared(self, table: str) -> ResultTable:
+        """Return what a table is: those of the comparison are declared there."""
+        return RESULTS["comparison"].get(table) or super().declared(table)
 
-    def _repr_html_(self) -> str:
-        """Return the sentences and the works that change, escaped, for a notebook."""
-        said = "".join(f"<li>{html.escape(text)}</li>" for text in self.sentences())
-        return f"<ul>{said}</ul>{table_html(self.tables()['Kegiatan'])}"
+    def vocabularies(self) -> Schema:
+        """Return the schema of the plan."""
+        return self.plan.schema
 
 
 _UNCOVERED = Text(
@@ -223,35 +218,6 @@ _WORDS = {
     "drops": ("tidak terlaksana", "drops out"),
     "gains": ("kini memiliki sumber dana", "has a fund now"),
 }
-_LABELS = {
-    "intervention": ("Kegiatan", "Intervention"),
-    "title": ("Nama", "Title"),
-    "priority": ("Prioritas", "Priority"),
-    "protected": ("Dilindungi", "Protected"),
-    "divisible": ("Dapat dibagi", "Divisible"),
-    "fate": ("Akibat", "Effect"),
-    "start": ("Mulai", "Start"),
-    "end": ("Selesai", "End"),
-    "new_start": ("Mulai baru", "New start"),
-    "new_end": ("Selesai baru", "New end"),
-    "later": ("Lebih lambat (tahun)", "Later (years)"),
-    "volume": ("Volume", "Volume"),
-    "new_volume": ("Volume baru", "New volume"),
-    "unit": ("Satuan", "Unit"),
-    "before": ("Sebelum (Rp)", "Before (IDR)"),
-    "after": ("Sesudah (Rp)", "After (IDR)"),
-    "lost": ("Hilang (Rp)", "Lost (IDR)"),
-    "because": ("Sumber yang kurang", "Sources with too little"),
-    "waits_for": ("Prasyarat", "Prerequisites"),
-    "fund": ("Sumber dana", "Fund"),
-    "year": ("Tahun", "Year"),
-    "cut": ("Dipotong (Rp)", "Cut (IDR)"),
-    "remaining": ("Sisa anggaran (Rp)", "Remaining (IDR)"),
-    "unused": ("Sisa pagu tidak terserap (Rp)", "Unspent (IDR)"),
-    "uncovered": ("Tidak tertutup (Rp)", "Uncovered (IDR)"),
-    "dropped": ("Terikat pada kegiatan yang tidak terlaksana (Rp)", "Bound to dropped works (IDR)"),
-    "limited": ("Berubah", "Changes"),
-}
 
 
 def _few(codes: list[str]) -> str:
@@ -260,10 +226,6 @@ def _few(codes: list[str]) -> str:
 
 def _decimals(volume: float) -> int:
     return max(0, -int(Decimal(str(volume)).normalize().as_tuple().exponent))
-
-
-def _labels(frame: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    return {name: _LABELS[name] for name in frame.columns}
 
 
 def scenario(

@@ -12,25 +12,18 @@ from kewilayahan.analysis.schedule.model import Model
 from kewilayahan.errors import InvalidValue
 from kewilayahan.optimisation.instance import Solution
 from kewilayahan.optimisation.search import solve
-from kewilayahan.results.html import headed, table_html
-from kewilayahan.words import Text, in_english, number, rupiah
+from kewilayahan.results import Result
+from kewilayahan.schema.result_columns import COLUMNS
+from kewilayahan.words import Text, in_english, language, number, rupiah
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_LABELS = {
-    "slack": ("Kelonggaran (poin)", "Slack (points)"),
-    "shortfall": ("Kekurangan terbesar (%)", "Largest shortfall (%)"),
-    "worth": ("Pekerjaan awal berbobot prioritas", "Priority-weighted early work"),
-    "works": ("Kegiatan", "Works"),
-    "rupiah": ("Dana kegiatan (Rp)", "Money of the works (IDR)"),
-    "mean_end": ("Rata-rata tahun selesai", "Mean year of completion"),
-    "gap": ("Selisih optimal (%)", "Gap (%)"),
-}
+_CURVE = ["slack", "shortfall", "worth", "works", "rupiah", "mean_end", "gap"]
 
 
-@dataclass(frozen=True)
-class Frontier:
+@dataclass(frozen=True, eq=False, repr=False)
+class Frontier(Result):
     """The curve of best schedules, from the fairest to the most efficient.
 
     Attributes
@@ -54,8 +47,13 @@ class Frontier:
     price_rupiah: int
     price_years: float
 
-    def sentence(self, lang: str = "id") -> str:
+    measure = "frontier"
+
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
         """Return the price of fairness in words."""
+        return (self._price(language(lang)),)
+
+    def _price(self, lang: str) -> str:
         share, years = number(100 * self.price, 1, lang), number(self.price_years, 2, lang)
         money = rupiah(abs(self.price_rupiah), lang)
         low, high = (number(100 * self.curve["shortfall"].iloc[end], 1, lang) for end in (0, -1))
@@ -77,16 +75,16 @@ class Frontier:
             f"pekerjaan awal berbobot prioritas: dana kegiatan {money} {change}, rata-rata {years} tahun lebih lambat."
         )
 
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return the curve with labels for people."""
-        frame = self.curve.assign(**{name: 100 * self.curve[name] for name in ("slack", "shortfall", "gap")})
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return the curve."""
+        frame = self.curve.copy()
         years = [
             f"{year:.1f}" for year in frame["mean_end"]
         ]  # 2027.5 is no amount: nothing stands between its thousands
         frame["mean_end"] = years if in_english(lang) else [year.replace(".", ",") for year in years]
-        return {"The price of fairness" if in_english(lang) else "Harga pemerataan": headed(frame, _LABELS, lang)}
+        return {"curve": frame}
 
-    def plot(self, ax: Axes | None = None, *, lang: str = "id") -> Axes:
+    def plot(self, ax: Axes | None = None, *, lang: str | None = None) -> Axes:
         """Draw the curve: the largest shortfall against the early work.
 
         Parameters
@@ -101,14 +99,10 @@ class Frontier:
         if ax is None:
             ax = Figure(figsize=(6, 4), layout="constrained").subplots()
         ax.plot(100 * self.curve["shortfall"], self.curve["worth"], "o-", color="#0077bb")
-        ax.set_xlabel(_LABELS["shortfall"][in_english(lang)])
-        ax.set_ylabel(_LABELS["worth"][in_english(lang)])
+        ax.set_xlabel(COLUMNS["largest_shortfall"].label(lang))
+        ax.set_ylabel(COLUMNS["worth"].label(lang))
         ax.grid(alpha=0.3)
         return ax
-
-    def _repr_html_(self) -> str:
-        """Return the sentence and the curve for a notebook."""
-        return f"<p>{self.sentence()}</p>{table_html(next(iter(self.tables().values())))}"
 
 
 def frontier_of(model: Model, *, points: int, seconds: float) -> Frontier:
@@ -124,7 +118,7 @@ def frontier_of(model: Model, *, points: int, seconds: float) -> Frontier:
         steps = np.linspace(0, widest, points)[1:-1]
         found += [(float(step), solve(model.instance, slack=float(step), seconds=each)) for step in steps]
         found.append((widest, efficient))
-    curve = pd.DataFrame([_point(model, slack, solution) for slack, solution in found], columns=list(_LABELS))
+    curve = pd.DataFrame([_point(model, slack, solution) for slack, solution in found], columns=_CURVE)
     price = (efficient.worth - fairest.worth) / efficient.worth if efficient.worth else 0.0
     money = _money(model, efficient) - _money(model, fairest)
     return Frontier(curve, max(price, 0.0), money, _delay(model, efficient, fairest))

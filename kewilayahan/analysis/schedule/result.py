@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,9 @@ from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.counting import status_after
 from kewilayahan.planning.shares import amounts_of
 from kewilayahan.planning.works import UNFUNDED, plan_years
-from kewilayahan.results.html import headed, table_html
-from kewilayahan.words import in_english, number, rupiah
+from kewilayahan.results import Result
+from kewilayahan.schema.declaration import Schema
+from kewilayahan.words import in_english, language, number, rupiah
 
 REASONS = {
     "no_source": ("tidak ada sumber berpagu yang boleh membiayai", "no source with a ceiling may pay for it"),
@@ -27,8 +28,8 @@ REASONS = {
 _NONE = 5e-4  # a shortfall that one decimal of a percentage does not show
 
 
-@dataclass(frozen=True)
-class Schedule:
+@dataclass(frozen=True, eq=False, repr=False)
+class Schedule(Result):
     """The schedule of a plan under ceilings.
 
     Attributes
@@ -67,8 +68,10 @@ class Schedule:
     gap: float
     shortfall_gap: float
     plan: MasterPlan
-    model: Model = field(repr=False)
-    seconds: float = field(repr=False, default=60.0)
+    model: Model
+    seconds: float = 60.0
+
+    measure = "schedule"
 
     def frontier(self, *, points: int = 6) -> Frontier:
         """Return the curve between fairness and early work, and the price of fairness.
@@ -85,12 +88,9 @@ class Schedule:
         """
         return frontier_of(self.model, points=points, seconds=self.seconds)
 
-    def sentence(self, lang: str = "id") -> str:
-        """Return the result in a few plain sentences, as one text."""
-        return " ".join(self.sentences(lang))
-
-    def sentences(self, lang: str = "id") -> tuple[str, ...]:
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
         """Return the result in a few plain sentences: works, shortfall, years beyond the plan's, proof."""
+        lang = language(lang)
         done = self.table["start"].notna()
         money = rupiah(int(self.table.loc[done, "funded"].sum()), lang)
         left = int((~done).sum())
@@ -140,8 +140,8 @@ class Schedule:
             return f"At most {worth} % more early work, or {fair} points less shortfall, may be possible."
         return f"Paling banyak {worth} % pekerjaan awal lebih, atau kekurangan {fair} poin lebih kecil, masih mungkin."
 
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return the tables with headings and labels for people."""
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return works, money, ceilings and areas."""
         english = in_english(lang)
         works = self.table.reset_index()
         works["reason"] = [REASONS[r][english] if r else "" for r in works["reason"]]
@@ -158,61 +158,18 @@ class Schedule:
         areas[["due", "proposed", "received", "lacking"]] = (
             areas[["due", "proposed", "received", "lacking"]].round().astype("int64")
         )
-        areas["shortfall"] = 100 * areas["shortfall"]
-        told = pd.DataFrame({"Sentence" if english else "Kalimat": self.sentences(lang)})
-        return {"Result" if english else "Hasil": told} | {
-            heading: headed(frame, {name: _LABELS[name] for name in frame.columns}, lang)
-            for heading, frame in zip(_HEADINGS[english], (works, money, ceilings, areas), strict=True)
-        }
+        money = money.assign(title=money["intervention"].map(self.table["title"].to_dict()))
+        return {"works": works, "funding": money, "ceilings": ceilings, "areas": areas}
 
-    def __repr__(self) -> str:
-        """Return the sentence: the frames would fill pages."""
-        return f"<Schedule: {self.sentence()}>"
-
-    def _repr_html_(self) -> str:
-        """Return the sentence and the table of works, escaped, for a notebook."""
-        import html
-
-        heading, frame = list(self.tables().items())[1]
-        return f"<h4>{html.escape(heading)}</h4><p>{html.escape(self.sentence())}</p>{table_html(frame)}"
+    def vocabularies(self) -> Schema:
+        """Return the schema of the plan."""
+        return self.plan.schema
 
 
-_HEADINGS = (
-    ("Jadwal kegiatan", "Pendanaan", "Pagu", "Wilayah"),
-    ("Schedule of works", "Funding", "Ceilings", "Areas"),
-)
-_LABELS = {
-    "intervention": ("Kegiatan", "Intervention"),
-    "title": ("Nama", "Title"),
-    "focus": ("Fokus", "Focus"),
-    "priority": ("Prioritas", "Priority"),
-    "locked": ("Terkunci", "Locked"),
-    "protected": ("Dilindungi", "Protected"),
-    "planned_start": ("Rencana mulai", "Planned start"),
-    "planned_end": ("Rencana selesai", "Planned end"),
-    "start": ("Mulai", "Start"),
-    "end": ("Selesai", "End"),
-    "moved": ("Bergeser (tahun)", "Moved (years)"),
-    "cost": ("Biaya (Rp)", "Cost (IDR)"),
-    "funded": ("Didanai (Rp)", "Funded (IDR)"),
-    "reason": ("Alasan", "Reason"),
-    "year": ("Tahun", "Year"),
-    "fund": ("Sumber dana", "Fund"),
-    "amount": ("Jumlah (Rp)", "Amount (IDR)"),
-    "status": ("Status", "Status"),
-    "ceiling": ("Pagu (Rp)", "Ceiling (IDR)"),
-    "used": ("Terpakai (Rp)", "Used (IDR)"),
-    "dropped": ("Terikat pada kegiatan yang tidak terlaksana (Rp)", "Bound to dropped works (IDR)"),
-    "left": ("Sisa (Rp)", "Left (IDR)"),
-    "area": ("Wilayah", "Area"),
-    "name": ("Nama", "Name"),
-    "need": ("Kebutuhan", "Need"),
-    "due": ("Hak menurut kebutuhan (Rp)", "Due by need (IDR)"),
-    "proposed": ("Diusulkan (Rp)", "Proposed (IDR)"),
-    "received": ("Diterima (Rp)", "Received (IDR)"),
-    "lacking": ("Kurang (Rp)", "Lacking (IDR)"),
-    "shortfall": ("Kekurangan (% hak)", "Shortfall (% of due)"),
-}
+_WORKS = [
+    *("intervention", "title", "focus", "priority", "locked", "protected", "planned_start", "planned_end"),
+    *("start", "end", "moved", "cost", "funded", "reason"),
+]
 
 
 def result_of(
@@ -302,7 +259,7 @@ def _table(model: Model, solution: Solution, funding: pd.DataFrame, protected: f
                 "reason": "" if start is not None else _reason(model, row, solution),
             }
         )
-    table = pd.DataFrame(rows, columns=list(_LABELS)[:14]).set_index("intervention")
+    table = pd.DataFrame(rows, columns=_WORKS).set_index("intervention")
     return table.astype({"start": "Int64", "end": "Int64", "moved": "Int64", "cost": "int64", "funded": "int64"})
 
 

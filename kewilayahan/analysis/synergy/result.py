@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,26 +12,17 @@ import pandas as pd
 from kewilayahan.analysis.synergy.ground import Ground
 from kewilayahan.analysis.synergy.rules import rules_of
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.results.html import table_html
+from kewilayahan.results import Result
 from kewilayahan.results.overlays import Connection, Connections
 from kewilayahan.schema.declaration import Schema
+from kewilayahan.schema.results import RESULTS
 from kewilayahan.words import Text, number
 
-_COLUMNS = {
-    "link": Text("Kode", "Code"),
-    "kind": Text("Jenis", "Kind"),
-    "from_name": Text("Dari", "From"),
-    "to_name": Text("Ke", "To"),
-    "status": Text("Status", "Status"),
-    "score": Text("Skor", "Score"),
-    "distance_m": Text("Jarak (m)", "Distance (m)"),
-    "border_m": Text("Batas bersama (m)", "Shared border (m)"),
-    "reasons": Text("Alasan", "Reasons"),
-}
+_LABELS = {place.name: Text(place.column.id, place.column.en) for place in RESULTS["synergies"]["links"].places}
 
 
-@dataclass(frozen=True, eq=False)
-class Synergies:
+@dataclass(frozen=True, eq=False, repr=False)
+class Synergies(Result):
     """Links between kelurahan.
 
     Attributes
@@ -54,21 +44,34 @@ class Synergies:
     notes: tuple[Text, ...]
     schema: Schema
 
-    def tables(self, lang: str = "id") -> dict[str, pd.DataFrame]:
-        """Return the links, and the notes where there are any, as people read them, by heading."""
+    measure = "synergies"
+
+    def faces(self, lang: str) -> dict[str, pd.DataFrame]:
+        """Return the links, and the notes where there are any."""
         reasons = Text("reasons", "reasons_en").of(lang)
         shown = self.table.assign(
             kind=[self.schema.label("link_kinds", kind, lang) for kind in self.table["kind"]],
             status=[self.schema.label("link_statuses", status, lang) for status in self.table["status"]],
             reasons=["; ".join(texts) for texts in self.table[reasons]],
-        )[[*_COLUMNS]]
+        )[[*_LABELS]]
         shown[["distance_m", "border_m"]] = shown[["distance_m", "border_m"]].round().astype("Int64")
-        heading = Text("Keterkaitan antar kelurahan", "Links between kelurahan").of(lang)
-        tables = {heading: shown.rename(columns={name: text.of(lang) for name, text in _COLUMNS.items()})}
-        if self.notes:
-            name = Text("Catatan", "Notes").of(lang)
-            tables[name] = pd.DataFrame({name: [note.of(lang) for note in self.notes]})
-        return tables
+        notes = pd.DataFrame({"note": [note.of(lang) for note in self.notes]})
+        return {"links": shown, "notes": notes} if self.notes else {"links": shown}
+
+    def sentences(self, lang: str | None = None) -> tuple[str, ...]:
+        """Return how many links the plan has, and how many are proposed."""
+        proposed = int(self.table["link"].isna().sum())
+        own = len(self.table) - proposed
+        return (
+            Text(
+                f"{own} keterkaitan tercatat dalam rencana; {proposed} diusulkan.",
+                f"{own} links are in the plan; {proposed} are proposed.",
+            ).of(lang),
+        )
+
+    def vocabularies(self) -> Schema:
+        """Return the schema of the plan."""
+        return self.schema
 
     def layer(self) -> Connections:
         """Return the links as lines for `draw`: solid when agreed, dashed when proposed.
@@ -97,14 +100,10 @@ class Synergies:
     def _facts(self, row: Any) -> Iterator[tuple[Text, Text]]:
         for name, vocabulary in (("kind", "link_kinds"), ("status", "link_statuses")):
             code = getattr(row, name)
-            yield _COLUMNS[name], Text(*(self.schema.label(vocabulary, code, lang) for lang in ("id", "en")))
+            yield _LABELS[name], Text(*(self.schema.label(vocabulary, code, lang) for lang in ("id", "en")))
         if pd.notna(row.score):
-            yield _COLUMNS["score"], Text(number(row.score, 2), number(row.score, 2, "en"))
-        yield _COLUMNS["reasons"], Text("; ".join(row.reasons), "; ".join(row.reasons_en))
-
-    def _repr_html_(self) -> str:
-        """Return the links as an escaped table."""
-        return "".join(f"<h4>{html.escape(name)}</h4>{table_html(frame)}" for name, frame in self.tables().items())
+            yield _LABELS["score"], Text(number(row.score, 2), number(row.score, 2, "en"))
+        yield _LABELS["reasons"], Text("; ".join(row.reasons), "; ".join(row.reasons_en))
 
 
 def synergies(plan: MasterPlan, *, streets: gpd.GeoDataFrame | None = None) -> Synergies:

@@ -288,7 +288,7 @@ def test_an_empty_plan_and_hostile_text(town: Town) -> None:
     hostile = town(proposals=[{"proposal": f"U{n}", "title": "<b>SAH</b> RW 01"} for n in (1, 2)])
     page = kw.integrate(hostile)._repr_html_()
     assert "<b>SAH" not in page and "&lt;b&gt;SAH" in page
-    assert list(kw.integrate(hostile).tables("en")) == ["Duplicate", "Unanswered"]
+    assert list(kw.integrate(hostile).tables("en")) == ["duplicate", "unanswered"]
 
 
 def test_one_plot_for_two_uses_by_the_words_of_the_titles(town: Town) -> None:

@@ -37,7 +37,7 @@ def test_the_example_is_traced_whole(example: kw.MasterPlan) -> None:
     lines = trace.proposals.set_index("proposal")
     assert lines.loc["U-034", ["works", "how"]].tolist() == [("K-01", "K-05"), "problem"]
     assert lines.loc["U-047", "works"] == ()  # deferred
-    assert set(trace.tables("en")) == {"Proposals", "Works", "Sources"}
+    assert set(trace.tables("en")) == {"proposals", "interventions", "sources"}
 
 
 @settings(max_examples=5, suppress_health_check=list(HealthCheck))

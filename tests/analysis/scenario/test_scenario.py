@@ -287,7 +287,7 @@ def test_the_unspent_money_of_rejected_works_counts_nowhere() -> None:
     assert same.summary["a"].to_dict() | {"funded": 50, "dropped": 40} == same.summary["a"].to_dict()
     assert same.money["a"].to_dict() == {("dak", 2027): 50} and same.areas["a"].tolist() == [50, 0]
     assert kw.roadmap(plan).money.funded == same.summary.loc["funded", "a"]
-    assert "Terikat pada kegiatan yang tidak terlaksana (Rp)" in same.tables()["Ringkasan"]["Ukuran"].tolist()
+    assert "Terikat pada kegiatan yang tidak terlaksana (Rp)" in same.tables()["summary"]["Ukuran"].tolist()
 
 
 def test_planned_money_never_slips_into_what_is_committed() -> None:
