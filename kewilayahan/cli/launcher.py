@@ -18,7 +18,7 @@ from kewilayahan.cli.speech import asked, language, say, speaking, words_of
 from kewilayahan.words import LANGUAGES, Text
 
 GROUPS: tuple[tuple[Text, Mapping[str, str]], ...] = (  # in the order of the work: each command and its module
-    (Text("Memulai", "Begin"), {"demo": "building", "template": "plans"}),
+    (Text("Memulai", "Begin"), {"new": "beginning", "demo": "building", "template": "plans"}),
     (Text("Mengimpor", "Import"), {"import": "importing", "check": "plans"}),
     (
         Text("Memutuskan", "Decide"),
@@ -27,6 +27,9 @@ GROUPS: tuple[tuple[Text, Mapping[str, str]], ...] = (  # in the order of the wo
             "prioritise": "budgeting",
             "trace": "integrating",
             "comply": "integrating",
+            "set": "changing",
+            "remove": "changing",
+            "undo": "changing",
         },
     ),
     (

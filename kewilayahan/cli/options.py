@@ -11,15 +11,15 @@ import typer
 
 from kewilayahan.cli.launcher import WrongCall
 from kewilayahan.cli.speech import say
-from kewilayahan.errors import UnknownName, UnreadableFile
+from kewilayahan.errors import InvalidValue, UnknownName, UnreadableFile
 
 
 @contextmanager
 def said_in_call() -> Iterator[None]:
-    """Turn a wrong name into a wrong call: it stands on the command line, not in the data."""
+    """Turn a wrong name or value into a wrong call: it stands on the command line, not in the data."""
     try:
         yield
-    except (UnknownName, UnreadableFile) as error:
+    except (InvalidValue, UnknownName, UnreadableFile) as error:
         raise WrongCall(str(error)) from error
 
 

@@ -24,7 +24,8 @@ def reference() -> pd.DataFrame:
     -------
     DataFrame
         Columns ``area`` (Kemendagri, dotted), ``bps``, ``name``, ``kemantren``, ``kemantren_code``,
-        ``lon``, ``lat`` (EPSG:4326), ``hectares`` and ``population`` (2020).
+        ``lon``, ``lat`` (EPSG:4326), ``hectares``, ``population`` (2020) and ``neighbours``, the codes
+        of the kelurahan that it borders on, joined by ``;``.
 
     Examples
     --------
@@ -32,7 +33,7 @@ def reference() -> pd.DataFrame:
     >>> len(table), table.loc["34.71.05.1002", "bps"]
     (45, '3471120001')
     """
-    text = ["area", "bps", "name", "kemantren", "kemantren_code"]
+    text = ["area", "bps", "name", "kemantren", "kemantren_code", "neighbours"]
     with (resources.files("kewilayahan.data.boundaries") / "reference.csv").open(encoding="utf-8") as file:
         return pd.read_csv(file, dtype=dict.fromkeys(text, "str"))
 
