@@ -7,6 +7,8 @@ import difflib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import version
 from typing import Any, Literal
 
 LANGUAGES: tuple[Literal["id"], Literal["en"]] = ("id", "en")
@@ -200,3 +202,39 @@ class NoSchedule(KewilayahanError, ValueError):
         self.rules = tuple(rules)
         listed_id, listed_en = ("; ".join(rule.of(lang) for rule in self.rules) for lang in LANGUAGES)
         super().__init__(Text(f"{text.id}: {listed_id}", f"{text.en}: {listed_en}"))
+
+
+def private_of(owner: object, name: str, *, package: str) -> Any:
+    """Return what another package keeps under a private name, which its next version may change.
+
+    Parameters
+    ----------
+    owner : object
+        The object that has it; of a module, its name is enough.
+    name : str
+        The private name.
+    package : str
+        The package, as pip knows it.
+
+    Raises
+    ------
+    KewilayahanError
+        If it is not there; the message names the version that is installed.
+
+    Examples
+    --------
+    >>> private_of("folium.map", "_nothing", package="folium")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    kewilayahan.errors.KewilayahanError: folium ... tidak lagi punya folium.map._nothing; pasang versi yang lebih lama
+    """
+    try:
+        return getattr(import_module(owner) if isinstance(owner, str) else owner, name)
+    except (ImportError, AttributeError):
+        where = owner if isinstance(owner, str) else type(owner).__name__
+        what = f"{package} {version(package)}"
+        raise KewilayahanError(
+            Text(
+                f"{what} tidak lagi punya {where}.{name}; pasang versi yang lebih lama",
+                f"{what} no longer has {where}.{name}; install an older version",
+            )
+        ) from None

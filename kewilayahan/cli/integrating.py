@@ -39,7 +39,7 @@ def integrate(
         step(say("Membandingkan", "Comparing"))
         found = kw.integrate(loaded)
     if to is not None:
-        write_decisions(found, to)
+        write_decisions(found, to, lang=lang)
         said = say("isi kolom kuning, lalu --from", "fill in the yellow columns, then --from")
         out.print(f"{escape(str(to))}: {said}")
         return

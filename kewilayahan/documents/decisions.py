@@ -14,7 +14,7 @@ from kewilayahan.errors import UnreadableFile
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.schema.declaration import Schema, normal
-from kewilayahan.words import Text
+from kewilayahan.words import Text, language
 from kewilayahan.writing.workbook import fit_page, fit_rows, put, save_workbook
 
 if TYPE_CHECKING:
@@ -24,37 +24,42 @@ SHEET = "Keputusan"
 GUIDE = "Petunjuk"
 _HEADER = 1
 _COLUMNS = {  # label, and width in characters
-    "group": ("Kelompok / Group", 11),
-    "finding": ("Perkara / Matter", 22),
-    "score": ("Skor / Score", 7),
-    "subject": ("Kode A / Code A", 10),
-    "other": ("Kode B / Code B", 10),
-    "one": ("Baris A / Line A", 44),
-    "two": ("Baris B / Line B", 44),
-    "reason_found": ("Mengapa / Why", 44),
-    "verdict": ("PUTUSAN / VERDICT", 26),
-    "target": ("Kode tujuan / Target code", 14),
-    "reason": ("ALASAN / REASON", 36),
-    "match": ("Kunci / Key", 10),
+    "group": (Text("Kelompok", "Group"), 11),
+    "finding": (Text("Hal yang perlu diputuskan", "Matter"), 22),
+    "score": (Text("Skor", "Score"), 7),
+    "subject": (Text("Kode A", "Code A"), 10),
+    "other": (Text("Kode B", "Code B"), 10),
+    "one": (Text("Baris A", "Line A"), 44),
+    "two": (Text("Baris B", "Line B"), 44),
+    "reason_found": (Text("Penjelasan", "Why"), 44),
+    "verdict": (Text("KEPUTUSAN", "VERDICT"), 26),
+    "target": (Text("Kode tujuan", "Target code"), 14),
+    "reason": (Text("ALASAN", "REASON"), 36),
+    "match": (Text("Kunci", "Key"), 10),
 }
+_FORMER = {"finding": ("Perkara",), "verdict": ("PUTUSAN",)}  # labels of former versions
 _ASKED = ("verdict", "target", "reason")
-_GUIDE = (
-    "Satu baris memuat satu hal yang perlu diputuskan. Isi hanya tiga kolom kuning; "
-    "yang dibiarkan kosong ditanyakan lagi lain kali.",
-    "Sama: satu pekerjaan; kedua baris tetap ada. Beda: dua pekerjaan; tidak ditanyakan lagi.",
-    "Digabung ke …: pilih di Kode tujuan usulan (atau kegiatan) yang menampung; tidak ada baris yang hilang.",
-    "Ditunda, Tidak diakomodasi: berlaku untuk Kode tujuan, atau untuk kedua baris bila kosong.",
-    "Tetap seperti semula: beserta alasannya; tidak ditanyakan lagi. Tidak untuk usulan yang belum diputuskan.",
-    "Alasan wajib untuk digabung, ditunda, tidak diakomodasi dan tetap seperti semula. Simpan sebagai .xlsx, lalu:",
-    "    kewilayahan integrate RENCANA --from berkas-ini.xlsx",
-    "",
-    "Each row is one matter. Fill in only the three yellow columns; what stays empty is asked again next time.",
-    "Same: one work; both lines stay. Different: two works; never asked again.",
-    "Merged into …: choose the proposal (or work) that takes it in as Target code; no line is lost.",
-    "Deferred, Not accommodated: for the Target code, or for both lines where it is empty.",
-    "Leave as it is: with the reason; never asked again. Not for proposals that are still open.",
-    "A reason is needed for merged, deferred, refused and leave as it is. Save as .xlsx, then run the command above.",
-)
+_GUIDE = {
+    "id": (
+        "Satu baris memuat satu hal yang perlu diputuskan. Isi hanya tiga kolom kuning; "
+        "yang dibiarkan kosong ditanyakan lagi lain kali.",
+        "Sama: satu pekerjaan; kedua baris tetap ada. Beda: dua pekerjaan; tidak ditanyakan lagi.",
+        "Digabung ke …: pilih di Kode tujuan usulan (atau kegiatan) yang menampung; tidak ada baris yang hilang.",
+        "Ditunda, Tidak diakomodasi: berlaku untuk Kode tujuan, atau untuk kedua baris bila kosong.",
+        "Tetap seperti semula: beserta alasannya; tidak ditanyakan lagi. Tidak untuk usulan yang belum diputuskan.",
+        "Alasan wajib untuk digabung, ditunda, tidak diakomodasi dan tetap seperti semula. Simpan sebagai .xlsx, lalu:",
+        "    kewilayahan integrate RENCANA --from berkas-ini.xlsx",
+    ),
+    "en": (
+        "Each row is one matter. Fill in only the three yellow columns; what stays empty is asked again next time.",
+        "Same: one work; both lines stay. Different: two works; never asked again.",
+        "Merged into …: choose the proposal (or work) that takes it in as Target code; no line is lost.",
+        "Deferred, Not accommodated: for the Target code, or for both lines where it is empty.",
+        "Leave as it is: with the reason; never asked again. Not for proposals that are still open.",
+        "A reason is needed for merged, deferred, refused and leave as it is. Save as .xlsx, then:",
+        "    kewilayahan integrate PLAN --from this-file.xlsx",
+    ),
+}
 
 
 def to_decide(found: Integration) -> pd.DataFrame:
@@ -74,7 +79,7 @@ def to_decide(found: Integration) -> pd.DataFrame:
     return pairs[shown & ~((pairs["detail"] == "open") & pairs["subject"].isin(two))].reset_index(drop=True)
 
 
-def write_decisions(found: Integration, path: str | Path) -> None:
+def write_decisions(found: Integration, path: str | Path, *, lang: str | None = None) -> None:
     """Write the workbook in which people decide.
 
     Parameters
@@ -83,6 +88,8 @@ def write_decisions(found: Integration, path: str | Path) -> None:
         What `integrate` found.
     path : str or Path
         The ``.xlsx`` to make; replaced whole or not at all.
+    lang : {"id", "en"}, optional
+        Language of the workbook; it reads back in either.
 
     Raises
     ------
@@ -103,16 +110,17 @@ def write_decisions(found: Integration, path: str | Path) -> None:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = SHEET
-    _write_head(sheet)
-    _write_rows(sheet, found)
+    spoken = language(lang)
+    _write_head(sheet, spoken)
+    _write_rows(sheet, found, spoken)
     guide = book.create_sheet(GUIDE)
-    for row, line in enumerate(_GUIDE, start=1):
+    for row, line in enumerate(_GUIDE[spoken], start=1):
         put(guide.cell(row, 1), line)
     guide.column_dimensions["A"].width = 110
     save_workbook(book, Path(path))
 
 
-def _write_rows(sheet: Worksheet, found: Integration) -> None:
+def _write_rows(sheet: Worksheet, found: Integration, lang: str) -> None:
     from openpyxl.styles import Alignment, Border, PatternFill, Side
 
     plan, rows = found.plan, to_decide(found)
@@ -122,13 +130,13 @@ def _write_rows(sheet: Worksheet, found: Integration) -> None:
     for number, row in enumerate(records(rows), start=_HEADER + 1):
         values = {
             "group": row.group or None,
-            "finding": _both(plan.schema, "match_details", row.detail),
+            "finding": plan.schema.label("match_details", row.detail, lang),
             "score": row.score,
             "subject": row.subject,
             "other": row.other or None,
             "one": _line(row.table, row.subject, title, facts),
             "two": _line(row.other_table, row.other, title, facts),
-            "reason_found": f"{row.reason} / {row.reason_en}",
+            "reason_found": Text(row.reason, row.reason_en).of(lang),
             "match": row.match,
         }
         apart = (row.group or row.match) != last_group
@@ -142,10 +150,10 @@ def _write_rows(sheet: Worksheet, found: Integration) -> None:
             if apart:
                 cell.border = Border(top=Side("thin", color="808080"))
     fit_rows(sheet, first=_HEADER)
-    _add_choices(sheet, plan.schema, _HEADER + max(1, len(rows)))
+    _add_choices(sheet, plan.schema, last=_HEADER + max(1, len(rows)), lang=lang)
 
 
-def _write_head(sheet: Worksheet) -> None:
+def _write_head(sheet: Worksheet, lang: str) -> None:
     """Write the headers, and set how the sheet is shown and printed."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
@@ -153,7 +161,7 @@ def _write_head(sheet: Worksheet) -> None:
     letters = {name: get_column_letter(position) for position, name in enumerate(_COLUMNS, start=1)}
     for position, (label, width) in enumerate(_COLUMNS.values(), start=1):
         cell = sheet.cell(_HEADER, position)
-        put(cell, label)
+        put(cell, label.of(lang))
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F4E79")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(position)].width = width
@@ -167,25 +175,21 @@ def _line(table: str, code: str, title: Labels, facts: Labels) -> str | None:
     return "\n".join(text for text in (title.get((table, code)), facts.get((table, code))) if text) or None
 
 
-def _add_choices(sheet: Worksheet, schema: Schema, last: int) -> None:
+def _add_choices(sheet: Worksheet, schema: Schema, *, last: int, lang: str) -> None:
     """Add the drop-downs: the verdicts, and the two codes of the row."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
     letters = {name: get_column_letter(position) for position, name in enumerate(_COLUMNS, start=1)}
-    labels = ",".join(_both(schema, "verdicts", code) for code in schema.choices("verdicts"))
+    labels = ",".join(schema.label("verdicts", code, lang) for code in schema.choices("verdicts"))
     first = _HEADER + 1
     codes = f"${letters['subject']}{first}:${letters['other']}{first}"
     for name, formula in (("verdict", f'"{labels}"'), ("target", codes)):
         choice = DataValidation("list", formula1=formula, allow_blank=True)
         choice.showErrorMessage = name == "verdict"  # an open proposal may go into any other
-        choice.error = "Pilih dari daftar / choose from the list"
+        choice.error = Text("Pilih dari daftar.", "Choose from the list.").of(lang)
         sheet.add_data_validation(choice)
         choice.add(f"{letters[name]}{first}:{letters[name]}{last}")
-
-
-def _both(schema: Schema, vocabulary: str, code: str) -> str:
-    return f"{schema.label(vocabulary, code)} / {schema.label(vocabulary, code, 'en')}"
 
 
 def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Findings]:
@@ -214,13 +218,20 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
         raise UnreadableFile(
             path, Text("bukan buku kerja keputusan", f"not a workbook of decisions ({error})")
         ) from error
-    head = {str(cell.value): position for position, cell in enumerate(sheet[_HEADER])}
-    places = {name: head.get(label) for name, (label, _) in _COLUMNS.items()}
+    head = {_first(cell.value): position for position, cell in enumerate(sheet[_HEADER])}
+    places = {
+        name: next((head[word] for word in (label.id, label.en, *_FORMER.get(name, ())) if word in head), None)
+        for name, (label, _) in _COLUMNS.items()
+    }
     letters = {name: get_column_letter(place + 1) for name, place in places.items() if place is not None}
     lost = [_COLUMNS[name][0] for name in ("match", *_ASKED) if places[name] is None]
     if lost:
         raise UnreadableFile(
-            path, Text(f"kolom {', '.join(lost)} tidak ada", f"it lacks the columns {', '.join(lost)}")
+            path,
+            Text(
+                f"kolom {', '.join(label.id for label in lost)} tidak ada",
+                f"it lacks the columns {', '.join(label.en for label in lost)}",
+            ),
         )
     verdicts = _spellings(plan.schema)
     rows, found = [], []
@@ -231,7 +242,7 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
                 said = ("keputusan belum dipilih", "no verdict is chosen")
                 found.append(_fault(path, f"{letters['verdict']}{number}", cell, said))
             continue
-        verdict = verdicts.get(normal(cell["verdict"]))
+        verdict = verdicts.get(normal(_first(cell["verdict"])))
         if verdict is None:
             said = ("keputusan tidak dikenal", "the verdict is unknown")
             found.append(_fault(path, f"{letters['verdict']}{number}", cell, said))
@@ -255,6 +266,11 @@ def read_decisions(path: str | Path, plan: MasterPlan) -> tuple[pd.DataFrame, Fi
     return frame, Findings(found)
 
 
+def _first(value: Any) -> str:
+    """Return a label; workbooks of former versions have the English after a slash."""
+    return _text(value).partition("/")[0].strip()
+
+
 def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
@@ -262,7 +278,7 @@ def _text(value: Any) -> str:
 def _spellings(schema: Schema) -> Mapping[str, str]:
     known = {}
     for code, choice in schema.choices("verdicts").items():
-        for spelling in (code, choice.id, choice.en, f"{choice.id} / {choice.en}"):
+        for spelling in (code, choice.id, choice.en, *choice.facts.get("synonyms", "").split(";")):
             known[normal(spelling)] = code
     return known
 

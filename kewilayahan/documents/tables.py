@@ -59,7 +59,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: Path, *, title: str, 
     """
     empty = "Empty" if in_english(lang) else "Kosong"
     if not tables:  # a file that says so, and no workbook without a sheet
-        tables = {empty: pd.DataFrame(columns=["tidak ada / nothing"])}
+        tables = {empty: pd.DataFrame(columns=[Text("tidak ada", "nothing").of(lang)])}
     ending = path.suffix.lower()
     if ending == ".xlsx":
         return [_write_workbook(tables, path, ("no", "yes") if in_english(lang) else ("tidak", "ya"))]

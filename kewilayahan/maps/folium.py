@@ -17,10 +17,9 @@ from typing import Any
 import branca.element
 import folium
 import geopandas as gpd
-from offlinefolium.elements import _res
 
 from kewilayahan.disclosure import public as published
-from kewilayahan.errors import KewilayahanError, UnreadableFile
+from kewilayahan.errors import KewilayahanError, UnreadableFile, private_of
 from kewilayahan.maps.cards import cards, with_facts
 from kewilayahan.maps.layers import Connected, Group, Layer, as_layer
 from kewilayahan.maps.places import Places
@@ -168,6 +167,12 @@ def _drawn(group: Group) -> dict[str, Any]:
     return content
 
 
+def _children(element: branca.element.Element) -> dict[str, Any]:
+    """Return what an element of a page holds, which branca has no public name for."""
+    held: dict[str, Any] = private_of(element, "_children", package="branca")
+    return held
+
+
 class _Raw(branca.element.Element):
     """Text that goes into the page as it stands: never compiled as a template."""
 
@@ -210,17 +215,17 @@ class _OfflineFigure(branca.element.Figure):
 
     def render(self, **kwargs: Any) -> str:
         """Return the page."""
-        for child in self._children.values():
+        for child in _children(self).values():
             child.render(**kwargs)
         # What somebody adds to the map may need any of folium's libraries; the plan needs Leaflet only.
         extended = any(
             not isinstance(part, _PlanPage | folium.folium.GlobalSwitches)
-            for child in self._children.values()
-            for part in child._children.values()
+            for child in _children(self).values()
+            for part in _children(child).values()
         )
-        head = [self._inlined(name, child, extended) for name, child in self.header._children.items()]
-        body = [child.render() for child in self.html._children.values()]
-        script = "\n".join(child.render() for child in self.script._children.values())
+        head = [self._inlined(name, child, extended) for name, child in _children(self.header).items()]
+        body = [child.render() for child in _children(self.html).values()]
+        script = "\n".join(child.render() for child in _children(self.script).values())
         title = escape(self.title)
         # The nonce follows from the content, so that the same plan gives the same bytes.
         nonce = hashlib.sha256("\0".join([self.lang, title, *head, *body, script]).encode()).hexdigest()[:32]
@@ -258,9 +263,10 @@ def asset(url: str) -> str:
     KewilayahanError
         If it is not among those that were installed.
     """
-    if url not in _res:
+    held = private_of("offlinefolium.elements", "_res", package="folium-offline")
+    if url not in held:
         raise KewilayahanError(Text(f"{url}: tidak tersedia luring", f"{url} is not available offline"))
-    return str(_res[url])
+    return str(held[url])
 
 
 def escape(text: object) -> str:

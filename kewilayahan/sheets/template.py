@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kewilayahan.schema.declaration import Column, Schema, Table
 from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.words import Text, language
 from kewilayahan.writing.workbook import save_workbook
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ LATITUDE = Column(
     synonyms=("latitude", "y"),
     example="-7.7944",
 )
-EXAMPLE = "CONTOH / EXAMPLE"
+EXAMPLE = "CONTOH"
 GUIDE = "Petunjuk"
 LISTS = "_lists"
 # What a workbook of a whole plan has besides: choices of a city, names beside codes, and what nobody types.
@@ -163,22 +164,22 @@ def _write_sheet(sheet: Worksheet, table: Table, schema: Schema, lists: dict[str
 
 
 def _explain(column: Column, schema: Schema) -> str:
-    lines = [f"{column.id} / {column.en}", f"kolom / column: {column.name}"]
+    lines = [column.label(language()), f"{Text('kolom', 'column')}: {column.name}"]
     if column.required:
-        lines.append("wajib / required")
+        lines.append(str(Text("wajib diisi", "required")))
     if column.many:
-        lines.append("boleh beberapa, dipisah ; / several, parted by ;")
+        lines.append(str(Text("boleh beberapa, dipisahkan ;", "several, separated by ;")))
     if column.unit:
-        lines.append(f"satuan / unit: {column.unit}")
+        lines.append(f"{Text('satuan', 'unit')}: {column.unit}")
     if column.minimum is not None or column.maximum is not None:
         lower = "" if column.minimum is None else f"{column.minimum:g}"
         upper = "" if column.maximum is None else f"{column.maximum:g}"
         lines.append(f"{lower} … {upper}")
     if column.reference:
         table = schema.table(column.reference)
-        lines.append(f"kode dari lembar {table.id} / a code of table {table.en}")
+        lines.append(str(Text(f"kode dari lembar {table.id}", f"a code of the sheet {table.id}")))
     if column.choices:
-        lines += [f"{code} = {choice.id} / {choice.en}" for code, choice in schema.choices(column.choices).items()]
+        lines += [f"{code} = {choice.label(language())}" for code, choice in schema.choices(column.choices).items()]
     return "\n".join(lines)[:2000]
 
 
@@ -192,7 +193,7 @@ def _validation(column: Column, schema: Schema, lists: dict[str, str]):  # type:
             "list",
             formula1=lists[column.choices],
             showErrorMessage=True,
-            error="Pilih dari daftar / choose from the list",
+            error=str(Text("Pilih dari daftar.", "Choose from the list.")),
         )
     if column.reference:
         source = f"'{schema.table(column.reference).id}'!$A$3:$A${LAST_ROW}"
@@ -208,6 +209,6 @@ def _validation(column: Column, schema: Schema, lists: dict[str, str]):  # type:
             formula1=f"{lower:.0f}",
             formula2=f"{upper:.0f}",
             showErrorMessage=True,
-            error="Angka / a number",
+            error=str(Text("Isi angka.", "Enter a number.")),
         )
     return None

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 
-from kewilayahan.errors import UnreadableFile
+from kewilayahan.errors import UnreadableFile, private_of
 from kewilayahan.findings import Finding
 from kewilayahan.sheets.grids import UNPACKED, Block, Cells, Fault, Fills, Grid, Row, is_blank
 from kewilayahan.words import Text, number
@@ -45,7 +45,7 @@ def read_xlsx(path: Path) -> tuple[list[Grid], list[Finding]]:
         reader.read()
         book = reader.wb
         named = [(str(sheet.name), str(rel.target)) for sheet, rel in reader.parser.find_sheets()]
-    held = {str(sheet._worksheet_path): sheet for sheet in book.worksheets}
+    held = {str(_inside(sheet, "_worksheet_path")): sheet for sheet in book.worksheets}
     said = [_missing(path.name, name) for name, part in named if part not in reader.valid_files]
     grids: dict[str, Grid] = {}
     for name, part in named:
@@ -58,6 +58,11 @@ def read_xlsx(path: Path) -> tuple[list[Grid], list[Finding]]:
             said.append(_same_name(path.name, name, free))
         grids[free] = _grid(path, held[part], book, free)
     return list(grids.values()), said
+
+
+def _inside(owner: object, name: str) -> Any:
+    """Return what openpyxl has no public name for."""
+    return private_of(owner, name, package="openpyxl")
 
 
 def refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
@@ -101,7 +106,7 @@ def _missing(file: str, sheet: str) -> Finding:
 
 
 def _grid(path: Path, sheet: Any, book: Any, name: str) -> Grid:
-    part = sheet._worksheet_path
+    part = _inside(sheet, "_worksheet_path")
     with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
         counted = _Counted(stream, _struck_styles(book))
         blocks = tuple(_blocks(counted))
@@ -152,8 +157,8 @@ class _Counted:
 
 def _struck_styles(book: Any) -> frozenset[int]:
     """Return the styles whose font is struck out."""
-    struck = {number for number, font in enumerate(book._fonts) if getattr(font, "strike", None)}
-    return frozenset(number for number, style in enumerate(book._cell_styles) if style.fontId in struck)
+    struck = {number for number, font in enumerate(_inside(book, "_fonts")) if getattr(font, "strike", None)}
+    return frozenset(number for number, style in enumerate(_inside(book, "_cell_styles")) if style.fontId in struck)
 
 
 def _blocks(stream: _Counted) -> Iterator[Block]:
@@ -173,8 +178,12 @@ def _blocks(stream: _Counted) -> Iterator[Block]:
 
 def _colours(book: Any) -> Mapping[int, str]:
     """Return the colour of each style that has one other than white."""
-    fills = {number: _colour(fill) for number, fill in enumerate(book._fills)}
-    return {number: fills[style.fillId] for number, style in enumerate(book._cell_styles) if fills.get(style.fillId)}
+    fills = {number: _colour(fill) for number, fill in enumerate(_inside(book, "_fills"))}
+    return {
+        number: fills[style.fillId]
+        for number, style in enumerate(_inside(book, "_cell_styles"))
+        if fills.get(style.fillId)
+    }
 
 
 _WHITE = {("rgb", "FFFFFF"), ("theme", 0), ("indexed", 1), ("indexed", 9), ("indexed", 65)}
@@ -196,16 +205,14 @@ def _colour(fill: Any) -> str:
 def _rows(
     path: Path, part: str, sheet: Any, book: Any, colours: Mapping[int, str] = MappingProxyType({})
 ) -> Iterator[tuple[int, Cells, Fills]]:
-    from openpyxl.worksheet._reader import WorkSheetParser
-
     with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
-        parser: Any = WorkSheetParser(
+        parser = _inside("openpyxl.worksheet._reader", "WorkSheetParser")(
             stream,
-            sheet._shared_strings,
+            _inside(sheet, "_shared_strings"),
             data_only=True,
             epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
+            date_formats=_inside(book, "_date_formats"),
+            timedelta_formats=_inside(book, "_timedelta_formats"),
         )
         data: Element | None = None
         for event, element in iterparse(stream, events=("start", "end")):

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
-from kewilayahan.errors import InvalidValue
+from kewilayahan.errors import InvalidValue, private_of
 from kewilayahan.findings import Findings
 from kewilayahan.spatial.joins.apportionment import Parts, whole_amounts
 from kewilayahan.spatial.joins.points import PointsFile
@@ -205,7 +205,8 @@ def _of_partitions(features: Any, targets: Targets, value: str | None) -> Iterat
     """Answer for each partition of a dask-geopandas frame, on the cluster where there is one."""
     dask: Any = import_module("dask")
 
-    _of_frame(features._meta, targets, value)  # what is wrong with the columns is said here, not on a worker
+    # What is wrong with the columns is said here, not on a worker.
+    _of_frame(private_of(features, "_meta", package="dask-geopandas"), targets, value)
     try:
         from distributed import get_client
 

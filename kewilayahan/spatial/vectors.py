@@ -145,7 +145,7 @@ def _whole(source: Source, name: str, encoding: str | None = None) -> pd.DataFra
     except UnicodeDecodeError:
         if encoding is not None:
             raise
-        warnings.warn("bukan UTF-8, dibaca sebagai Latin-1 / not UTF-8, read as Latin-1", stacklevel=1)
+        warnings.warn(str(Text("bukan UTF-8, dibaca sebagai Latin-1", "not UTF-8, read as Latin-1")), stacklevel=1)
         return _whole(source, name, "latin-1")
     for warning in said:
         warnings.warn(str(warning.message), stacklevel=1)

@@ -25,7 +25,7 @@ from kewilayahan.analysis import (
     synergy,
 )
 from kewilayahan.checks import cast_tables
-from kewilayahan.cli.console import app
+from kewilayahan.cli import app
 from kewilayahan.disclosure import suppress
 from kewilayahan.spatial.geometry import coverage_faults
 from kewilayahan.spatial.neighbours import neighbours

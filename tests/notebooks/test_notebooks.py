@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import geopandas as gpd
 import nbclient
 import nbformat
 import pytest
@@ -39,30 +38,3 @@ def test_notebook_runs(path: Path) -> None:
     ]
     for expected in SHOWN[path.stem]:
         assert expected in values
-
-
-@pytest.mark.parametrize("beside", [True, False])
-def test_the_alleys_are_those_of_the_survey_where_it_stands_beside_the_clone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], shared_data: Path, beside: bool
-) -> None:
-    root = NOTEBOOKS[0].parents[1]
-    (tmp_path / "clone" / "notebooks").mkdir(parents=True)
-    (tmp_path / "clone" / "examples").symlink_to(root / "examples")
-    if beside:
-        (tmp_path / "shared").symlink_to(shared_data.parent)
-    monkeypatch.chdir(tmp_path / "clone" / "notebooks")
-    notebook = nbformat.read(root / "notebooks" / "02_pemerataan.ipynb", as_version=4)
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    (alleys,) = (source for source in code if "gang_sempit" in source)
-    names: dict[str, object] = {}
-    exec(code[0] + "\n" + alleys, names)
-    printed = capsys.readouterr().out
-    need = names["by_alleys"].table["need"].dropna()  # type: ignore[attr-defined]
-    if not beside:
-        assert "3 gang karangan" in printed and need.tolist() == [0, 100, 100]
-        return
-    assert "187 jalan dan gang" in printed and "Kebutuhan tidak diketahui" in printed and len(need) == 20
-    survey = gpd.read_file(shared_data / "pringgokusuman" / "streets_pringgokusuman.geojson").to_crs(32749)
-    there = survey[survey["RW"] == "22"]
-    expected = 100 * there[there["Lebar(m)"] < 2].length.sum() / there.length.sum()
-    assert need["34.71.05.1002.07.22"] == pytest.approx(expected)

@@ -152,7 +152,7 @@ def fill(path: Path, rows: dict[int, tuple[str | None, str | None, str | None]])
     sheet = book["Keputusan"]
     head = {cell.value: cell.column for cell in sheet[1]}
     for row, texts in rows.items():
-        labels = ("PUTUSAN / VERDICT", "Kode tujuan / Target code", "ALASAN / REASON")
+        labels = ("KEPUTUSAN", "Kode tujuan", "ALASAN")
         for label, text in zip(labels, texts, strict=True):
             sheet.cell(row, head[label]).value = text
     book.save(path)
@@ -170,7 +170,7 @@ def test_the_workbook_there_and_back(town: Town, tmp_path: Path) -> None:
     assert len(first) == 1
     assert sheet.cell(4, 6).value.startswith("=1+1") and sheet.cell(4, 6).data_type == "s"
     lists = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
-    assert lists["J2:J4"] == "$D2:$E2" and "Sama / Same" in lists["I2:I4"]
+    assert lists["J2:J4"] == "$D2:$E2" and "Sama" in lists["I2:I4"]
     anchor = first.pop()
     fill(
         file,
