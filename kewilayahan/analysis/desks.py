@@ -12,13 +12,10 @@ from kewilayahan.findings import Finding, Findings
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.actors import present_names
 from kewilayahan.planning.assignment import (
-    FEWEST_SECTORS,
-    desks_by_focus,
-    gone_before_end,
-    gone_members,
     members_by_desk,
 )
 from kewilayahan.planning.counting import counted_funding
+from kewilayahan.planning.desk_rules import desk_faults
 from kewilayahan.planning.timeline import Timeline, timeline
 from kewilayahan.planning.works import UNFUNDED
 from kewilayahan.results import Result
@@ -127,7 +124,7 @@ def desks(plan: MasterPlan) -> Desks:
         served[focus.desk].append(focus.focus)
     members = _members(plan)
     frame = _desks(plan, when, served, members)
-    return Desks(plan, frame, members, _load(plan, when, frame), _territories(plan), findings=_faults(plan, frame))
+    return Desks(plan, frame, members, _load(plan, when, frame), _territories(plan), findings=_faults(plan))
 
 
 def _members(plan: MasterPlan) -> pd.DataFrame:
@@ -206,38 +203,8 @@ def _territories(plan: MasterPlan) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"name": plan.desks["name"].to_numpy()}, index=index, geometry=made, crs=STORED)
 
 
-def _faults(plan: MasterPlan, frame: pd.DataFrame) -> Findings:
-    found = []
-    answering = desks_by_focus(plan)
-    for focus in plan.focuses["focus"]:
-        if focus not in answering:
-            found.append(_fault("no_desk", "focuses", focus, "belum memiliki desk", "has no desk"))
-    for focus, codes in answering.items():
-        if len(codes) > 1:
-            two = ", ".join(codes)
-            found.append(_fault("two_desks", "focuses", focus, f"punya desk {two}", f"has the desks {two}"))
-    ceasing, left = gone_before_end(plan), gone_members(plan)
-    names = dict(zip(plan.actors["actor"], plan.actors["name"], strict=True))
-    for desk in records(frame):
-        lead = None if pd.isna(desk.actor) else desk.actor
-        gone = desk.Index in ceasing
-        who = ", ".join(names[code] for code in left.get(str(desk.Index), ()) if code != lead)
-        for rule, wrong, id, en in (
-            ("no_focus", not desk.focuses, "tidak menangani fokus mana pun", "answers for no focus"),
-            ("no_money", desk.funded == 0, "tanpa dana", "has no money"),
-            ("no_coordinator", lead is None, "tanpa koordinator", "has no coordinator"),
-            ("no_coordinator", gone, "koordinatornya sudah tidak ada", "has a coordinator that is no more"),
-            ("gone_member", bool(who), f"anggotanya sudah tidak ada: {who}", f"has members that are no more: {who}"),
-            (
-                "few_sectors",
-                len(desk.sectors) < FEWEST_SECTORS,
-                f"anggotanya dari {len(desk.sectors)} unsur",
-                f"has members of {len(desk.sectors)} sectors",
-            ),
-        ):
-            if wrong:
-                found.append(_fault(rule, "desks", str(desk.Index), id, en))
-    return Findings(found)
+def _faults(plan: MasterPlan) -> Findings:
+    return Findings(_fault(rule, table, row, said.id, said.en) for rule, table, row, said in desk_faults(plan))
 
 
 _REMEDIES = {
@@ -248,6 +215,17 @@ _REMEDIES = {
     "no_coordinator": ("pilih koordinator", "choose a coordinator"),
     "gone_member": ("pilih anggota yang masih ada", "choose members that go on"),
     "few_sectors": ("tambah anggota dari unsur lain", "add members from other sectors"),
+    "missing_sector": ("tambah anggota atau peran dari unsur itu", "add a member or a role of that sector"),
+    "no_time": ("isi tahun mulai dan selesai desk", "fill in the years in which the desk starts and ends"),
+    "no_place": ("isi wilayah desk", "fill in the areas of the desk"),
+    "outside_years": (
+        "perpanjang tata kala desk, atau ubah tahun kegiatannya",
+        "let the desk run longer, or move the years of the works",
+    ),
+    "outside_areas": (
+        "tambah wilayahnya pada desk, atau alihkan kegiatannya ke desk lain",
+        "add the areas to the desk, or give the works to another desk",
+    ),
 }
 
 

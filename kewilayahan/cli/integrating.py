@@ -28,14 +28,18 @@ def integrate(
     """Find what has to be decided about, and apply what was decided."""
     from kewilayahan.documents.decisions import write_decisions
     from kewilayahan.plan import territory
+    from kewilayahan.writing.atomic import writing_alone
 
     lang = language()
     with progress() as step:
         step(say("Membaca rencana", "Reading the plan"))
-        loaded = kw.read_plan(plan)
-        if decided is not None:
-            step(say("Menerapkan keputusan", "Applying decisions"))
-            loaded = _apply(loaded, decided, plan)
+        if decided is None:
+            loaded = kw.read_plan(plan)
+        else:
+            with writing_alone(Path(plan)):
+                loaded = kw.read_plan(plan)
+                step(say("Menerapkan keputusan", "Applying decisions"))
+                loaded = _apply(loaded, decided, plan)
         step(say("Membandingkan", "Comparing"))
         found = kw.integrate(loaded)
     if to is not None:

@@ -35,6 +35,7 @@ from kewilayahan.planning.works import planned_money, works_of
 from kewilayahan.results import Result, titled
 from kewilayahan.words import Text
 from kewilayahan.writing.atomic import replacing_inside
+from kewilayahan.writing.guarding import guarded
 
 _OFFICE = Text("; lengkap, hanya untuk kantor", "; complete, for the office only")
 _TITLES = {
@@ -169,7 +170,7 @@ def build(
 
 def write_findings(findings: Findings, path: Path) -> None:
     """Write all findings as CSV, as spreadsheets expect it."""
-    findings.frame().to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
+    guarded(findings.frame()).to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
 
 
 def title_of(what: str, plan: MasterPlan, lang: str) -> str:
@@ -292,5 +293,5 @@ def _write_profiles(plan: MasterPlan, path: Path, lang: str) -> tuple[pd.DataFra
         frame.attrs.clear()
         frames.append(pd.concat([frame, outside]).rename_axis("area").assign(level=level).reset_index())
     whole = pd.concat(frames, ignore_index=True)
-    whole.to_csv(path, index=False, lineterminator="\n")
+    guarded(whole).to_csv(path, index=False, lineterminator="\n")
     return whole[whole["area"] != ""], Findings(findings)

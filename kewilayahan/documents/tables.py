@@ -13,6 +13,7 @@ from kewilayahan.errors import UnknownName
 from kewilayahan.results.html import table_html
 from kewilayahan.words import Text, in_english
 from kewilayahan.writing.atomic import replacing
+from kewilayahan.writing.guarding import guarded
 from kewilayahan.writing.workbook import put_table, save_workbook
 
 _STYLE = (
@@ -104,16 +105,6 @@ def _write_csv(tables: Mapping[str, pd.DataFrame], path: Path) -> list[Path]:
         slug = re.sub(r"\W+", "-", name.casefold()).strip("-")
         place = path if number == 0 else path.with_name(f"{path.stem}-{slug}{path.suffix}")
         with replacing(place) as temporary:
-            _guarded(frame).to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8-sig")
+            guarded(frame).to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8-sig")
         written.append(place)
     return written
-
-
-def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy in which text that a spreadsheet would take for a formula begins with an apostrophe."""
-
-    def guard(value: object) -> object:
-        text = "; ".join(map(str, value)) if isinstance(value, tuple) else value
-        return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-    return frame.map(guard)

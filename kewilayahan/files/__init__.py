@@ -16,8 +16,9 @@ from kewilayahan.findings import Findings, InvalidPlan
 from kewilayahan.plan import MasterPlan
 from kewilayahan.schema.declaration import Choice, Schema
 from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.spatial.packages import settle
 from kewilayahan.words import Text
-from kewilayahan.writing.atomic import recover, replacing, replacing_folder
+from kewilayahan.writing.atomic import recover, replacing, replacing_folder, writing_alone
 
 __all__ = ["read_plan", "write_geojson", "write_plan"]
 
@@ -96,16 +97,30 @@ def write_plan(plan: MasterPlan, path: str | Path) -> None:
     True
     """
     place = plan_place(path)
+    with writing_alone(place):
+        _write(plan, place)
+
+
+def _write(plan: MasterPlan, place: Path) -> None:
     if place.suffix.lower() == ".gpkg":
+        refuse_open(place)
         with replacing(place) as temporary:
-            refuse_open(place)
             write_geopackage(plan, temporary, before=place)
-    else:
-        if place.is_file():
-            raise UnreadableFile(place, Text("sudah ada dan bukan folder", "exists and is no folder"))
-        with replacing_folder(place) as temporary:
-            _keep_others(place, temporary, plan.schema)
-            _write_folder(plan, temporary)
+            tables, schema = read_geopackage(temporary)
+            if MasterPlan(schema=schema, **tables) != plan:
+                raise UnreadableFile(
+                    place,
+                    Text(
+                        "yang tertulis tidak terbaca sama; berkas lama tetap",
+                        "does not read back equal; left as it was",
+                    ),
+                )
+        return
+    if place.is_file():
+        raise UnreadableFile(place, Text("sudah ada dan bukan folder", "exists and is no folder"))
+    with replacing_folder(place) as temporary:
+        _keep_others(place, temporary, plan.schema)
+        _write_folder(plan, temporary)
 
 
 def plan_place(path: str | Path) -> Path:
@@ -129,23 +144,21 @@ def _on_disk(path: str | Path) -> Path:
 
 
 def refuse_open(place: Path) -> None:
-    """Refuse a GeoPackage with a log of SQLite beside it: the old log would be played into the new file.
+    """Refuse a GeoPackage that a programme holds; a log that was left beside it is played into it first.
 
     Raises
     ------
     UnreadableFile
         If another program holds it open.
     """
-    for ending in ("-wal", "-shm", "-journal"):
-        log = place.with_name(place.name + ending)
-        if log.exists():
-            raise UnreadableFile(
-                place,
-                Text(
-                    f"masih terbuka di program lain, QGIS misalnya ({log.name}); tutup dulu",
-                    f"is open in another programme, QGIS say ({log.name}); close it first",
-                ),
-            )
+    if not settle(place):
+        raise UnreadableFile(
+            place,
+            Text(
+                "masih terbuka di program lain, QGIS misalnya; tutup dulu",
+                "is open in another programme, QGIS say; close it first",
+            ),
+        )
 
 
 def _read_folder(folder: Path) -> tuple[dict[str, pd.DataFrame], Schema, dict[str, str]]:
@@ -225,10 +238,16 @@ def _keep_others(old: Path, new: Path, schema: Schema) -> None:
     own = {f"{name}{ending}" for name in schema.names for ending in (".csv", ".geojson")} | {"vocabulary"}
     for item in old.iterdir():
         part = item.with_suffix(item.suffix.lower()).name
-        if item.is_dir() and part not in own:
-            shutil.copytree(item, new / item.name)
-        elif item.is_file() and part not in own:
+        if part in own:
+            continue
+        if item.is_symlink():
+            (new / item.name).symlink_to(item.readlink())
+        elif item.is_dir():
+            shutil.copytree(item, new / item.name, symlinks=True)
+        elif item.is_file():
             shutil.copy2(item, new / item.name)
+        else:
+            raise UnreadableFile(item, Text("bukan berkas biasa; keluarkan dulu", "no plain file; take it out first"))
 
 
 def added_choices(schema: Schema) -> dict[str, list[Choice]]:

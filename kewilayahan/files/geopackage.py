@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +15,13 @@ import pandas as pd
 import pyogrio
 
 from kewilayahan.errors import KewilayahanError, UnreadableFile
+from kewilayahan.files.foreign import carry
 from kewilayahan.files.qgis import style
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.schema.declaration import Choice, Schema, Table, checked_choice
 from kewilayahan.schema.tables import SCHEMA
 from kewilayahan.spatial.gate import opened
+from kewilayahan.spatial.packages import copy_of_data
 from kewilayahan.spatial.vectors import plain
 from kewilayahan.words import Text
 
@@ -128,22 +129,32 @@ def write_geopackage(plan: MasterPlan, path: Path, *, before: Path | None = None
         If the plan has choices of its own and somebody else's table has their name.
     """
     try:
-        old = _Old.read(before) if before is not None else _Old()
-        if before is not None and old.is_of_others(_styles(plan.schema)):
-            shutil.copyfile(before, path)
-        else:
-            old = _Old()
-        with _fixed_date():
-            for table in plan.schema.tables:
-                _write_layer(plan.tables[table.name], table, path)
+        with ExitStack() as stack:
+            data = _data(before, stack)
+            old = _Old.read(data) if data is not None else _Old()
             rows = _choice_rows(plan.schema)
-            if len(rows):
-                if _VOCABULARY in old.foreign:
-                    raise UnreadableFile(path, Text(_CLASH[0], _CLASH[1]))
-                pyogrio.write_dataframe(rows, path, layer=_VOCABULARY, driver="GPKG")
-        _finish(plan.schema, path, old, keeps_choices=len(rows) > 0)
+            if len(rows) and _VOCABULARY in old.foreign:
+                raise UnreadableFile(path, Text(_CLASH[0], _CLASH[1]))
+            with _fixed_date():
+                for table in plan.schema.tables:
+                    _write_layer(plan.tables[table.name], table, path)
+                if len(rows):
+                    pyogrio.write_dataframe(rows, path, layer=_VOCABULARY, driver="GPKG")
+            _finish(plan.schema, path, old)
+            if data is not None and old.tables:
+                carry(data, path, schema=plan.schema, foreign=old.foreign)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
         raise OSError(str(error)) from error
+
+
+def _data(before: Path | None, stack: ExitStack) -> Path | None:
+    """Return the data of the file that is to be replaced, if it is a GeoPackage."""
+    if before is None or not before.is_file():
+        return None
+    try:
+        return stack.enter_context(copy_of_data(before))
+    except sqlite3.Error:
+        return None
 
 
 def _write_layer(frame: pd.DataFrame, table: Table, path: Path) -> None:
@@ -210,14 +221,12 @@ class _Old:
     @classmethod
     def read(cls, path: Path) -> _Old:
         """Look into a file; what is none, or no GeoPackage, holds nothing to be kept."""
-        if not path.is_file():
-            return cls()
         try:
             with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
                 (number,) = base.execute("PRAGMA application_id").fetchone()
                 if number != _GPKG:
                     return cls()
-                rows = base.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+                rows = base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
                 tables = frozenset(str(name) for (name,) in rows if not str(name).startswith(_PARTS))
                 ours = {*SCHEMA.names, "layer_styles"}
                 if _VOCABULARY in tables:
@@ -232,10 +241,6 @@ class _Old:
                 return cls(tables, tables - ours, tuple(tuple(row.get(name) for name in wanted) for row in found))
         except sqlite3.Error:
             return cls()
-
-    def is_of_others(self, styles: Sequence[Style]) -> bool:
-        """Tell whether there is anything that a new file would not have."""
-        return bool(self.foreign) or ("layer_styles" in self.tables and set(self.styles) != set(styles))
 
 
 _GPKG = 0x47504B47  # application id of a GeoPackage (OGC 12-128r18, requirement 2)
@@ -253,28 +258,20 @@ def _styles(schema: Schema) -> list[Style]:
     return rows
 
 
-def _finish(schema: Schema, path: Path, old: _Old, *, keeps_choices: bool) -> None:
-    """Write the styles, and leave nothing behind of what the file held of an earlier plan."""
+def _finish(schema: Schema, path: Path, old: _Old) -> None:
+    """Write the styles: ours, and those of people."""
     # A layer that was there has the styles that people left it, none perhaps; one that is new has ours.
     new = [row for row in _styles(schema) if "layer_styles" not in old.tables or row[2] not in old.tables]
-    kept = [row for row in old.styles if row[2] in schema.names]
+    kept = [row for row in old.styles if row[2] in schema.names or row[2] in old.foreign]
     with closing(sqlite3.connect(path)) as base:
         base.execute(_STYLES_TABLE)
         base.execute(
             "INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES (?, ?, ?, ?)",
             ("layer_styles", "attributes", "layer_styles", _DATE),
         )
-        # GDAL drops the styles of a layer that it replaces.
-        base.executemany("DELETE FROM layer_styles WHERE f_table_name = ?", [(name,) for name in schema.names])
         marks = ", ".join("?" * len(_STYLE_COLUMNS.split(",")))
         base.executemany(
             f"INSERT INTO layer_styles ({_STYLE_COLUMNS}) VALUES ({marks})",
-            [(*row[:3], "geom", *row[4:]) for row in kept] + new,
+            [(*row[:3], "geom" if row[2] in schema.names else row[3], *row[4:]) for row in kept] + new,
         )
-        if _VOCABULARY in old.tables - old.foreign and not keeps_choices:
-            base.execute(f'DROP TABLE "{_VOCABULARY}"')
-            for register in ("gpkg_contents", "gpkg_ogr_contents"):
-                base.execute(f"DELETE FROM {register} WHERE table_name = ?", (_VOCABULARY,))
         base.commit()
-        if old.tables:
-            base.execute("VACUUM")  # what SQLite deletes stays in the file until then

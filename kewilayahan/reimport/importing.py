@@ -13,7 +13,7 @@ import pandas as pd
 from kewilayahan.boundaries import read_areas
 from kewilayahan.boundaries.hierarchy import with_ancestors
 from kewilayahan.checks import check
-from kewilayahan.files import read_plan, write_plan
+from kewilayahan.files import plan_place, read_plan, write_plan
 from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
 from kewilayahan.reimport import FAULTY, Merged, merge, read_faulty, read_record, sheet_of, write_record
@@ -23,6 +23,8 @@ from kewilayahan.sheets import Sheets, read_sheets, write_aside
 from kewilayahan.sheets.corrections import remembered
 from kewilayahan.sheets.features import is_boundary
 from kewilayahan.spatial.geometry import coverage_faults
+from kewilayahan.writing.atomic import writing_alone
+from kewilayahan.writing.guarding import guarded
 
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
 _REPORTED_BY_READER = {"overlap", "gap"}
@@ -88,8 +90,23 @@ def import_files(
     InvalidPlan
         If the boundaries and the plan do not fit together.
     """
+    plan_place(output)
+    with writing_alone(Path(output)):
+        return _import(files, output, level=level, parent=parent, crs=crs, layer=layer, tell=tell)
+
+
+def _import(
+    files: Sequence[Path],
+    output: str,
+    *,
+    level: str | None,
+    parent: str | None,
+    crs: str | None,
+    layer: str | None,
+    tell: Tell,
+) -> Imported:
     beside = _Beside(Path(output), tuple(files))
-    before = read_plan(output) if "://" in output or Path(output).exists() else None
+    before = read_plan(output) if Path(output).exists() else None
     taken = _Taken(before)
     drawn = [file for file in files if _holds_areas(file, level)]
     for file in drawn:
@@ -114,7 +131,7 @@ def _holds_areas(file: Path, level: str | None) -> bool:
 
 def _write_findings(findings: Findings, path: Path) -> None:
     """Write all findings as CSV, as spreadsheets expect it."""
-    findings.frame().to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
+    guarded(findings.frame()).to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,10 @@ def _calamine(path: Path) -> list[Grid]:
         return [_calamine_grid(path, book, name) for name in book.sheet_names]
     except CalamineError as error:
         raise ValueError(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # of Rust: it is no Exception
+            raise ValueError("damaged") from error
+        raise
 
 
 def _calamine_grid(path: Path, book: object, name: str) -> Grid:

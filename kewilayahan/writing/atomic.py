@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.words import Text
@@ -30,7 +35,7 @@ def replacing(path: Path, *, make_folder: bool = False) -> Iterator[Path]:
         If the place cannot be written.
     """
     place = path.resolve()
-    temporary = place.parent / f".{place.stem}.tmp{place.suffix}"
+    temporary = place.parent / f".{place.stem}.{_own()}.tmp{place.suffix}"
     if place.exists() and not place.is_file():
         raise UnreadableFile(path, Text("sudah ada dan bukan berkas", "exists and is no file"))
     try:
@@ -38,7 +43,9 @@ def replacing(path: Path, *, make_folder: bool = False) -> Iterator[Path]:
             place.parent.mkdir(parents=True, exist_ok=True)
         _remove(temporary)
         yield temporary
+        _sync(temporary)
         temporary.replace(place)
+        _sync(place.parent)
     except OSError as error:
         if isinstance(error, UnreadableFile):
             raise
@@ -66,12 +73,14 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         raise UnreadableFile(
             path, Text("folder kerja sekarang; pindah ke luar dulu", "the current folder; leave it first")
         )
-    temporary, aside = place.parent / f".{place.name}.tmp", _aside(place)
+    temporary, aside = place.parent / f".{place.name}.{_own()}.tmp", _aside(place)
     try:
         recover(place)
         _remove(temporary)
         temporary.mkdir()
         yield temporary
+        for item in [*temporary.rglob("*"), temporary]:
+            _sync(item)
         if place.exists():
             _remove(aside)
             place.rename(aside)
@@ -81,6 +90,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
             if aside.exists():
                 aside.rename(place)
             raise
+        _sync(place.parent)
         with suppress(OSError):  # the new one is whole and in its place
             _remove(aside)
     except OSError as error:
@@ -104,12 +114,14 @@ def replacing_inside(folder: Path) -> Iterator[Path]:
         If the place cannot be written.
     """
     place = folder.resolve()
-    temporary = place.parent / f".{place.name}.tmp"
+    temporary = place.parent / f".{place.name}.{_own()}.tmp"
     try:
         _remove(temporary)
         temporary.mkdir(parents=True)
         yield temporary
-        for file in sorted(item for item in temporary.rglob("*") if item.is_file()):
+        # A list of what was made, hidden as it is, moves last: after a crash nothing in it is taken for edited.
+        files = [item for item in temporary.rglob("*") if item.is_file()]
+        for file in sorted(files, key=lambda item: (item.name.startswith("."), item)):
             target = place / file.relative_to(temporary)
             target.parent.mkdir(parents=True, exist_ok=True)
             file.replace(target)
@@ -120,6 +132,75 @@ def replacing_inside(folder: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             _remove(temporary)
+
+
+def _own() -> str:
+    """Return what no other process and no other call names its temporary files."""
+    return f"{os.getpid()}-{secrets.token_hex(3)}"
+
+
+def _sync(path: Path) -> None:
+    """Bring a file or the names in a folder to the disk, where the system can."""
+    with suppress(OSError):
+        opened = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+@contextmanager
+def writing_alone(path: Path, *, seconds: float = 30.0) -> Iterator[None]:
+    """Keep everybody else from writing to a plan, from reading it until the change is written.
+
+    The lock is that of the system on a file beside the plan; it ends with the process that holds it. A folder that a
+    process set aside and did not live to replace is put back first.
+
+    Parameters
+    ----------
+    path : Path
+        The plan.
+    seconds : float
+        How long to wait for somebody else.
+
+    Raises
+    ------
+    UnreadableFile
+        If somebody else writes for longer than that.
+    """
+    place = path.resolve()
+    owner = place.parent / f".{place.name}.lock"
+    lock = FileLock(owner, timeout=seconds, is_singleton=True)  # who holds it may write within
+    try:
+        lock.acquire(timeout=seconds)
+    except Timeout as error:
+        holder = _told(owner)
+        id, en = (f" oleh {holder}", f" by {holder}") if holder else ("", "")
+        raise UnreadableFile(
+            path, Text(f"sedang ditulis{id}; coba lagi sebentar lagi", f"is being written{en}; try again in a moment")
+        ) from error
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    try:
+        with suppress(OSError):
+            _who(owner).write_text(f"{platform.node()} ({os.getpid()})", encoding="utf-8")
+        recover(place)
+        yield
+    finally:
+        if lock.lock_counter == 1:
+            _who(owner).unlink(missing_ok=True)
+        lock.release()
+
+
+def _who(owner: Path) -> Path:
+    return owner.with_suffix(".who")
+
+
+def _told(owner: Path) -> str:
+    """Return who holds a lock, as far as it is told."""
+    with suppress(OSError):
+        return "".join(filter(str.isprintable, _who(owner).read_text(encoding="utf-8", errors="replace")))[:80]
+    return ""
 
 
 def recover(path: Path) -> None:

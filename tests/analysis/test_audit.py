@@ -173,6 +173,8 @@ BREAKS = [
     ("gg6_coordinator", "d", put("actors", valid_to=2020)),
     ("gg6_members", "d", put("desks", member="kampus")),
     ("gg6_one", "f", lambda tables: (more("desks", desk="e")(tables), more("focuses", focus="g", desk="e")(tables))[0]),
+    ("gg6_years", "d", put("desks", end=2026)),
+    ("gg6_areas", "d", put("desks", area="K.4")),
     ("gg7_boosters", "o", put("proposals", source=["r", "w", "w"])),
     ("gg7_boosters", "r", put("proposals", decision="rejected", problem="M")),
     ("gg7_boosters", "o", put("interventions", status="ditolak")),

@@ -12,7 +12,6 @@ import pandas as pd
 from kewilayahan.analysis.audit.facts import BELOW, REFUSED, Facts, Fault, Outcome, each, exists
 from kewilayahan.analysis.audit.need import worst_areas
 from kewilayahan.plan import records
-from kewilayahan.planning.assignment import FEWEST_SECTORS, gone_before_end, gone_members
 from kewilayahan.planning.counting import stands
 from kewilayahan.planning.works import UNFUNDED
 from kewilayahan.spatial.ancestry import above
@@ -140,72 +139,15 @@ def _cells(facts: Facts) -> Outcome:
     return Outcome(len(facts.plan.focuses) * len(steps) * len(facts.sectors), faults)
 
 
-def _desk(facts: Facts) -> Outcome:
-    said = ("belum memiliki desk", "has no desk")
-    return each(facts.plan.focuses, "focuses", lambda row: None if row.focus in facts.answering else said)
+def _of_desks(*rules: str) -> Callable[[Facts], Outcome]:
+    """Return the rule that looks at the desks (or the focuses) for faults that `desk_faults` knows by these names."""
 
+    def look(facts: Facts) -> Outcome:
+        found = [fault for fault in facts.desk_faults if fault.rule in rules]
+        checked = facts.plan.focuses if {"no_desk", "two_desks"} & set(rules) else facts.plan.desks
+        return Outcome(len(checked), [Fault(one.table, one.row, one.said.id, one.said.en) for one in found])
 
-def _contributions(facts: Facts) -> Outcome:
-    """Look for the sectors that are neither members of a desk nor have a role in one of its focuses."""
-    served = facts.plan.focuses.dropna(subset=["desk"]).groupby("desk")["focus"].apply(list).to_dict()
-
-    def wrong(row: Any) -> tuple[str, str] | None:
-        roles = [actor for focus in served.get(row.desk, ()) for _, actor in facts.roles.get(focus, ())]
-        found = set(facts.members[row.desk].values()) | {facts.sector[actor] for actor in roles}
-        id, en = facts.labels("sectors", [code for code in facts.sectors if code not in found])
-        return (f"tanpa {id}", f"without {en}") if id else None
-
-    return each(facts.plan.desks, "desks", wrong)
-
-
-def _desk_time(facts: Facts) -> Outcome:
-    said = ("tanpa tata kala", "without a calendar")
-    return each(facts.plan.desks, "desks", lambda row: None if pd.notna(row.start) and pd.notna(row.end) else said)
-
-
-def _desk_place(facts: Facts) -> Outcome:
-    said = ("tanpa tata wilayah", "without areas")
-    return each(facts.plan.desks, "desks", lambda row: None if row.area else said)
-
-
-def _coordinator(facts: Facts) -> Outcome:
-    ceasing = gone_before_end(facts.plan)
-
-    def wrong(row: Any) -> tuple[str, str] | None:
-        if pd.isna(row.actor):
-            return "tanpa koordinator", "without a coordinator"
-        gone = ("koordinatornya sudah tidak ada", "its coordinator is no more")
-        return gone if row.desk in ceasing else None
-
-    return each(facts.plan.desks, "desks", wrong)
-
-
-def _three_sectors(facts: Facts) -> Outcome:
-    gone = gone_members(facts.plan)
-    names = dict(zip(facts.plan.actors["actor"], facts.plan.actors["name"], strict=True))
-
-    def wrong(row: Any) -> tuple[str, str] | None:
-        found = set(facts.members[row.desk].values())
-        if len(found) >= FEWEST_SECTORS:
-            return None
-        id, en = facts.labels("sectors", [code for code in facts.sectors if code in found])
-        id_gone, en_gone = _no_more(", ".join(names[code] for code in gone.get(row.desk, ())))
-        return f"anggota hanya dari {id or 'tidak ada'}{id_gone}", f"members from {en or 'nobody'} only{en_gone}"
-
-    return each(facts.plan.desks, "desks", wrong)
-
-
-def _one_desk(facts: Facts) -> Outcome:
-    """Look for a focus written twice under one name with different desks."""
-
-    def wrong(row: Any) -> tuple[str, str] | None:
-        found = facts.answering.get(row.focus, ())
-        listed = ", ".join(found)
-        return (
-            (f"memiliki {len(found)} desk: {listed}", f"has {len(found)} desks: {listed}") if len(found) > 1 else None
-        )
-
-    return each(facts.plan.focuses, "focuses", wrong)
+    return look
 
 
 def _boosters(facts: Facts) -> Outcome:
@@ -298,13 +240,15 @@ RULES: dict[str, Callable[[Facts], Outcome]] = {
     "gg5_sectors": _sectors,
     "gg5_cells": _cells,
     "gg6_any": _any_desk,
-    "gg6_desk": _desk,
-    "gg6_contributions": _contributions,
-    "gg6_time": _desk_time,
-    "gg6_place": _desk_place,
-    "gg6_coordinator": _coordinator,
-    "gg6_members": _three_sectors,
-    "gg6_one": _one_desk,
+    "gg6_desk": _of_desks("no_desk"),
+    "gg6_contributions": _of_desks("missing_sector"),
+    "gg6_time": _of_desks("no_time"),
+    "gg6_place": _of_desks("no_place"),
+    "gg6_coordinator": _of_desks("no_coordinator"),
+    "gg6_members": _of_desks("few_sectors"),
+    "gg6_one": _of_desks("two_desks"),
+    "gg6_years": _of_desks("outside_years"),
+    "gg6_areas": _of_desks("outside_areas"),
     "gg7_boosters": _boosters,
     "gg7_links": _links,
     "gg7_borders": _borders,

@@ -12,6 +12,7 @@ import pandas as pd
 from kewilayahan.plan import MasterPlan, records
 from kewilayahan.planning.actors import present_names
 from kewilayahan.planning.assignment import desks_by_focus, kept_years, members_by_desk
+from kewilayahan.planning.desk_rules import DeskFault, desk_faults
 from kewilayahan.planning.timeline import Timeline, timeline
 from kewilayahan.spatial.ancestry import above
 
@@ -61,6 +62,11 @@ class Facts:
     def answering(self) -> dict[str, tuple[str, ...]]:
         """The desks of each focus that has one."""
         return desks_by_focus(self.plan)
+
+    @cached_property
+    def desk_faults(self) -> list[DeskFault]:
+        """What is wrong with the desks, as `kewilayahan.desks` tells it too."""
+        return desk_faults(self.plan)
 
     @cached_property
     def members(self) -> dict[str, dict[str, str]]:
