@@ -46,8 +46,8 @@ class Moran(Result):
     expected : float
         What chance alone gives, -1 / (n - 1).
     p, p_normal : float
-        Probability of a value as extreme in its own direction: among so many `permutations` of the values,
-        and under the normal approximation.
+        Probability of a value as extreme in either direction, twice that in its own: among so many `permutations`
+        of the values, and under the normal approximation.
     table : DataFrame
         By area code in the order given: ``value``, ``neighbours`` (mean of the neighbours' values), ``local``
         (local I), ``quadrant`` (``"high-high"``, ``"low-high"``, ``"low-low"`` or ``"high-low"``) and ``p``
@@ -134,7 +134,7 @@ def moran(values: pd.Series[Any], borders: pd.DataFrame, *, seed: int = 0, permu
     ...     pd.Series([0] * 15 + [1] * 15, index=codes), pd.DataFrame(pairs, columns=["area", "neighbour"])
     ... )
     >>> round(result.statistic, 3), result.p
-    (0.933, 0.001)
+    (0.933, 0.002)
     """
     values, pairs, islands = _joined(values, borders)
     try:
@@ -147,17 +147,17 @@ def moran(values: pd.Series[Any], borders: pd.DataFrame, *, seed: int = 0, permu
     graph = Graph.from_arrays(*pairs.to_numpy(dtype=object).T, np.ones(len(pairs))).transform("r")
     graph = Graph(graph.adjacency.reindex(kept.index, level="focal"))
     with _seeded(seed):
-        every = Global(kept.to_numpy(), graph, permutations=permutations, two_tailed=False)
+        every = Global(kept.to_numpy(), graph, permutations=permutations, two_tailed=True)
         each = Local(kept.to_numpy(), graph, permutations=permutations, seed=seed, keep_simulations=False)
     table = pd.DataFrame({"value": values})
     table["neighbours"] = pd.Series(graph.lag(kept.to_numpy()), index=kept.index)
     table["local"] = pd.Series(each.Is, index=kept.index)
     table["quadrant"] = pd.Series(np.array(list(_QUADRANTS))[each.q - 1], index=kept.index)
-    table["p"] = pd.Series(each.p_sim, index=kept.index)
+    table["p"] = pd.Series(np.minimum(2 * each.p_sim, 1.0), index=kept.index)
     return Moran(
         statistic=float(every.I),
         expected=float(every.EI),
-        p=float(every.p_sim),
+        p=min(2 * float(every.p_sim), 1.0),
         p_normal=float(every.p_norm),
         table=table,
         islands=islands,

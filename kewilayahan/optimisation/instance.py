@@ -178,3 +178,7 @@ class Infeasible(Exception):
 
 class TimeOut(Exception):
     """The time ran out before anything that fits was found."""
+
+
+class SolverFailed(TimeOut):
+    """The solver gave up, for a reason of its own, before anything that fits was found."""

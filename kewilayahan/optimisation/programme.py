@@ -14,10 +14,21 @@ from types import MappingProxyType
 import numpy as np
 
 from kewilayahan.optimisation.allocation import Overdrawn
-from kewilayahan.optimisation.instance import Aim, Floats, Infeasible, Instance, Ints, Rule, Starts, TimeOut
+from kewilayahan.optimisation.instance import (
+    Aim,
+    Floats,
+    Infeasible,
+    Instance,
+    Ints,
+    Rule,
+    SolverFailed,
+    Starts,
+    TimeOut,
+)
 from kewilayahan.optimisation.payments import payments
 
-_UNIT = 1e6  # rupiah in one unit of the programme: coefficients near 1 keep the solver exact
+_UNIT = 1e5  # rupiah in one unit of the programme: a row may be passed by 1e-6 of it, a tenth of a rupiah
+_FAILED = 4  # the status of HiGHS when it gave up
 
 
 @dataclass
@@ -48,6 +59,7 @@ class Programme:
     def __init__(self, instance: Instance, dropped: frozenset[Rule] = frozenset()) -> None:
         self.instance = replace(instance, ceilings=_ceilings(instance, dropped))
         self.dropped = dropped
+        self.failed = False  # whether the solver ever gave up
         self.begins = {(row, start): 0 for row, work in enumerate(instance.works) for start in work.starts}
         self.begins = {key: column for column, key in enumerate(self.begins)}
         self.rows = _Rows()
@@ -195,15 +207,21 @@ class Programme:
                 low[column] = top[column] = float(at == start)
         matrix = coo_array((rows.value, (rows.place, rows.column)), shape=(len(rows.low), len(cost))).tocsr()
         gap, seconds = stop
-        result = milp(
-            cost,
-            integrality=binary * whole,
-            bounds=Bounds(low, top),
-            constraints=LinearConstraint(matrix, np.array(rows.low), np.array(rows.high)) if len(rows.low) else (),
-            options={"time_limit": seconds, "mip_rel_gap": gap},
-        )
+        for presolve in (True, False):  # what stops the solver is mostly a fault of the first step
+            result = milp(
+                cost,
+                integrality=binary * whole,
+                bounds=Bounds(low, top),
+                constraints=LinearConstraint(matrix, np.array(rows.low), np.array(rows.high)) if len(rows.low) else (),
+                options={"time_limit": seconds, "mip_rel_gap": gap, "presolve": presolve},
+            )
+            if result.status != _FAILED:
+                break
         if result.status == 2:
             raise Infeasible
+        if result.status == _FAILED:
+            self.failed = True
+            raise SolverFailed
         if result.x is None or (not whole and result.status != 0):
             raise TimeOut
         bound = float(result.mip_dual_bound if whole and result.mip_dual_bound is not None else result.fun)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from kewilayahan.optimisation.greedy import fill
 from kewilayahan.optimisation.improvement import attain
-from kewilayahan.optimisation.instance import Aim, Floats, Instance, Solution, Starts, TimeOut
+from kewilayahan.optimisation.instance import Aim, Floats, Instance, Solution, SolverFailed, Starts, TimeOut
 from kewilayahan.optimisation.payments import payments
 from kewilayahan.optimisation.programme import Programme
 
@@ -44,6 +44,8 @@ def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds:
         If no schedule keeps all rules.
     TimeOut
         If none was found in time.
+    SolverFailed
+        If none was found because the solver gave up.
     """
     end = time.monotonic() + seconds
     programme = Programme(instance)
@@ -52,7 +54,7 @@ def solve(instance: Instance, *, slack: float = 0.0, gap: float = 1e-4, seconds:
     known = _known(instance, levels.starts, limits)
     found = attain(programme, Aim(limits), gap=gap, end=max(end, time.monotonic() + 1.0), known=known)
     if found.starts is None:
-        raise TimeOut
+        raise SolverFailed if programme.failed else TimeOut
     worth, lacking = instance.worth(found.starts), instance.shortfalls(found.starts)
     return Solution(
         starts=found.starts,
@@ -91,7 +93,7 @@ def _fairest(programme: Programme, gap: float, end: float) -> _Levels:
         for near in (gap, gap / 20):  # an area that can have no more binds its works: the rest is then much easier
             found = attain(programme, aim, gap=near, end=end, known=levels.starts)
             if found.starts is None:
-                raise TimeOut
+                raise SolverFailed if programme.failed else TimeOut
             levels.starts = found.starts
             bound = max(found.bound, bound)
             worst = float(instance.shortfalls(levels.starts)[waiting].max())

@@ -90,6 +90,12 @@ def counted_proposals(plan: MasterPlan) -> pd.DataFrame:
     return rows.loc[stands(plan).isin(_COUNTED)]
 
 
+def offering_proposals(plan: MasterPlan) -> pd.DataFrame:
+    """Return the proposals whose money and scores speak for their work: not those put off or refused."""
+    rows: pd.DataFrame = plan.proposals
+    return rows.loc[~stands(plan).isin(("waiting", "refused"))]
+
+
 def counted_rows(plan: MasterPlan, table: str) -> pd.DataFrame:
     """Return the rows of any table that count.
 

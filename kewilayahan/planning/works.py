@@ -13,7 +13,7 @@ import pandas as pd
 
 from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.counting import DROPPED
+from kewilayahan.planning.counting import DROPPED, offering_proposals
 from kewilayahan.planning.counting import progress as progress_of
 from kewilayahan.words import Text
 
@@ -116,7 +116,7 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
     for row in records(plan.funding):
         rows.setdefault(row.intervention, {})[int(row.year), row.fund] = (int(row.amount), row.status)
     offered: dict[str, set[str]] = {}
-    for proposal in records(plan.proposals):
+    for proposal in records(offering_proposals(plan)):
         if isinstance(proposal.intervention, str):
             offered.setdefault(proposal.intervention, set()).update(proposal.fund)
     focuses = {focus.focus: focus for focus in records(plan.focuses)}
@@ -196,7 +196,8 @@ def _divisible(work: Any, *, several: bool) -> bool:
 def _scores(plan: MasterPlan) -> dict[str, float]:
     """Return the highest USG total of the problems of each work, or of its proposals."""
     problems = _usg(plan.problems).set_axis(plan.problems["problem"]).dropna().to_dict()
-    proposals = _usg(plan.proposals).groupby(plan.proposals["intervention"]).max().dropna()
+    taken = offering_proposals(plan)
+    proposals = _usg(taken).groupby(taken["intervention"]).max().dropna()
     scores = {str(code): float(total) for code, total in proposals.items()}
     for work in records(plan.interventions):
         solved = [problems[code] for code in work.problem if code in problems]

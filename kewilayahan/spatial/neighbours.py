@@ -22,6 +22,7 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 _ROUNDING = 1e-3  # metres; borders nearer than this are one border with different vertices
+_TOUCH = 1e-2  # metres; less is the corner of two areas that touch, as rounding draws it
 _LONGEST = 100.0  # metres; over so short a way, a line that is straight in any CRS is straight in metres
 _ZONE = 3.5  # degrees from its meridian to which a UTM zone is used; there it stretches by 0.14 %
 _MERCATOR = "EPSG:3395"  # on the ellipsoid of WGS 84
@@ -44,7 +45,7 @@ def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: 
     areas : GeoDataFrame
         ``area`` (unique code) and ``geometry`` (polygons or missing, any CRS), of one level.
     min_border : float
-        Least length of a shared border in metres.
+        Least length of a shared border in metres; less than a centimetre is a corner, whatever is asked for.
     tolerance : float
         Greatest distance, in metres, between the two lines of a border digitised twice; accurate for what
         is small against the width of the areas.
@@ -93,7 +94,7 @@ def neighbours(areas: gpd.GeoDataFrame, *, min_border: float = 10.0, tolerance: 
         raise InvalidValue(Text("ada geometri yang bukan poligon", "a geometry is not a polygon"))
     segments, owner = segments_of(shapes[drawn])
     pairs = _pairs(*_borders(segments, drawn[owner], tolerance, plane), areas=len(areas))
-    pairs = pairs[pairs["border_m"] >= min_border]
+    pairs = pairs[pairs["border_m"] >= max(min_border, _TOUCH)]
     result = pairs.assign(area=codes[pairs["area"]], neighbour=codes[pairs["neighbour"]])
     result = result.astype({"area": "str", "neighbour": "str"}).reset_index(drop=True)
     lonely = np.setdiff1d(drawn, pairs["area"])

@@ -14,7 +14,7 @@ from kewilayahan.analysis.schedule.verification import verify
 from kewilayahan.analysis.schedule.words import clash_in_words, overdrawn_in_words
 from kewilayahan.errors import InvalidValue, KewilayahanError, UnknownName
 from kewilayahan.optimisation.clash import clash
-from kewilayahan.optimisation.instance import Infeasible, TimeOut
+from kewilayahan.optimisation.instance import Infeasible, SolverFailed, TimeOut
 from kewilayahan.optimisation.search import solve
 from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.budgets import Ceilings, read_ceilings, unnamed
@@ -149,7 +149,16 @@ def schedule(
     try:
         solution = solve(model.instance, slack=slack, gap=gap, seconds=seconds)
     except Infeasible:
-        raise clash_in_words(model, clash(model.instance), plan) from None
+        # An order behind a work that keeps its years narrows the years of the next: as a rule it can be named.
+        open_years = model_of(works, limits, need_of(plan, areas, need), work_shares(plan, areas), loose=True)
+        raise clash_in_words(open_years, clash(open_years.instance), plan) from None
+    except SolverFailed:
+        raise KewilayahanError(
+            Text(
+                "pemecah HiGHS gagal menghitung rencana ini, juga tanpa penyederhanaan awal; bukan soal waktu",
+                "the solver HiGHS failed on this plan, without its presolve too; more time would not help",
+            )
+        ) from None
     except TimeOut:
         raise KewilayahanError(
             Text(f"belum ditemukan jadwal dalam {seconds:g} detik", f"no schedule was found within {seconds:g} s")

@@ -19,6 +19,7 @@ from kewilayahan.words import Text, in_english, language, number, rupiah
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_SAME = 1e-9  # of the worth
 _CURVE = ["slack", "shortfall", "worth", "works", "rupiah", "mean_end", "gap"]
 
 
@@ -118,10 +119,21 @@ def frontier_of(model: Model, *, points: int, seconds: float) -> Frontier:
         steps = np.linspace(0, widest, points)[1:-1]
         found += [(float(step), solve(model.instance, slack=float(step), seconds=each)) for step in steps]
         found.append((widest, efficient))
+    found = _undominated(found)
+    fairest, efficient = found[0][1], found[-1][1]
     curve = pd.DataFrame([_point(model, slack, solution) for slack, solution in found], columns=_CURVE)
     price = (efficient.worth - fairest.worth) / efficient.worth if efficient.worth else 0.0
     money = _money(model, efficient) - _money(model, fairest)
     return Frontier(curve, max(price, 0.0), money, _delay(model, efficient, fairest))
+
+
+def _undominated(found: list[tuple[float, Solution]]) -> list[tuple[float, Solution]]:
+    """Leave out what another schedule beats or equals in both, the fairer first."""
+    kept: list[tuple[float, Solution]] = []
+    for slack, made in sorted(found, key=lambda point: (point[1].shortfall, -point[1].worth, point[0])):
+        if not kept or made.worth > kept[-1][1].worth + _SAME * max(1.0, kept[-1][1].worth):
+            kept.append((slack, made))
+    return kept
 
 
 def _money(model: Model, solution: Solution) -> int:

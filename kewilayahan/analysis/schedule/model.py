@@ -70,8 +70,13 @@ class Limits:
     eligible: Mapping[str, frozenset[str]]
 
 
-def model_of(works: Mapping[str, PlannedWork], limits: Limits, need: pd.Series, shares: pd.DataFrame) -> Model:
-    """Build the model; `shares` says which part of each work goes to which area, `need` what each needs."""
+def model_of(
+    works: Mapping[str, PlannedWork], limits: Limits, need: pd.Series, shares: pd.DataFrame, *, loose: bool = False
+) -> Model:
+    """Build the model; `shares` says which part of each work goes to which area, `need` what each needs.
+
+    With `loose` the first years of a work do not yet mind the works before it that keep theirs; their order does.
+    """
     funds = tuple(dict.fromkeys(fund for fund, _ in limits.ceilings))
     named = sorted({year for _, year in limits.ceilings})
     years = range(named[0], named[-1] + 1)
@@ -79,7 +84,9 @@ def model_of(works: Mapping[str, PlannedWork], limits: Limits, need: pd.Series, 
     locked = frozenset(work.code for work in live if keeps_years(work))
     desks = tuple(sorted({work.desk for work in live if work.desk is not None}))
     rows = {work.code: row for row, work in enumerate(live)}
-    numbers = tuple(_numbers(work, limits, (funds, desks, years, rows), locked, works) for work in live)
+    numbers = tuple(
+        _numbers(work, limits, (funds, desks, years, rows), locked, {} if loose else works) for work in live
+    )
     bound = _bound(works.values(), funds, years)
     ceilings = np.array([[limits.ceilings[fund, year] for year in years] for fund in funds], dtype=np.int64) - bound
     money = int(ceilings.sum()) + sum(_uncapped(work, funds) for work in live)
@@ -131,8 +138,8 @@ def _numbers(
         if fund in funds:
             planned[year - first][funds.index(fund)] = rupiah
     may = limits.eligible.get(work.code, work.sources)
-    after = [code for code in work.after if code in rows and not _settled(work, works[code], locked)]
-    soonest = max([years[0], *(works[code].end for code in after if code in locked)])
+    after = [code for code in work.after if code in rows and not _settled(work, code, locked)]
+    soonest = max([years[0], *(works[code].end for code in after if code in locked and code in works)])
     starts = (first - years[0],) if fixed else _starts(len(costs), years, soonest)
     if not work.rows:  # nobody knows what it costs
         starts = tuple(start for start in starts if start == first - years[0])
@@ -151,9 +158,9 @@ def _numbers(
     )
 
 
-def _settled(work: PlannedWork, before: PlannedWork, locked: frozenset[str]) -> bool:
+def _settled(work: PlannedWork, before: str, locked: frozenset[str]) -> bool:
     """Tell whether an order binds no more: both keep their years, or the later one has begun."""
-    return work.code in locked and (before.code in locked or work.progress in ("begun", "done"))
+    return work.code in locked and (before in locked or work.progress in ("begun", "done"))
 
 
 def _starts(lasts: int, years: range, soonest: int) -> tuple[int, ...]:

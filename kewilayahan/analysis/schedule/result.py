@@ -101,7 +101,7 @@ class Schedule(Result):
             else f"{int(done.sum())} dari {len(self.table)} kegiatan terjadwal ({money}); "
             f"{left} kegiatan belum dapat dijadwalkan dalam pagu."
         )
-        return (text, *self._lacking(lang), *self._beyond(lang), self._proof(lang))
+        return (text, *self._lacking(lang), *self._beyond(lang), *self._uncapped(lang), self._proof(lang))
 
     def _lacking(self, lang: str) -> tuple[str, ...]:
         """Say which area lacks most of what is due to it; nothing without areas."""
@@ -125,6 +125,23 @@ class Schedule(Result):
         if in_english(lang):
             return (f"The plan has works in {own[0]}–{own[-1]}; its ceilings go beyond: {outside}.",)
         return (f"Kegiatan rencana ada pada {own[0]}–{own[-1]}; pagunya melampaui itu: {outside}.",)
+
+    def _uncapped(self, lang: str) -> tuple[str, ...]:
+        """Say which works take money of sources without a ceiling to other years: nobody asked these sources."""
+        free = self.funding[~self.funding["fund"].isin((*self.model.funds, UNFUNDED)) & (self.funding["amount"] > 0)]
+        moved = self.table[self.table["moved"].fillna(0) != 0]
+        moved = moved[moved.index.isin(free["intervention"])]
+        if moved.empty:
+            return ()
+        taken = free.loc[free["intervention"].isin(moved.index), "fund"]
+        funds = ", ".join(self.plan.schema.label("funds", fund, lang) for fund in sorted(set(taken)))
+        works = ", ".join(
+            f"{code} {old} → {new}"
+            for code, old, new in zip(moved.index, moved["planned_start"], moved["start"], strict=True)
+        )
+        if in_english(lang):
+            return (f"Money of sources without a ceiling moves with its works ({works}); ask whether it can: {funds}.",)
+        return (f"Dana tanpa pagu ikut berpindah tahun bersama kegiatannya ({works}); pastikan dapat: {funds}.",)
 
     def _worst(self) -> str:
         """Return the name of the area with the largest shortfall, the first of several."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.counting import status_after
+from kewilayahan.planning.counting import offering_proposals, status_after
 from kewilayahan.words import Text
 
 _Rows = dict[str, dict[tuple[int, str], tuple[int, str]]]
@@ -129,7 +129,7 @@ def _rows(plan: MasterPlan) -> _Rows:
 def _sources(case: _Case, eligible: Mapping[str, Collection[str]], capped: Collection[str]) -> dict[str, set[str]]:
     """Return the sources with a ceiling that may pay for each work."""
     named = {code: {fund for _, fund in case.owed[code]} for code in case.old}
-    for proposal in records(case.before.proposals):
+    for proposal in records(offering_proposals(case.before)):
         if proposal.intervention in named:
             named[proposal.intervention].update(proposal.fund)
     return {code: set(eligible.get(code, named[code])) & set(capped) for code in named}

@@ -122,7 +122,11 @@ def _rule(model: Model, rule: Rule, plan: MasterPlan, lang: str) -> str:
         return _desk(model, rule, plan, lang)
     if kind == "order":
         before, after = model.works[one].code, model.works[other].code
-        return f"{after} comes after {before}" if in_english(lang) else f"{after} setelah {before}"
+        said = f"{after} comes after {before}" if in_english(lang) else f"{after} setelah {before}"
+        if before in model.locked:
+            ends = model.works[one].end
+            said += f", which is locked until {ends}" if in_english(lang) else f", yang terkunci sampai {ends}"
+        return said
     return _required(model, one, lang)
 
 

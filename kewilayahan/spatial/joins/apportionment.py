@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
@@ -12,6 +13,8 @@ import numpy.typing as npt
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 _TOUCH = 1e-3  # of the largest part: the width of a drawn border, not a place
+_SAME = Fraction(1, 10**11)  # of a feature: what lengths and areas in floats may be off
+_SIMPLE = 10_000  # the largest denominator of a simple fraction
 _EXACT = 2**60  # turns a share into a whole number without loss
 
 
@@ -115,12 +118,24 @@ def whole_amounts(parts: Parts, amounts: Ints) -> Ints:
     return whole
 
 
+def _rational(shares: list[float]) -> list[Fraction] | None:
+    """Return the simple fractions that shares are but for rounding (a sixth, 9/14), so that ties are ties."""
+    exact = [Fraction(share).limit_denominator(_SIMPLE) for share in shares]
+    near = all(abs(part - Fraction(share)) <= _SAME for part, share in zip(exact, shares, strict=True))
+    return exact if near and sum(exact) == 1 else None
+
+
 def _largest_remainder(amount: int, shares: list[float]) -> list[int]:
     sign = -1 if amount < 0 else 1
     parts = [int(share * _EXACT) for share in shares]  # whole numbers: rupiah outgrow the digits of a float
     total = sum(parts)
     quotas = [divmod(abs(amount) * part, total) for part in parts]
     left = abs(amount) - sum(quota for quota, _ in quotas)
-    by_remainder = sorted(range(len(parts)), key=lambda place: -quotas[place][1])
-    more = set(by_remainder[:left])
+    remainders: Sequence[int | Fraction] = [remainder for _, remainder in quotas]
+    ranked = sorted(remainders, reverse=True)
+    if left and ranked[left - 1] - ranked[left] <= abs(amount) * total * _SAME and (exact := _rational(shares)):
+        quotas = [divmod(abs(amount) * part.numerator, part.denominator) for part in exact]
+        left = abs(amount) - sum(quota for quota, _ in quotas)
+        remainders = [abs(amount) * part % 1 for part in exact]
+    more = set(sorted(range(len(parts)), key=lambda place: -remainders[place])[:left])
     return [sign * (quota + (place in more)) for place, (quota, _) in enumerate(quotas)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from ast import literal_eval
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -24,6 +26,7 @@ from kewilayahan.words import Text
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
+_TUPLE = re.compile(r"\((?:'[^'\\\\]*'|\"[^\"\\\\]*\"|, ?)*\)")
 _ASTRAY = 0.1  # more of a feature outside the areas of its codes is a contradiction
 _CHUNK = 512  # features
 _ROUNDING = 1e-5  # metres or m²; a smaller bit comes from the rounding of coordinates
@@ -110,7 +113,7 @@ def _codes(features: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
     column = features["area"]
     for row in np.flatnonzero(column.notna()):
         cell = column.iloc[row]
-        items = cell.split(";") if isinstance(cell, str) else cell
+        items = _listed(cell) if isinstance(cell, str) else cell
         if not isinstance(items, Iterable) or not all(isinstance(item, str) for item in items):
             raise InvalidValue(
                 Text(
@@ -121,6 +124,13 @@ def _codes(features: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
         codes = tuple(dict.fromkeys(item.strip() for item in items if item.strip()))
         if codes:
             yield int(row), codes
+
+
+def _listed(cell: str) -> list[str]:
+    """Return the codes of a text; a tuple of codes arrives as its text where dask keeps columns as text."""
+    if _TUPLE.fullmatch(cell.strip()):
+        return list(literal_eval(cell.strip()))
+    return cell.split(";")
 
 
 @dataclass(frozen=True)
@@ -231,8 +241,7 @@ def _shares(pieces: Parts, declared: _Declared, targets: Targets) -> Parts:
     total = pieces.totals(features)
     share = pieces.size / total[pieces.feature]
     real = share >= np.clip(_ROUNDING / total[pieces.feature], 1e-9, 1e-6)
-    # Twelve decimals make equal shares equal whatever the engine rounded, so that ties stay ties.
-    pieces = pieces.resized(share.round(12)).where(real)
+    pieces = pieces.resized(share).where(real)
     known = np.where(np.isnan(declared.known), 1.0, declared.known)
     drawn = pieces.resized(pieces.size * known[pieces.feature] / pieces.totals(features)[pieces.feature])
     said = declared.parts.where(total[declared.parts.feature] == 0)
