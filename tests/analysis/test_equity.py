@@ -269,13 +269,13 @@ def test_faces(town: kw.MasterPlan) -> None:
     face = result._repr_html_()
     assert "<b>A" not in face and "&lt;b&gt;A" in face and "Tertinggal" in face
     tables = result.tables("en")
-    assert list(tables) == ["In words", "Summary", "Areas", "Shares", "By year", "Basis"]
+    assert list(tables) == ["summary", "areas", "shares", "path", "basis"]
     assert tables["areas"].iloc[0].tolist() == ["A", "<b>A</b>", 60, 100, 1, 50, 4, False]
     assert list(result.tables()["shares"])[2:] == [
         "Penduduk",
-        "Jumlah per penduduk",
-        "Bagian jumlah",
-        "Bagian kebutuhan",
+        "Alokasi dana per penduduk (Rp)",
+        "Porsi dana (%)",
+        "Porsi kebutuhan (%)",
         "Kuosien lokasi",
     ]
     lines = result.plot("en").axes[0].get_lines()

@@ -35,7 +35,7 @@ def plan_of(proposals: list[tuple[object, ...]], **tables: pd.DataFrame) -> kw.M
 
 
 def test_the_cost_of_a_proposal_for_two_areas_stays_whole() -> None:
-    behind = kw.left_behind(plan_of([("U1", ("B", "C"), 25, None), ("U2", ("A", "B", "C"), 10, None)]))
+    behind = kw.left_behind(plan_of([("U1", ("B", "C"), 25, None), ("U2", ("A", "B", "C"), 10, None)])).table
     assert behind["proposals"].to_dict() == {"B": ("U2", "U1"), "C": ("U2", "U1")}
     assert behind["cost"].to_dict() == {"B": 13 + 3, "C": 12 + 3}  # 10 is 4 + 3 + 3: the first takes the odd rupiah
 

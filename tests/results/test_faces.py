@@ -59,7 +59,7 @@ def test_goals_without_a_target_year_are_told_in_a_sentence_of_their_own() -> No
     first, second = kw.roadmap(plan).sentences("en")[:2]
     assert first == "0 of 1 problems are solved by the target year, 0 later; 0 have no works."
     assert second == "1 of them have a year but no target year to compare it with."
-    assert "1 di antaranya punya tahun tetapi tanpa tahun target" in kw.roadmap(plan).sentences("id")[1]
+    assert "1 di antaranya memiliki tahun tetapi belum memiliki tahun target" in kw.roadmap(plan).sentences("id")[1]
 
 
 def test_numbers_of_mixed_kinds_stand_on_the_right_and_text_does_not() -> None:
