@@ -1,24 +1,61 @@
-"""What a check found: a fault each, with its place, its rule and its remedy in both languages."""
+"""What a check found: the code of a rule and what fills its sentence, with its place; its words come from a CSV."""
 
 from __future__ import annotations
 
+import csv
 import html
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
 from typing import Literal, overload
 
 import pandas as pd
 
 from kewilayahan.errors import KewilayahanError
-from kewilayahan.words import LANGUAGES, Text, in_english
+from kewilayahan.words import LANGUAGES, Text, in_english, language, number, rupiah
 
 Level = Literal["error", "warning", "info"]
-Language = Literal["id", "en"]
+Value = object  # text, a number, `Text` for words of both languages, or a list of these
 _ORDER = {"error": 0, "warning": 1, "info": 2}
-_LEVEL_NAMES = {
-    "id": {"error": "kesalahan", "warning": "peringatan", "info": "catatan"},
-    "en": {"error": "error", "warning": "warning", "info": "note"},
+LEVELS: Mapping[str, Text] = {
+    "error": Text("kesalahan", "error"),
+    "warning": Text("peringatan", "warning"),
+    "info": Text("catatan", "note"),
 }
+_FIELD = re.compile(r"\{(?P<name>\w+)(?::(?P<form>rp|\d))?\}")
+_PLACES = 3  # that a line for several equal findings names
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of finding: its weight, and its sentence and remedy with {named} fields, in both languages."""
+
+    code: str
+    level: Level
+    message: Text
+    remedy: Text
+
+
+@cache
+def finding_rules() -> Mapping[str, Rule]:
+    """Return all kinds of findings by their code, read when the first is needed.
+
+    Examples
+    --------
+    >>> finding_rules()["required"].message.id
+    'Kolom “{column}” belum diisi.'
+    """
+    file = resources.files("kewilayahan") / "vocabulary" / "finding_rules.csv"
+    rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+    rules = (
+        Rule(row["code"], row["level"], Text(row["id"], row["en"]), Text(row["remedy_id"], row["remedy_en"]))  # type: ignore[arg-type]
+        for row in rows
+    )
+    return MappingProxyType({rule.code: rule for rule in rules})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +64,30 @@ class Finding:
 
     Attributes
     ----------
+    code : str
+        Its kind, a code of ``vocabulary/finding_rules.csv``, where its words stand: ``type.money`` say.
+    fields : Mapping of str to object
+        What the words name beside the place: text, numbers, `Text`, or lists of these.
     level : {"error", "warning", "info"}
-        An error stops a plan; a warning and a note do not.
-    rule : str
-        Short name of the rule that was broken, ``required`` say.
-    message, message_en : str
-        What is wrong, in Indonesian and in English.
-    remedy, remedy_en : str
-        What to do about it, in both languages.
-    table, row, column : str
-        Where it is in the plan; ``row`` is the key of the row, or its number if it has none.
+        An error stops a plan; a warning and a note do not. By default that of the kind.
+    table, row, name, column : str
+        Where it is in the plan; ``row`` is the key of the row, or its number if it has none, ``name`` what
+        people call it.
     file, sheet, cell : str
-        Where it came from; ``cell`` is an address such as ``C7``.
+        Where it came from; ``cell`` is an address such as ``C7``, or the number of a row.
     value : str
         The text that was found.
+
+    Examples
+    --------
+    >>> found = Finding("required", table="areas", row="34.71", name="Kota Yogyakarta", column="level")
+    >>> found.text("en")
+    'Error in Areas, Kota Yogyakarta (34.71): “Level” is empty. Fill it in.'
     """
 
-    level: Level
-    rule: str
-    message: str
-    message_en: str
-    remedy: str = ""
-    remedy_en: str = ""
+    code: str
+    fields: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    level: Level = ""  # type: ignore[assignment]
     table: str = ""
     row: str = ""
     column: str = ""
@@ -56,19 +95,141 @@ class Finding:
     sheet: str = ""
     cell: str = ""
     value: str = ""
+    name: str = ""
 
-    def place(self) -> str:
-        """Return file, sheet, cell, table, row and column, as far as they are known."""
-        source = " ".join(part for part in (self.file, self.sheet, self.cell) if part)
-        target = ".".join(part for part in (self.table, self.column) if part)
-        row = f"[{self.row}]" if self.row else ""
-        return " · ".join(part for part in (source, f"{target}{row}") if part)
+    def __post_init__(self) -> None:
+        """Take the weight of the kind where no other is given."""
+        if not self.level:
+            object.__setattr__(self, "level", _rule(self.code).level)
 
-    def text(self, lang: Language = "id") -> str:
+    @property
+    def rule(self) -> str:
+        """The rule that was broken: the part of the code before its point."""
+        return self.code.partition(".")[0]
+
+    def message(self, lang: str | None = None) -> str:
+        """Return what is wrong, as a sentence."""
+        return self._filled(_rule(self.code).message, lang)
+
+    def remedy(self, lang: str | None = None) -> str:
+        """Return what to do about it, as a sentence; empty where there is nothing to do."""
+        return self._filled(_rule(self.code).remedy, lang)
+
+    def _filled(self, words: Text, lang: str | None) -> str:
+        lang = lang or language()
+
+        def filled(found: re.Match[str]) -> str:
+            return _said(self._field(found["name"], lang), found["form"] or "", lang)
+
+        return _FIELD.sub(filled, words.of(lang))
+
+    def _field(self, name: str, lang: str) -> Value:
+        if name in self.fields:
+            return self.fields[name]
+        if name == "table":
+            return _table_label(self.table, lang)
+        return _column_label(self.table, self.column, lang) if name == "column" else getattr(self, name)
+
+    def place(self, lang: str | None = None) -> str:
+        """Return where it is as an office would say it: file, sheet and cell, the table and the row's name."""
+        lang = lang or language()
+        en = in_english(lang)
+        cell = self.cell and ((f"row {self.cell}" if en else f"baris {self.cell}") if self.cell.isdecimal() else (
+            f"cell {self.cell}" if en else f"sel {self.cell}"))  # fmt: skip
+        sheet = self.sheet and (f"sheet {self.sheet}" if en else f"lembar {self.sheet}")
+        table = "" if self.cell and self.sheet and not self.name else _table_label(self.table, lang)
+        row = f"{self.name} ({self.row})" if self.name and self.name != self.row else self.row
+        if self.cell and row.startswith("#"):  # the number of a row that has no key yet: the cell says more
+            row = ""
+        return ", ".join(part for part in (self.file, sheet, cell, table, row) if part)
+
+    def text(self, lang: str | None = None) -> str:
         """Return the finding as one line."""
-        message, remedy = (self.message_en, self.remedy_en) if in_english(lang) else (self.message, self.remedy)
-        line = f"{_LEVEL_NAMES[lang][self.level]} {self.place()}: {message}"
-        return f"{line} → {remedy}" if remedy else line
+        lang = lang or language()
+        place = self.place(lang)
+        level = LEVELS[self.level].of(lang).capitalize()
+        where = f" {'in' if in_english(lang) else 'pada'} {place}" if place else ""
+        return f"{level}{where}: {' '.join(filter(None, (self.message(lang), self.remedy(lang))))}"
+
+    @classmethod
+    def old(
+        cls,
+        level: Level,
+        rule: str,
+        message: str,
+        message_en: str,
+        remedy: str = "",
+        remedy_en: str = "",
+        **place: str,
+    ) -> Finding:
+        """Return a finding that brings its own words."""
+        said = {"message": Text(message, message_en), "remedy": Text(remedy, remedy_en)}
+        return cls(f"{rule}.old", said, level, **place)
+
+
+def _rule(code: str) -> Rule:
+    if code.endswith(".old"):
+        return Rule(code, "error", Text("{message}", "{message}"), Text("{remedy}", "{remedy}"))
+    return finding_rules()[code]
+
+
+def _said(value: Value, form: str, lang: str) -> str:
+    """Return what fills a field, in one language; `form` is rupiah, or a number with so many decimals."""
+    if isinstance(value, Text):
+        return value.of(lang)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_said(one, form, lang) for one in value)
+    if form and isinstance(value, (int, float)):
+        return rupiah(value, lang) if form == "rp" else number(value, int(form), lang)
+    return str(value)
+
+
+def _table_label(table: str, lang: str) -> str:
+    from kewilayahan.schema.tables import SCHEMA
+
+    return SCHEMA.table(table).label(lang) if table in SCHEMA.names else table
+
+
+def _column_label(table: str, column: str, lang: str) -> str:
+    from kewilayahan.schema.tables import SCHEMA
+
+    if column == "geometry":
+        return "geometry" if in_english(lang) else "geometri"
+    known = SCHEMA.table(table).by_name if table in SCHEMA.names else {}
+    return known[column].label(lang) if column in known else column
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one kind, which are one line."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def level(self) -> Level:
+        """The weight of the kind."""
+        return self.findings[0].level
+
+    def places(self, lang: str | None = None) -> str:
+        """Return the first places, and how many more there are."""
+        lang = lang or language()
+        places = list(dict.fromkeys(filter(None, (finding.place(lang) for finding in self.findings))))
+        more = len(places) - _PLACES
+        rest = [f"and {more} more" if in_english(lang) else f"dan {more} lagi"] if more > 0 else []
+        return "; ".join([*places[:_PLACES], *rest])
+
+    def text(self, lang: str | None = None) -> str:
+        """Return one line: the number, the first of them as an example, and three places."""
+        lang = lang or language()
+        first = self.findings[0]
+        if len(self.findings) == 1:
+            return first.text(lang)
+        said = {finding.message(lang) for finding in self.findings}
+        example = "" if len(said) == 1 else ("for example: " if in_english(lang) else "misalnya: ")
+        words = " ".join(filter(None, (example + first.message(lang), first.remedy(lang))))
+        places = self.places(lang)
+        where = f" {'Where' if in_english(lang) else 'Letak'}: {places}." if places else ""
+        return f"{number(len(self.findings), lang=lang)} {LEVELS[self.level].of(lang)}: {words}{where}"
 
 
 class Findings(Sequence[Finding]):
@@ -77,11 +238,11 @@ class Findings(Sequence[Finding]):
     Examples
     --------
     >>> from kewilayahan.findings import Finding, Findings
-    >>> found = Findings([Finding("error", "required", "kosong", "empty", table="areas", row="A")])
+    >>> found = Findings([Finding("required", table="areas", row="A", column="level")])
     >>> len(found.errors), bool(found.warnings)
     (1, False)
     >>> print(found)
-    kesalahan areas[A]: kosong
+    Kesalahan pada Wilayah, A: Kolom “Tingkat” belum diisi. Isi kolom itu.
     """
 
     __slots__ = ("_items",)
@@ -137,51 +298,72 @@ class Findings(Sequence[Finding]):
             for finding in self._items
         )
 
-    def frame(self) -> pd.DataFrame:
-        """Return a row a finding, with a column for each of its attributes."""
-        names = [field.name for field in fields(Finding)]
-        rows = [[getattr(finding, name) for name in names] for finding in self._items]
-        return pd.DataFrame(rows, columns=names, dtype="str")
+    def grouped(self) -> tuple[Group, ...]:
+        """Return the findings of one kind, about one column of one table, together: a line each.
 
-    def summary(self, lang: Language = "id") -> str:
+        Examples
+        --------
+        >>> rows = [Finding("required", table="areas", row=row, column="level") for row in "ABCDE"]
+        >>> print(*(group.text("en") for group in Findings(rows).grouped()))
+        5 error: “Level” is empty. Fill it in. Where: Areas, A; Areas, B; Areas, C; and 2 more.
+        """
+        kinds: dict[tuple[str, ...], list[Finding]] = {}
+        for finding in self._items:
+            kinds.setdefault((finding.level, finding.code, finding.table, finding.column), []).append(finding)
+        return tuple(Group(tuple(found)) for found in kinds.values())
+
+    def frame(self, lang: str | None = None) -> pd.DataFrame:
+        """Return a row a finding, with its words in one language, its kind and its place."""
+        lang = lang or language()
+        names = ["table", "row", "name", "column", "file", "sheet", "cell", "value"]
+        rows = [
+            [one.level, one.rule, one.code, one.message(lang), one.remedy(lang), *(getattr(one, at) for at in names)]
+            for one in self._items
+        ]
+        return pd.DataFrame(rows, columns=["level", "rule", "code", "message", "remedy", *names], dtype="str")
+
+    def summary(self, lang: str | None = None) -> str:
         """Return how many findings there are of each level.
 
         Examples
         --------
-        >>> Findings([]).summary(), Findings([]).summary("en")
-        ('tidak ada temuan', 'no findings')
+        >>> Findings([]).summary("id"), Findings([]).summary("en")
+        ('Tidak ada temuan.', 'Nothing found.')
         """
-        none = "no findings" if in_english(lang) else "tidak ada temuan"
-        counts = [(level, len(self._of(level))) for level in ("error", "warning", "info")]
-        said = [f"{n} {_LEVEL_NAMES[lang][level]}" for level, n in counts if n]
-        return ", ".join(said) or none
+        lang = lang or language()
+        none = "Nothing found." if in_english(lang) else "Tidak ada temuan."
+        counts = [(level, len([one for one in self._items if one.level == level])) for level in LEVELS]
+        return ", ".join(f"{number(n, lang=lang)} {LEVELS[level].of(lang)}" for level, n in counts if n) or none
 
     def __str__(self) -> str:
-        """Return a line a finding, in Indonesian."""
-        return "\n".join(finding.text("id") for finding in self._items)
+        """Return a line a finding."""
+        return "\n".join(finding.text() for finding in self._items)
 
     def __repr__(self) -> str:
         """Return the summary."""
         return f"<Findings: {self.summary()}>"
 
-    def _repr_html_(self) -> str:
-        """Return an escaped table for a notebook."""
-        head = "<tr><th>Tingkat</th><th>Letak</th><th>Temuan</th><th>Perbaikan</th></tr>"
-        rows = "".join(
-            "<tr>"
-            + "".join(
-                f"<td>{html.escape(text)}</td>"
-                for text in (
-                    _LEVEL_NAMES["id"][finding.level],
-                    finding.place(),
-                    f"{finding.message} / {finding.message_en}",
-                    f"{finding.remedy} / {finding.remedy_en}" if finding.remedy else "",
-                )
+    def html(self, lang: str | None = None) -> str:
+        """Return an escaped table with a line for each kind."""
+        lang = lang or language()
+        heads = Text("Tingkat,Temuan,Perbaikan,Letak", "Level,Finding,Remedy,Where").of(lang).split(",")
+        rows = (
+            (
+                f"{LEVELS[group.level].of(lang)}{f' ({len(group.findings)})' if len(group.findings) > 1 else ''}",
+                group.findings[0].message(lang),
+                group.findings[0].remedy(lang),
+                group.places(lang),
             )
-            + "</tr>"
-            for finding in self._items[:200]
+            for group in self.grouped()
         )
-        return f"<p>{html.escape(self.summary())}</p><table>{head}{rows}</table>"
+        head = "".join(f"<th>{name}</th>" for name in heads)
+        body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+        table = f"<table><tr>{head}</tr>{body}</table>" if self._items else ""
+        return f"<p>{html.escape(self.summary(lang))}</p>{table}"
+
+    def _repr_html_(self) -> str:
+        """Return the table for a notebook."""
+        return self.html()
 
 
 class InvalidPlan(KewilayahanError, ValueError):

@@ -198,8 +198,8 @@ def _unread(read: Sheets) -> list[dict[str, object]]:
             rows.append(
                 {
                     "title": line.get("title") or "",
-                    "reason": "; ".join(f"{one.cell}: {one.message}" for one in found),
-                    "reason_en": "; ".join(f"{one.cell}: {one.message_en}" for one in found),
+                    "reason": "; ".join(f"{one.cell}: {one.message('id')}" for one in found),
+                    "reason_en": "; ".join(f"{one.cell}: {one.message('en')}" for one in found),
                     "origin": line["origin"],
                 }
             )

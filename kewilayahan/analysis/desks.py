@@ -230,7 +230,7 @@ _REMEDIES = {
 
 
 def _fault(rule: str, table: str, row: str, id: str, en: str) -> Finding:
-    return Finding("warning", rule, id, en, *_REMEDIES[rule], table=table, row=row)
+    return Finding.old("warning", rule, id, en, *_REMEDIES[rule], table=table, row=row)
 
 
 def _table(found: Desks) -> pd.DataFrame:
@@ -260,10 +260,8 @@ def _members_table(found: Desks) -> pd.DataFrame:
 
 
 def _findings_table(found: Desks, lang: str) -> pd.DataFrame:
-    frame = found.findings.frame()
+    frame = found.findings.frame(lang)
     names = {("desks", row.Index): row.name for row in records(found.desks)}
     names |= {("focuses", row.focus): row.name for row in records(found.plan.focuses)}
     frame["row"] = [names[key] for key in zip(frame["table"], frame["row"], strict=True)]
-    if in_english(lang):
-        frame = frame.assign(message=frame["message_en"], remedy=frame["remedy_en"])
     return frame[["row", "message", "remedy"]]

@@ -22,7 +22,7 @@ from kewilayahan.errors import UnknownName
 from kewilayahan.findings import Findings
 from kewilayahan.schema.tables import SCHEMA
 from kewilayahan.spatial.area_codes import digits, dotted, from_bps, known, plain_name
-from kewilayahan.spatial.geometry import STORED, area_m2, coverage_faults, fault_text, simple_parts
+from kewilayahan.spatial.geometry import STORED, area_m2, coverage_faults, simple_parts
 from kewilayahan.spatial.vectors import read_vector
 from kewilayahan.words import Text, number
 
@@ -279,5 +279,6 @@ def _report_faults(one: Import, areas: gpd.GeoDataFrame) -> None:
     """Report overlaps, gaps and slivers of each level."""
     for level in dict.fromkeys(areas["level"].dropna()):
         for fault in coverage_faults(areas[areas["level"] == level]).itertuples():
-            text = fault_text(fault.kind, fault.area_m2, fault.areas, sliver=fault.sliver)
-            one.add("warning", fault.kind, text, column="geometry", value=f"{fault.area_m2:.2f} m²")
+            code = f"{fault.kind}.sliver" if fault.sliver else fault.kind
+            fields = {"size": fault.area_m2, "areas": fault.areas}
+            one.note(code, fields, column="geometry", value=f"{fault.area_m2:.2f} m²")

@@ -195,4 +195,4 @@ def _finding(
     *,
     row: str = "",
 ) -> Finding:
-    return Finding(level, "crs", id, en, remedy, remedy_en, table="areas", row=row, column="geometry")
+    return Finding.old(level, "crs", id, en, remedy, remedy_en, table="areas", row=row, column="geometry")

@@ -199,7 +199,7 @@ def _name(code: str, children: pd.Series) -> str:
 
 
 def _unplaced(code: str) -> Finding:
-    return Finding(
+    return Finding.old(
         "warning",
         "parent",
         f"{code} tidak diketahui induknya; tidak ikut digabung",
@@ -213,7 +213,7 @@ def _unplaced(code: str) -> Finding:
 
 
 def _undrawn(owner: str, missing: int) -> Finding:
-    return Finding(
+    return Finding.old(
         "warning",
         "no_geometry",
         f"{missing} bagian tanpa poligon; gabungannya tidak utuh",
@@ -227,7 +227,7 @@ def _undrawn(owner: str, missing: int) -> Finding:
 
 
 def _unsummed(owner: str, column: str, missing: int) -> Finding:
-    return Finding(
+    return Finding.old(
         "warning",
         "sum",
         f"{missing} bagian tanpa {column}; jumlahnya dikosongkan",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -41,7 +42,29 @@ class Import:
         place = {"table": "areas", "column": column, "file": self.file, "sheet": self.layer}
         if row is not None:
             place |= {"row": f"#{row + 1}", "cell": str(row + 1)}
-        self.found.append(Finding(level, rule, id, en, remedy, remedy_en, value=as_text(value), **place))
+        self.found.append(Finding.old(level, rule, id, en, remedy, remedy_en, value=as_text(value), **place))
+
+    def note(
+        self,
+        code: str,
+        fields: Mapping[str, object] | None = None,
+        *,
+        row: int | None = None,
+        column: str = "",
+        value: object = "",
+        once: bool = False,
+    ) -> None:
+        """Note something about a row of the file, or about the whole; `once` if it holds for many rows alike."""
+        found = Finding(code, fields or {}, table="areas", column=column, file=self.file, sheet=self.layer)
+        found = replace(found, value=as_text(value))
+        said = found.message("en")
+        if once and said in self._said:
+            return
+        self._said.add(said)
+        if row is not None:
+            name = as_text(self.facts["name"].iloc[row]) if "name" in self.facts else ""
+            found = replace(found, row=f"#{row + 1}", cell=str(row + 1), name=name)
+        self.found.append(found)
 
     def texts(self, fact: str) -> list[str]:
         """Return a fact of every row as text, empty where it is missing."""

@@ -8,12 +8,13 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from kewilayahan.checks.casting import Rows, cast
+from kewilayahan.checks.casting import Rows, cast, choices, wanting
 from kewilayahan.checks.geometries import check_places
 from kewilayahan.checks.relations import check_relations, relations_of
 from kewilayahan.findings import Finding, Findings
 from kewilayahan.schema.declaration import Column, Schema
 from kewilayahan.schema.tables import SCHEMA
+from kewilayahan.words import Text
 
 _SHARE_TOLERANCE = 0.1  # percentage points: the rounding of one decimal that offices print
 
@@ -135,30 +136,12 @@ def _cast_and_check(
 
 def _unknown_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> list[Finding]:
     found = [
-        Finding(
-            "warning",
-            "unknown_table",
-            f"tabel {name} tidak dikenal dan tidak dipakai",
-            f"table {name} is unknown and not used",
-            f"nama tabel: {', '.join(schema.names)}",
-            f"the tables are: {', '.join(schema.names)}",
-            table=str(name),
-        )
+        Finding("unknown_table", {"known": [Text(table.id, table.en) for table in schema.tables]}, table=str(name))
         for name in tables
         if name not in schema.names
     ]
     if "areas" not in tables or not len(tables["areas"]):
-        found.append(
-            Finding(
-                "error",
-                "areas",
-                "rencana belum punya wilayah",
-                "the plan has no areas",
-                "isi tabel areas, misalnya dari read_areas",
-                "fill the table areas, from read_areas say",
-                table="areas",
-            )
-        )
+        found.append(Finding("areas", table="areas"))
     return found
 
 
@@ -170,13 +153,8 @@ def _check_columns(rows: Rows, schema: Schema) -> None:
             continue
         filled = cells.notna().to_numpy()
         if column.required and not filled.all():
-            rows.add(
-                "required",
-                ("sel ini wajib diisi", "this cell must be filled"),
-                (f"isi {column.id}", f"fill in {column.en}"),
-                rows=np.flatnonzero(~filled),
-                column=column.name,
-            )
+            told = wanting("required", column, schema)
+            rows.add(*told, rows=np.flatnonzero(~filled), column=column.name)
         if not filled.any():
             continue
         if column.choices:
@@ -185,8 +163,7 @@ def _check_columns(rows: Rows, schema: Schema) -> None:
             fits = ~filled | cells.str.fullmatch(column.pattern).fillna(False).to_numpy(dtype=bool)
             rows.add(
                 "pattern",
-                ("{value} bukan bentuk kode yang benar", "{value} does not have the form of a code"),
-                (f"contoh: {column.example}", f"for example: {column.example}"),
+                {"example": column.example},
                 rows=np.flatnonzero(~fits),
                 column=column.name,
             )
@@ -202,31 +179,18 @@ def _not_in(cells: pd.Series, known: set[str]) -> np.ndarray:
 def _check_range(rows: Rows, column: Column, cells: pd.Series) -> None:
     if column.minimum is not None:
         low = (cells < column.minimum).fillna(False).to_numpy(dtype=bool)
-        _add_range_faults(rows, column, low, "kurang dari", "below", column.minimum)
+        rows.add("range.low", {"limit": f"{column.minimum:g}"}, rows=np.flatnonzero(low), column=column.name)
     if column.maximum is not None:
         high = (cells > column.maximum).fillna(False).to_numpy(dtype=bool)
-        _add_range_faults(rows, column, high, "lebih dari", "above", column.maximum)
-
-
-def _add_range_faults(rows: Rows, column: Column, wrong: np.ndarray, id: str, en: str, limit: float) -> None:
-    rows.add(
-        "range",
-        (f"{{value}} {id} {limit:g}", f"{{value}} is {en} {limit:g}"),
-        ("perbaiki angkanya", "correct the number"),
-        rows=np.flatnonzero(wrong),
-        column=column.name,
-    )
+        rows.add("range.high", {"limit": f"{column.maximum:g}"}, rows=np.flatnonzero(high), column=column.name)
 
 
 def _add_choice_faults(
     rows: Rows, column: Column, wrong: np.ndarray, schema: Schema, values: Mapping[int, str] | None = None
 ) -> None:
-    codes = list(schema.choices(column.choices))
-    listed = ", ".join(codes[:12]) + (" …" if len(codes) > 12 else "")
     rows.add(
         "choices",
-        (f"{{value}} bukan pilihan untuk {column.id}", f"{{value}} is not a choice for {column.en}"),
-        (f"pilih: {listed}", f"choose: {listed}"),
+        {"choices": choices(column, schema)},
         rows=np.flatnonzero(wrong),
         column=column.name,
         values=values,
@@ -237,13 +201,7 @@ def _check_many(rows: Rows, column: Column, schema: Schema) -> None:
     cells = rows.frame[column.name]
     empty = (cells.map(len) == 0).to_numpy(dtype=bool)
     if column.required and empty.any():
-        rows.add(
-            "required",
-            ("sel ini wajib diisi", "this cell must be filled"),
-            (f"isi {column.id}", f"fill in {column.en}"),
-            rows=np.flatnonzero(empty),
-            column=column.name,
-        )
+        rows.add(*wanting("required", column, schema), rows=np.flatnonzero(empty), column=column.name)
     if column.choices:
         known = schema.choices(column.choices)
         wrong = {
@@ -262,31 +220,23 @@ def _check_key(rows: Rows) -> None:
     double = rows.frame.duplicated(key, keep=False) & filled
     rows.add(
         "unique",
-        ("kunci ini dipakai lebih dari satu baris", "more than one row has this key"),
-        ("beri kunci lain atau gabungkan barisnya", "give another key or merge the rows"),
         rows=np.flatnonzero(double),
         column=key[0],
     )
     for name in key:
         if rows.table.column(name).kind == "text":
             split = rows.frame[name].str.contains(";", regex=False).fillna(False).astype(bool)
-            rows.add(
-                "pattern",
-                ("kode {value} memuat tanda ;", "the code {value} holds a semicolon"),
-                ("hapus tanda ; dari kode", "remove the ; from the code"),
-                rows=np.flatnonzero(split),
-                column=name,
-            )
+            rows.add("pattern.semicolon", rows=np.flatnonzero(split), column=name)
 
 
 def _check_references(rows: Rows, frames: Mapping[str, pd.DataFrame], schema: Schema) -> None:
     for column in rows.table.columns:
         if not column.reference:
             continue
-        target = frames[column.reference]
+        target, named = frames[column.reference], schema.table(column.reference)
         if not len(target) and not len(rows.frame):
             continue
-        known = set(target[schema.table(column.reference).key[0]].dropna())
+        known = set(target[named.key[0]].dropna())
         cells = rows.frame[column.name]
         if column.many:
             values = {
@@ -299,14 +249,7 @@ def _check_references(rows: Rows, frames: Mapping[str, pd.DataFrame], schema: Sc
             values = {int(position): str(cells.iloc[position]) for position in broken}
         rows.add(
             "reference",
-            (
-                f"{{value}} tidak ada di tabel {column.reference}",
-                f"{{value}} is not in table {column.reference}",
-            ),
-            (
-                f"tambahkan di {column.reference} atau perbaiki kodenya",
-                f"add it to {column.reference} or correct the code",
-            ),
+            {"target": Text(named.id, named.en)},
             rows=list(values),
             column=column.name,
             values=values,
@@ -317,13 +260,7 @@ def _check_order(rows: Rows) -> None:
     for start, end in (("start", "end"), ("valid_from", "valid_to"), ("baseline_year", "target_year")):
         if start in rows.table.by_name and end in rows.table.by_name:
             wrong = (rows.frame[end] < rows.frame[start]).fillna(False).to_numpy(dtype=bool)
-            rows.add(
-                "order",
-                ("{value} lebih awal dari tahun mulainya", "{value} is before the year it starts"),
-                ("tukar atau perbaiki tahunnya", "swap or correct the years"),
-                rows=np.flatnonzero(wrong),
-                column=end,
-            )
+            rows.add("order", rows=np.flatnonzero(wrong), column=end)
 
 
 def _check_shares(rows: Rows, schema: Schema) -> None:
@@ -335,26 +272,9 @@ def _check_shares(rows: Rows, schema: Schema) -> None:
     above = percent & (frame["numerator"] > frame["denominator"]).to_numpy()
     share = 100 * frame["numerator"] / frame["denominator"].where(frame["denominator"] != 0)
     differs = percent & ((share - frame["value"]).abs() > _SHARE_TOLERANCE).to_numpy()
-    for mask, column, message in (
-        (outside, "value", ("{value} di luar 0–100 %", "{value} is outside 0–100 %")),
-        (
-            above,
-            "numerator",
-            ("pembilang {value} melebihi penyebut", "the numerator {value} exceeds the denominator"),
-        ),
-        (
-            differs & ~above & ~outside,
-            "value",
-            ("{value} tidak sama dengan pembilang ÷ penyebut", "{value} is not numerator ÷ denominator"),
-        ),
-    ):
-        rows.add(
-            "share",
-            message,
-            ("periksa pembilang, penyebut dan nilainya", "look at numerator, denominator and value"),
-            rows=np.flatnonzero(mask),
-            column=column,
-        )
+    rows.add("share.outside", rows=np.flatnonzero(outside), column="value")
+    rows.add("share.above", rows=np.flatnonzero(above), column="numerator")
+    rows.add("share.differs", rows=np.flatnonzero(differs & ~above & ~outside), column="value")
 
 
 def _check_stages(rows: Rows, schema: Schema) -> None:
@@ -367,13 +287,7 @@ def _check_stages(rows: Rows, schema: Schema) -> None:
             for position, (ladder, stage) in enumerate(zip(rows.frame["ladder"], rows.frame[column], strict=True))
             if pd.notna(ladder) and pd.notna(stage) and stage not in ladders.get(str(ladder), {stage})
         ]
-        rows.add(
-            "stage",
-            ("tahap {value} bukan bagian dari skalanya", "the stage {value} is not on its ladder"),
-            ("pilih tahap dari skala itu", "choose a stage of that ladder"),
-            rows=wrong,
-            column=column,
-        )
+        rows.add("stage", rows=wrong, column=column)
     _check_climb(rows, schema)
 
 
@@ -390,11 +304,4 @@ def _check_climb(rows: Rows, schema: Schema) -> None:
         now, aim = orders.get((ladder, str(zone.stage))), orders.get((ladder, str(zone.target_stage)))
         if now is not None and aim is not None and aim <= now:
             flat.append(position)
-    rows.add(
-        "climb",
-        ("tahap target {value} tidak di atas tahap sekarang", "the target stage {value} is not above the present one"),
-        ("pilih tahap target yang lebih tinggi", "choose a higher target stage"),
-        rows=flat,
-        column="target_stage",
-        level="warning",
-    )
+    rows.add("climb", rows=flat, column="target_stage")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from kewilayahan.findings import Finding, Findings, Level
+from kewilayahan.findings import Finding, Findings
 from kewilayahan.schema.declaration import Column, Schema, Table, normal
 from kewilayahan.spatial.geometry import STORED
+from kewilayahan.words import Text
 
 YES = {"true", "ya", "y", "yes", "1", "benar"}
 NO = {"false", "tidak", "t", "no", "n", "0", "salah"}
+_NAMES = ("name", "title", "statement")  # columns that say what people call a row
+_LONGEST = 80  # characters of a name
 _ORIGIN = re.compile(r"\[(?P<file>.*)\](?P<sheet>.*)!(?P<cell>[^!]+)")
 
 
@@ -74,32 +77,33 @@ class Rows:
         match = _ORIGIN.fullmatch(str(self.cells("origin")[position]))
         return (match["file"], match["sheet"], match["cell"]) if match else ("", "", "")
 
+    def name(self, position: int) -> str:
+        """Return what people call a row, empty where it has no name but its key."""
+        column = next((name for name in _NAMES if name in self.table.by_name), None)
+        value = self.cells(column)[position] if column else None
+        return "" if _is_missing(value) else _shown(value)[:_LONGEST]
+
     def add(
         self,
-        rule: str,
-        message: tuple[str, str],
-        remedy: tuple[str, str] = ("", ""),
+        code: str,
+        fields: Mapping[str, object] | None = None,
         *,
         rows: np.ndarray | list[int] | None = None,
         column: str = "",
-        level: Level = "error",
         values: Mapping[int, str] | None = None,
     ) -> None:
-        """Note a fault for each of `rows` (positions), or once for the table if there are none.
-
-        ``{value}`` in a message stands for the cell's text.
-        """
+        """Note a fault for each of `rows` (positions), or once for the table if there are none."""
+        told = Finding(code, fields or {}, table=self.table.name, column=column)
         if rows is None:
-            self.found.append(Finding(level, rule, *message, *remedy, table=self.table.name, column=column))
+            self.found.append(told)
             return
         for position in (int(row) for row in rows):
             if column in self.unread and self.unread[column][position]:
                 continue
             text = values[position] if values is not None else self._text(position, column)
-            said = [part.replace("{value}", text) for part in (*message, *remedy)]
             file, sheet, cell = self.place(position)
-            place = (self.table.name, self.key(position), column, file, sheet, cell)
-            self.found.append(Finding(level, rule, said[0], said[1], said[2], said[3], *place, text))
+            row, name = self.key(position), self.name(position)
+            self.found.append(replace(told, file=file, sheet=sheet, cell=cell, row=row, name=name, value=text))
 
     def _text(self, position: int, column: str) -> str:
         value = self.cells(column)[position]
@@ -136,7 +140,7 @@ def cast(frame: pd.DataFrame, table: Table, schema: Schema) -> Cast:
     """
     raw = frame.reset_index(drop=True)
     rows = Rows(table, raw)
-    _report_columns(rows)
+    _report_columns(rows, schema)
     bad = np.zeros(len(raw), dtype=bool)
     columns: dict[str, object] = {}
     unread_cells: dict[str, np.ndarray] = {}
@@ -148,9 +152,7 @@ def cast(frame: pd.DataFrame, table: Table, schema: Schema) -> Cast:
             bad |= unread
             unread_cells[column.name] = unread
             rows.add(
-                "type",
-                _UNREAD["many" if column.many else column.kind],
-                ("perbaiki sel itu", "correct that cell"),
+                f"type.{'many' if column.many else column.kind}",
                 rows=np.flatnonzero(unread),
                 column=column.name,
             )
@@ -162,6 +164,7 @@ def cast(frame: pd.DataFrame, table: Table, schema: Schema) -> Cast:
 
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f" + "\ufffe\uffff]"  # what no XML, and so no workbook, can hold
 _HALF = re.compile("[\ud800-\udfff]")  # half a character: JSON can spell it, no file can hold it
+_CHOICES = 12  # that a finding lists
 _WHOLE = 10**18  # whole numbers are smaller than this, in every file
 _DTYPES = {
     "text": "str",
@@ -171,45 +174,27 @@ _DTYPES = {
     "number": "float64",
     "boolean": "boolean",
 }
-_UNREAD = {
-    "integer": ("{value} bukan bilangan bulat", "{value} is not a whole number"),
-    "year": ("{value} bukan tahun", "{value} is not a year"),
-    "money": ("{value} bukan rupiah bulat", "{value} is not whole rupiah"),
-    "number": ("{value} bukan angka", "{value} is not a number"),
-    "boolean": ("{value} bukan ya atau tidak", "{value} is not yes or no"),
-    "text": ("{value} memuat karakter kendali", "{value} holds a control character"),
-    "many": (
-        "ada titik koma atau karakter kendali di dalam satu kode",
-        "a code holds a semicolon or a control character",
-    ),
-}
 
 
-def _report_columns(rows: Rows) -> None:
+def wanting(rule: str, column: Column, schema: Schema) -> tuple[str, dict[str, object]]:
+    """Return the code and the fields of a finding about a column that is not filled, with its choices if it has any."""
+    return (f"{rule}.choice", {"choices": choices(column, schema)}) if column.choices else (rule, {})
+
+
+def choices(column: Column, schema: Schema) -> list[Text]:
+    """Return the labels of the first choices of a column."""
+    labels = [Text(choice.id, choice.en) for choice in schema.choices(column.choices).values()]
+    return [*labels[:_CHOICES], *([Text("…", "…")] if len(labels) > _CHOICES else [])]
+
+
+def _report_columns(rows: Rows, schema: Schema) -> None:
     for column in rows.table.columns:
         if column.required and column.name not in rows.frame and len(rows.frame):
-            rows.add(
-                "column",
-                (f"kolom {column.name} tidak ada", f"column {column.name} is missing"),
-                (
-                    f"tambahkan kolom {column.name} ({column.id})",
-                    f"add the column {column.name} ({column.en})",
-                ),
-                column=column.name,
-            )
+            rows.add(*wanting("column", column, schema), column=column.name)
     known = {*rows.table.by_name, *(["geometry"] if rows.table.geometry != "none" else [])}
     for name in rows.frame.columns:
         if str(name) not in known:
-            rows.add(
-                "unknown_column",
-                (
-                    f"kolom {name} tidak dikenal; tidak dipakai, dan tidak ikut ditulis",
-                    f"column {name} is unknown; not used, and not written",
-                ),
-                ("ganti namanya, atau simpan di lapisan sendiri", "rename it, or keep it in a layer of its own"),
-                column=str(name),
-                level="warning",
-            )
+            rows.add("unknown_column", column=_shown(name))
 
 
 def _cast_column(cells: pd.Series, column: Column, schema: Schema) -> tuple[pd.Series, np.ndarray]:
@@ -328,9 +313,7 @@ def _with_geometry(result: pd.DataFrame, rows: Rows) -> gpd.GeoDataFrame:
     cells = raw["geometry"].to_numpy()
     strange = ~(shapely.is_geometry(cells) | raw["geometry"].isna().to_numpy())
     rows.add(
-        "type",
-        ("{value} bukan geometri", "{value} is not a geometry"),
-        ("simpan sebagai GeoJSON atau GeoPackage", "save it as GeoJSON or GeoPackage"),
+        "type.geometry",
         rows=np.flatnonzero(strange),
         column="geometry",
     )
@@ -339,12 +322,7 @@ def _with_geometry(result: pd.DataFrame, rows: Rows) -> gpd.GeoDataFrame:
     shapes = shapes.where(~(shapes.is_empty | shapes.isna()), None)
     if shapes.crs is None:
         if shapes.notna().any():
-            rows.add(
-                "crs",
-                ("geometri tanpa CRS", "the geometry has no CRS"),
-                (f"beri CRS, misalnya set_crs('{STORED}')", f"give it a CRS: set_crs('{STORED}') say"),
-                column="geometry",
-            )
+            rows.add("crs", {"crs": STORED}, column="geometry")
         shapes = shapes.set_crs(STORED)
     return gpd.GeoDataFrame(result, geometry=shapes.to_crs(STORED))
 
@@ -356,12 +334,7 @@ def _report_unstorable(rows: Rows, shapes: gpd.GeoSeries) -> None:
     mixed = np.zeros(len(shapes), dtype=bool)
     mixed[owner[shapely.has_z(parts) != shapely.has_z(shapes.array)[owner]]] = True
     rows.add(
-        "geometry_kind",
-        (
-            "geometri bernilai M, atau berbagian kosong atau campuran 2D dan 3D",
-            "the geometry has M values, or parts that are empty or of 2D and 3D mixed",
-        ),
-        ("ubah ke 2D: shapely.force_2d", "make it 2D: shapely.force_2d"),
+        "geometry_kind.mixed",
         rows=np.flatnonzero(shapely.has_m(shapes.array) | hollow | mixed),
         column="geometry",
     )

@@ -12,8 +12,7 @@ import shapely
 from kewilayahan.checks.casting import Rows
 from kewilayahan.findings import Finding
 from kewilayahan.schema.declaration import Schema
-from kewilayahan.spatial.geometry import area_m2, coverage_faults, fault_text
-from kewilayahan.words import number
+from kewilayahan.spatial.geometry import area_m2, coverage_faults
 
 OUTSIDE_TOLERANCE = 1.0  # m²: less is the rounding of coordinates
 _POLYGONS = {3, 6}  # shapely type ids of Polygon and MultiPolygon
@@ -59,8 +58,6 @@ def _check_geometry(rows: Rows) -> None:
         wrong = filled & ~np.isin(shapely.get_type_id(shapes), list(_POLYGONS))
         rows.add(
             "geometry_kind",
-            ("geometri harus poligon", "the geometry must be a polygon"),
-            ("gambar ulang sebagai poligon", "draw it again as a polygon"),
             rows=np.flatnonzero(wrong),
             column="geometry",
             values=_kinds(rows),
@@ -68,11 +65,6 @@ def _check_geometry(rows: Rows) -> None:
     invalid = filled & ~shapely.is_valid(shapes)
     rows.add(
         "geometry_valid",
-        ("geometri tidak sah: {value}", "the geometry is invalid: {value}"),
-        (
-            "perbaiki dengan read_areas atau di QGIS (Fix geometries)",
-            "repair it with read_areas or in QGIS (Fix geometries)",
-        ),
         rows=np.flatnonzero(invalid),
         column="geometry",
         values={int(i): str(shapely.is_valid_reason(shapes[i])) for i in np.flatnonzero(invalid)},
@@ -81,8 +73,6 @@ def _check_geometry(rows: Rows) -> None:
     beyond = filled & ((west < -180) | (east > 180) | (south < -90) | (north > 90))
     rows.add(
         "geometry_range",
-        ("koordinat di luar bujur dan lintang", "coordinates are not longitude and latitude"),
-        ("periksa CRS berkas asalnya", "look at the CRS of the file it came from"),
         rows=np.flatnonzero(beyond),
         column="geometry",
         values=_kinds(rows),
@@ -106,8 +96,6 @@ def _check_levels(rows: Rows, schema: Schema) -> None:
     wrong = (mine <= theirs).fillna(False).to_numpy(dtype=bool)
     rows.add(
         "level",
-        ("induk {value} tidak setingkat lebih tinggi", "the parent {value} is not of a higher level"),
-        ("perbaiki induk atau tingkatnya", "correct the parent or the level"),
         rows=np.flatnonzero(wrong),
         column="parent",
     )
@@ -138,14 +126,11 @@ def _check_parents(rows: Rows) -> None:
     sizes = outside[outside > OUTSIDE_TOLERANCE]
     for child, size in zip(beyond, sizes, strict=True):
         row = int(sound.index[children[child]])
-        said = [f"{number(size, 1, lang)} m²" for lang in ("id", "en")]
         rows.add(
             "outside_parent",
-            (f"{said[0]} terletak di luar induknya", f"{said[1]} lies outside its parent"),
-            ("potong atau selaraskan batasnya", "clip or align the border"),
+            {"size": float(size)},
             rows=[row],
             column="geometry",
-            level="warning",
             values={row: f"{size:.1f} m²"},
         )
 
@@ -159,13 +144,10 @@ def _check_coverage(rows: Rows, schema: Schema) -> None:
         if len(peers) < 2:
             continue
         for fault in coverage_faults(peers).itertuples():
-            text = fault_text(fault.kind, fault.area_m2, fault.areas, sliver=fault.sliver)
             rows.add(
-                fault.kind,
-                text[:2],
-                text[2:],
+                f"{fault.kind}.sliver" if fault.sliver else fault.kind,
+                {"size": fault.area_m2, "areas": fault.areas},
                 rows=[positions[fault.areas[0]]] if fault.areas else None,
                 column="geometry",
-                level="warning",
                 values={positions[fault.areas[0]]: f"{fault.area_m2:.2f} m²"} if fault.areas else None,
             )

@@ -57,14 +57,8 @@ def _check_aliases(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[F
     }
     rows.add(
         "alias",
-        ("alias {value} adalah pelaku lain di rencana", "the alias {value} is another actor of the plan"),
-        (
-            "isi tahun terakhir pelaku lama (Berlaku sampai), atau hapus aliasnya",
-            "fill in the last year of the former actor (Valid to), or delete the alias",
-        ),
         rows=list(caught),
         column="alias",
-        level="warning",
         values=caught,
     )
     return rows.found
@@ -78,11 +72,8 @@ def _check_funded_years(frames: Mapping[str, pd.DataFrame], schema: Schema) -> l
     outside = ((year < first) | (year > last)).fillna(False).to_numpy(dtype=bool)
     rows.add(
         "funded_years",
-        ("dana tahun {value} di luar tahun kegiatannya", "funding of {value} lies outside the years of its work"),
-        ("perbaiki tahun dana, atau mulai dan selesai kegiatan", "correct its year, or the start and end of the work"),
         rows=np.flatnonzero(outside),
         column="year",
-        level="warning",
     )
     return rows.found
 
@@ -100,8 +91,6 @@ def _check_cycles(frames: Mapping[str, pd.DataFrame], schema: Schema) -> list[Fi
         caught = in_cycle(before)
         rows.add(
             "cycle",
-            ("{value} kembali ke dirinya sendiri", "{value} leads back to itself"),
-            ("putuskan salah satu tautannya", "break one of the links"),
             rows=np.flatnonzero(rows.frame[key].isin(caught)),
             column=column,
         )

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from kewilayahan.cli.launcher import WrongCall
 from kewilayahan.cli.speech import language, say
-from kewilayahan.words import in_english, number
+from kewilayahan.words import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,14 +114,16 @@ def _joins_plan(output: Path) -> bool:
 
 
 def print_findings(findings: Findings, most: int | None = _SHOWN) -> None:
-    """Print the findings, the first of them when there are many."""
+    """Print a line for each kind of finding, errors first; the first of them when there are many."""
     lang = language()
     styles = {"error": "red", "warning": "yellow", "info": "dim"}
-    for finding in findings[:most]:
-        out.print(escape(finding.text("en" if in_english(lang) else "id")), style=styles[finding.level])
-    if most is not None and len(findings) > most:
-        out.print(f"… {number(len(findings) - most, lang=lang)} {say('lagi', 'more')}")
-    out.print(findings.summary("en" if in_english(lang) else "id"))
+    groups = findings.grouped()
+    for group in groups[:most]:
+        out.print(escape(group.text(lang)), style=styles[group.level])
+    if most is not None and len(groups) > most:
+        more = number(len(groups) - most, lang=lang)
+        out.print(f"… {say(f'dan {more} jenis temuan lagi', f'and {more} more kinds of findings')}")
+    out.print(findings.summary(lang))
 
 
 def print_error(error: Exception) -> None:

@@ -277,11 +277,8 @@ def telling_texts(plan: MasterPlan) -> Findings:
             telling = rows.frame[column.name].str.contains(_FEW).fillna(False).to_numpy(dtype=bool)
             rows.add(
                 "few_people",
-                ("{value}: menyebut sedikit orang", "{value}: tells of few people"),
-                ("baca sebelum dipublikasikan; hapus angkanya", "read before publishing; take the number out"),
                 rows=np.flatnonzero(telling),
                 column=column.name,
-                level="warning",
             )
         found.extend(rows.found)
     return Findings(found)

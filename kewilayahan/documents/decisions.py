@@ -284,7 +284,7 @@ def _spellings(schema: Schema) -> Mapping[str, str]:
 
 
 def _fault(path: Path, place: str, cell: Mapping[str, str], said: tuple[str, str]) -> Finding:
-    return Finding(
+    return Finding.old(
         "error",
         "decision",
         *said,

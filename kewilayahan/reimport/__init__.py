@@ -183,7 +183,7 @@ def _with_cells(frame: pd.DataFrame, source: pd.DataFrame, cells: list[tuple[int
 
 
 def _deleted(table: Table, key: Key, origin: str) -> Finding:
-    return Finding(
+    return Finding.old(
         "info",
         "deleted",
         "baris ini dihapus dari rencana setelah impor terakhir; tidak dimasukkan lagi",
@@ -194,7 +194,7 @@ def _deleted(table: Table, key: Key, origin: str) -> Finding:
 
 def _both(table: Table, key: Key, column: str, values: tuple[object, object], origin: str) -> Finding:
     here, there = ("geometri" if isinstance(value, bytes) else str(value) for value in values)
-    return Finding(
+    return Finding.old(
         "warning",
         "both_changed",
         f"rencana berisi {here}, berkas berisi {there}; isi rencana dipertahankan",

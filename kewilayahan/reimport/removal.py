@@ -106,7 +106,7 @@ def _pointed_to(tables: Frames, target: Table, schema: Schema, sides: Sides, goi
 
 def _stays(table: Table, key: Key, origin: str, *, edited: bool) -> Finding:
     id, en = ("sudah disunting", "was edited") if edited else ("masih dirujuk", "is still pointed to")
-    return Finding(
+    return Finding.old(
         "warning",
         "no_longer_in_file",
         f"baris ini tidak ada lagi di berkasnya; tetap di rencana karena {id}",

@@ -321,7 +321,7 @@ def normal(text: object) -> str:
     return re.sub(r"[\W_]+", "", str(text).casefold())
 
 
-_WORDS = frozenset({"synonyms.csv", "titles.csv"})  # words of sheets and of titles: no choices of a column
+_WORDS = frozenset({"synonyms.csv", "titles.csv", "finding_rules.csv"})  # words of people: no choices of a column
 
 
 def read_vocabulary(folder: Folder) -> Mapping[str, tuple[Choice, ...]]:

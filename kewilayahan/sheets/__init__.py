@@ -367,7 +367,7 @@ def _sheets(read: _Read, found: list[Finding]) -> Sheets:
 
 
 def _settled(rows: int) -> Finding:
-    return Finding(
+    return Finding.old(
         "info",
         "corrected",
         f"{rows} baris yang sudah dikoreksi lewat buku perbaikan tidak dilaporkan lagi",

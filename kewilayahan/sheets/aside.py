@@ -182,8 +182,8 @@ def _write(sheet: Worksheet, one: Kept) -> None:
 def _said(found: tuple[Finding, ...]) -> str:
     lines = []
     for finding in found:
-        lines.append(f"{finding.message}. {finding.remedy}".strip(" ."))
-        lines.append(f"{finding.message_en}. {finding.remedy_en}".strip(" ."))
+        lines.append(" ".join(filter(None, (finding.message("id"), finding.remedy("id")))))
+        lines.append(" ".join(filter(None, (finding.message("en"), finding.remedy("en")))))
     return "\n".join(lines)[:2000]
 
 

@@ -63,7 +63,7 @@ _DOUBLE = (
 
 
 def _unknown_sheet(grid: Grid) -> Finding:
-    return Finding(
+    return Finding.old(
         "warning",
         "unknown_sheet",
         f"lembar {grid.sheet} tidak dikenali sebagai tabel dan tidak dibaca",
@@ -79,7 +79,7 @@ def _nothing_said(grid: Grid) -> Finding:
     """Say that some answers of a survey have no row in a repeat group, and so make no row of the plan."""
     rows = ", ".join(map(str, grid.alone[:_MANY])) + (" …" if len(grid.alone) > _MANY else "")
     count, count_en = (words.number(len(grid.alone), lang=lang) for lang in ("id", "en"))
-    return Finding(
+    return Finding.old(
         "warning",
         "no_repeat",
         f"{count} jawaban tanpa satu pun isian di kelompok berulang, tidak dibaca: baris {rows}",
@@ -101,12 +101,12 @@ def _taken_for(grid: Grid, head: Head, schema: Schema) -> list[Finding]:
         text = (f"{head.width} kolom; hanya {WIDEST} yang pertama dibaca",
                 f"{head.width} columns; only the first {WIDEST} are read",
                 "bagi lembarnya", "divide the sheet")  # fmt: skip
-        found.append(Finding("warning", "too_wide", *text, **place))
+        found.append(Finding.old("warning", "too_wide", *text, **place))
     if not head.recognised.strict:
         words = ", ".join(dict.fromkeys(f"{role.header} = {role.name}" for role in roles.values()))[:400]
         rows = f"{head.first}" if head.first == head.last else f"{head.first}–{head.last}"
         found.append(
-            Finding(
+            Finding.old(
                 "info",
                 "taken_for",
                 f"lembar ini dibaca sebagai tabel {table.id}; kepala kolom di baris {rows}: {words}",
@@ -121,7 +121,9 @@ def _taken_for(grid: Grid, head: Head, schema: Schema) -> list[Finding]:
                 f"{len(unknown)} columns with unknown headers are not read; the first is {head.headers[unknown[0]]}",
                 "hapus, atau pakai kata lain di kepalanya", "delete them, or use other words over them")  # fmt: skip
         cell = grid.address(unknown[0], head.last)
-        found.append(Finding("warning", "unknown_column", *text, value=head.headers[unknown[0]], cell=cell, **place))
+        found.append(
+            Finding.old("warning", "unknown_column", *text, value=head.headers[unknown[0]], cell=cell, **place)
+        )
     for position, header in head.headers.items():
         cell = grid.address(position, head.last)
         role = roles.get(position)
@@ -132,14 +134,14 @@ def _taken_for(grid: Grid, head: Head, schema: Schema) -> list[Finding]:
                     "the header is unknown; its column is not read",
                     "pakai kata lain, atau tambahkan di sheets/synonyms.csv",
                     "use another word, or add it to sheets/synonyms.csv")  # fmt: skip
-            found.append(Finding("warning", "unknown_column", *text, value=header, cell=cell, **place))
+            found.append(Finding.old("warning", "unknown_column", *text, value=header, cell=cell, **place))
         elif role.score < 100:
             text = (f"kepala kolom dibaca sebagai {role.name} (kemiripan {role.score:.0f} dari 100)",
                     f"the header is read as {role.name} (likeness {role.score:.0f} of 100)", "", "")  # fmt: skip
-            found.append(Finding("warning", "name_match", *text, value=header, cell=cell, **place))
+            found.append(Finding.old("warning", "name_match", *text, value=header, cell=cell, **place))
         elif role.name.startswith("double "):
             text = ("dua kolom berkepala sama", "two columns have one header", "hapus salah satu", "delete one of them")
-            found.append(Finding("error", "double_column", *text, value=header, cell=cell, **place))
+            found.append(Finding.old("error", "double_column", *text, value=header, cell=cell, **place))
     return found
 
 
@@ -169,13 +171,13 @@ def _units(grid: Grid, head: Head) -> list[Finding]:
             text = (f"judul menyebut {title_id}, kepala kolom menyebut {id}; dibaca dalam {id}",
                     f"the title says {title_en}, the header says {en}; read in {en}",
                     "samakan judul dan kepala kolomnya", "make the title and the header say the same")  # fmt: skip
-            found.append(Finding("warning", "unit_clash", *text, **at))
+            found.append(Finding.old("warning", "unit_clash", *text, **at))
         elif role.unit != 1 and (role.unit, role.unit_by) not in told:
             told.add((role.unit, role.unit_by))
             by_id, by_en = _TELLERS[role.unit_by]
             text = (f"angka tanpa satuan dibaca dalam {id}, menurut {by_id}",
                     f"numbers without a unit are read in {en}, as {by_en} tells", "", "")  # fmt: skip
-            found.append(Finding("info", "unit", *text, **at))
+            found.append(Finding.old("info", "unit", *text, **at))
     return found
 
 

@@ -140,7 +140,7 @@ class Reader:
     def say(self, level: Level, rule: str, text: Text, *, cell: str = "", value: object = "") -> None:
         """Note something about the sheet."""
         place = {"table": self.table.name, "file": self.grid.file, "sheet": self.grid.sheet, "cell": cell}
-        self.found.append(Finding(level, rule, *text, value=shown(value)[:200], **place))
+        self.found.append(Finding.old(level, rule, *text, value=shown(value)[:200], **place))
 
     @cached_property
     def tall(self) -> dict[int, list[Block]]:

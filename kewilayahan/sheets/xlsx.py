@@ -80,7 +80,7 @@ def refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def _same_name(file: str, sheet: str, free: str) -> Finding:
-    return Finding(
+    return Finding.old(
         "warning",
         "same_name",
         f"dua lembar bernama {sheet}; yang kedua dibaca sebagai {free}",
@@ -93,7 +93,7 @@ def _same_name(file: str, sheet: str, free: str) -> Finding:
 
 
 def _missing(file: str, sheet: str) -> Finding:
-    return Finding(
+    return Finding.old(
         "error",
         "missing_sheet",
         f"lembar {sheet} disebut dalam buku kerja tetapi isinya tidak ada",

@@ -16,7 +16,7 @@ from pyproj import CRS, Transformer
 
 from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.spatial.threads import in_threads
-from kewilayahan.words import Text, number
+from kewilayahan.words import Text
 
 METRIC = "EPSG:32749"  # UTM zone 49 south: Yogyakarta and most of Java
 STORED = "EPSG:4326"
@@ -428,22 +428,4 @@ def _measured(faults: gpd.GeoDataFrame, crs: CRS, min_area: float) -> gpd.GeoDat
         ["kind", "areas"],
         key=lambda column: column if column.name == "areas" else column != "overlap",
         ignore_index=True,
-    )
-
-
-def fault_text(kind: str, area: float, codes: tuple[str, ...], *, sliver: bool) -> tuple[str, str, str, str]:
-    """Return what a fault of a coverage is and what to do about it, in Indonesian and English.
-
-    Examples
-    --------
-    >>> fault_text("gap", 1234.5, ("A", "B"), sliver=True)[:2]
-    ('celah tipis 1.234,50 m²: A, B', 'sliver gap of 1,234.50 m²: A, B')
-    """
-    noun, noun_en = ("tumpang tindih", "overlap") if kind == "overlap" else ("celah", "gap")
-    listed = ", ".join(codes)
-    return (
-        f"{noun}{' tipis' if sliver else ''} {number(area, 2)} m²: {listed}",
-        f"{'sliver ' if sliver else ''}{noun_en} of {number(area, 2, 'en')} m²: {listed}",
-        "selaraskan batasnya; coverage_faults menunjukkan letaknya",
-        "align the borders; coverage_faults shows where",
     )

@@ -205,7 +205,7 @@ def test_each_rule_names_what_breaks_it(
     assert row in [finding.row for finding in done.findings if finding.rule == rule]
     assert done.rules.loc[rule, "failed"] > 0 and not done.rules.loc[rule, "met"]
     for finding in done.findings:
-        assert finding.message and finding.message_en and finding.remedy and finding.remedy_en
+        assert finding.message("id") and finding.message("en") and finding.remedy("id") and finding.remedy("en")
     broken = done.rules[(done.rules["failed"] > 0)]
     assert done.ok == (broken["severity"] != "error").all()
 

@@ -117,7 +117,7 @@ def test_what_is_wrong(tables: dict[str, Any], change: dict[str, Any], expected:
         tables[name] = tables[name].assign(**cells)
     found = desks(kw.MasterPlan(**tables))
     assert rules(found) == expected
-    assert all(fault.remedy and fault.remedy_en for fault in found.findings)
+    assert all(fault.remedy("id") and fault.remedy("en") for fault in found.findings)
     assert len(found.tables("en")["findings"]) == len(expected)
 
 
@@ -212,15 +212,15 @@ def test_a_member_that_is_gone_before_the_desk_begins_has_no_seat(valid_to: int 
     )
     found = kw.desks(plan)
     assert found.members["actor"].to_list() == ["dpu", "ugm", *(() if gone else ("bank",))]
-    rules = {fault.rule: fault.message_en for fault in found.findings}
+    rules = {fault.rule: fault.message("en") for fault in found.findings}
     assert ("few_sectors" in rules) == ("gone_member" in rules) == gone
     assert rules.get("gone_member") == ("has members that are no more: Bank" if gone else None)
-    told = [fault.message_en for fault in kw.audit(plan).findings if fault.rule == "gg6_members"]
+    told = [fault.message("en") for fault in kw.audit(plan).findings if fault.rule == "gg6_members"]
     assert told == ["has members of City government, Universities only"] * gone
 
 
 def test_the_audit_tells_the_same_of_a_desk() -> None:
     """Each rule of the audit about desks is one of `desks`, with the same words."""
     plan = kw.read_plan(DEMO)
-    told = {(fault.row, fault.message_en) for fault in kw.audit(plan).findings if fault.rule.startswith("gg6_")}
-    assert told == {(fault.row, fault.message_en) for fault in desks(plan).findings}
+    told = {(fault.row, fault.message("en")) for fault in kw.audit(plan).findings if fault.rule.startswith("gg6_")}
+    assert told == {(fault.row, fault.message("en")) for fault in desks(plan).findings}

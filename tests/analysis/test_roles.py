@@ -120,7 +120,7 @@ def test_a_promise_counts_for_the_years_in_which_its_actor_is_there(
     assert found.parts.loc[0, "kept"] == kept and found.parts.loc[0, "phase"] == (phases or ())
     assert found.coverage.loc["f", "agencies"] == (("x", "y") if kept else ("y",))
     assert ("Dinas X" in found.tables()["roles"].iloc[0, 2]) == kept
-    said = [fault.message_en for fault in audit.findings if fault.rule == "gg5_agencies"]
+    said = [fault.message("en") for fault in audit.findings if fault.rule == "gg5_agencies"]
     assert said == ([] if kept else ["1 agencies (Dinas X is no more)"])
 
 

@@ -174,8 +174,10 @@ def test_a_polygon_of_three_points_that_returns_to_its_start_has_no_area(tmp_pat
     assert areas["area"].tolist() == ["34.71.05.1001", "34.71.05.1002"]
     assert areas.geometry.isna().tolist() == [False, True]
     assert told(areas) == [("warning", "repair", "#2")]
-    assert areas.attrs["findings"][0].message_en.endswith(
-        "0.0 m² to 0.0 m²; no area is left; lines of 1,102.6 m left out"
+    assert (
+        areas.attrs["findings"][0]
+        .message("en")
+        .endswith("0.0 m² to 0.0 m²; no area is left; lines of 1,102.6 m left out")
     )
 
 
@@ -184,9 +186,9 @@ def test_a_polygon_of_three_points_that_is_not_closed_is_a_triangle(tmp_path: Pa
     areas = kw.read_areas(geojson(tmp_path / "a.geojson", {"type": "Polygon", "coordinates": [ring]}))
     assert areas.geometry[1].equals(Polygon(ring))
     assert told(areas) == [("warning", "format", ""), ("warning", "repair", "#2")]  # the first in the words of GDAL
-    assert "Non closed ring detected" in areas.attrs["findings"][0].message
+    assert "Non closed ring detected" in areas.attrs["findings"][0].message("id")
     # Half of a square of 0.01°: 1102 m by 1106 m in UTM 49S.
-    assert re.search(r"its area is 6\d\d,\d{3}\.\d m² now", areas.attrs["findings"][1].message_en)
+    assert re.search(r"its area is 6\d\d,\d{3}\.\d m² now", areas.attrs["findings"][1].message("en"))
 
 
 @pytest.mark.parametrize("coordinates", [[], [[]], [[[110.35, -7.80]]], [[[110.35, -7.80], [110.36, -7.80]]]])
@@ -256,5 +258,5 @@ def test_every_finding_says_its_file_and_speaks_both_languages(tmp_path: Path) -
     assert {"name", "duplicate", "code_system", "no_geometry", "repair", "overlap", "level"} <= {f.rule for f in found}
     for finding in found:
         assert (finding.table, finding.file, finding.sheet) == ("areas", "a.gpkg", "kel")
-        assert finding.message and finding.message_en and finding.message != finding.message_en
-        assert bool(finding.remedy) == bool(finding.remedy_en)
+        assert finding.message("id") and finding.message("en") and finding.message("id") != finding.message("en")
+        assert bool(finding.remedy("id")) == bool(finding.remedy("en"))

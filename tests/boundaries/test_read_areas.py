@@ -40,7 +40,9 @@ def two(codes: object = None, names: object = None, column: str = "kode_desa") -
 def said(areas: gpd.GeoDataFrame, rule: str) -> list[tuple[str, str, str]]:
     """Level, row and English message of the findings of a rule."""
     return [
-        (finding.level, finding.row, finding.message_en) for finding in areas.attrs["findings"] if finding.rule == rule
+        (finding.level, finding.row, finding.message("en"))
+        for finding in areas.attrs["findings"]
+        if finding.rule == rule
     ]
 
 
@@ -379,8 +381,8 @@ def test_a_bow_tie_is_mended_and_listed(tmp_path: Path) -> None:
     assert area_m2(areas)[0] == pytest.approx(500_000, rel=1e-4)
     repaired = [finding for finding in areas.attrs["findings"] if finding.rule == "repair"]
     assert len(repaired) == 1 and repaired[0].row == "#1"
-    assert "0,0 m² menjadi 500.000,0 m²" in repaired[0].message
-    assert "0.0 m² to 500,000.0 m²" in repaired[0].message_en
+    assert "0,0 m² menjadi 500.000,0 m²" in repaired[0].message("id")
+    assert "0.0 m² to 500,000.0 m²" in repaired[0].message("en")
 
 
 def test_closed_lines_become_polygons(tmp_path: Path) -> None:
@@ -434,14 +436,14 @@ def test_overlap_gap_and_sliver_are_measured_in_findings_and_in_a_layer(tmp_path
     assert layer["sliver"].tolist() == [True, True, False, False]
     assert layer.geometry.notna().all()
     found = [finding for finding in areas.attrs["findings"] if finding.rule in ("overlap", "gap")]
-    assert [(finding.rule, "sliver" in finding.message_en) for finding in found] == [
+    assert [(finding.rule, "sliver" in finding.message("en")) for finding in found] == [
         ("overlap", True),
         ("overlap", True),
         ("overlap", False),
         ("gap", False),
     ]
     for finding, (codes, size) in zip(found, layer["area_m2"].items(), strict=True):
-        assert finding.value == f"{size:.2f} m²" and ", ".join(codes) in finding.message
+        assert finding.value == f"{size:.2f} m²" and ", ".join(codes) in finding.message("id")
 
 
 def test_levels_in_one_file_do_not_overlap_each_other(toy_town: gpd.GeoDataFrame, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_fault_is_found_where_it_is(
     assert row in [f.row for f in found]
     for finding in found:
         assert finding.table == table
-        assert finding.message and finding.message_en and finding.remedy and finding.remedy_en
+        assert finding.message("id") and finding.message("en") and finding.remedy("id") and finding.remedy("en")
 
 
 def test_all_faults_are_found_at_once(tables: Tables) -> None:
@@ -166,8 +166,8 @@ def test_overlap_gap_and_child_outside_its_parent_are_measured(tables: Tables) -
     assert float(found["overlap", "K.01"].value.removesuffix(" m²")) == pytest.approx(100_000, rel=0.01)
     assert float(found["outside_parent", "K.02"].value.removesuffix(" m²")) == pytest.approx(100_000, rel=0.01)
     told = found["outside_parent", "K.02"]
-    assert re.fullmatch(r"(99|100|101)\.\d{3},\d m² terletak di luar induknya", told.message)
-    assert re.fullmatch(r"(99|100|101),\d{3}\.\d m² lies outside its parent", told.message_en)
+    assert re.fullmatch(r"Seluas (99|100|101)\.\d{3},\d m² terletak di luar wilayah induknya\.", told.message("id"))
+    assert re.fullmatch(r"(99|100|101),\d{3}\.\d m² lie outside the parent\.", told.message("en"))
 
 
 def test_a_gap_between_areas_is_measured() -> None:

@@ -126,7 +126,7 @@ def test_a_formula_that_was_never_calculated_is_named(tmp_path: Path, formula: A
     sheets = kw.read_sheets(path)
     finding = next(finding for finding in sheets.findings if finding.rule == "formula")
     assert (finding.level, finding.sheet, finding.cell) == ("error", "Tahapan", "D2")
-    assert finding.value == "=2026+1" and "never calculated" in finding.message_en
+    assert finding.value == "=2026+1" and "never calculated" in finding.message("en")
     assert sheets.tables["phases"]["phase"].tolist() == ["b"]
     assert sheets.aside["phases"]["phase"].tolist() == ["a"]
 

@@ -170,7 +170,7 @@ def test_all_the_wards_of_a_kampung(typed: Typed, areas: gpd.GeoDataFrame, word:
     one, other = sheets["proposals"]["area"]
     assert {code[: len(f"{P}.01")] for code in one} == {f"{P}.01"}
     assert other == (f"{P}.07.22",) and [found.cell for found in sheets.findings.warnings] == ["C3"]
-    assert "kemiripan" in sheets.findings.warnings[0].message
+    assert "kemiripan" in sheets.findings.warnings[0].message("id")
 
 
 @pytest.mark.parametrize(

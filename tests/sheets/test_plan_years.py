@@ -46,8 +46,10 @@ def test_years_that_are_only_counted_ask_for_the_first(typed: Typed, areas: gpd.
     told = {found.rule: found for found in sheets.findings if found.level != "info"}
     assert set(told) == {"first_year", "sum", "no_focus"}
     assert (told["first_year"].level, told["first_year"].cell, told["sum"].cell) == ("error", "F2", "I2")
-    assert "tahun pertama tidak disebut" in told["first_year"].message and "Biaya th1" in told["first_year"].message
-    assert "Rp30.000.000" in told["sum"].message and "Rp35.000.000" in told["sum"].message
+    assert "tahun pertama tidak disebut" in told["first_year"].message("id") and "Biaya th1" in told[
+        "first_year"
+    ].message("id")
+    assert "Rp30.000.000" in told["sum"].message("id") and "Rp35.000.000" in told["sum"].message("id")
 
 
 @pytest.mark.parametrize("title", ["RPLP 2026-2030", "Tahun 2026 s/d 2030"])
@@ -138,5 +140,5 @@ def test_an_answer_whose_repeat_group_is_empty_is_told(tmp_path: Path) -> None:
     sheets = kw.read_sheets(tmp_path / "kobo.xlsx")
     assert sheets["proposals"]["title"].tolist() == ["Tong sampah"]
     (told,) = [found for found in sheets.findings.warnings if found.rule == "no_repeat"]
-    assert (told.sheet, told.cell) == ("form", "3") and told.message.startswith("2 jawaban")
-    assert told.message.endswith("baris 3, 4")
+    assert (told.sheet, told.cell) == ("form", "3") and told.message("id").startswith("2 jawaban")
+    assert told.message("id").endswith("baris 3, 4")

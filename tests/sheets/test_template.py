@@ -122,7 +122,7 @@ def test_a_bad_cell_is_named_by_sheet_and_address(template: Path, value: object,
     letter = {cell.value: cell.column_letter for cell in openpyxl.load_workbook(template)["Pendanaan"][1]}["Jumlah"]
     assert (finding.file, finding.sheet, finding.cell) == ("isian.xlsx", "Pendanaan", f"{letter}4")
     assert (finding.rule, finding.value) == (rule, str(value))
-    assert finding.remedy and finding.remedy_en
+    assert finding.remedy("id") and finding.remedy("en")
     assert list(sheets.tables["funding"]["year"]) == [2027] and len(sheets.aside["funding"]) == 1
 
 

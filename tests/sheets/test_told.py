@@ -26,7 +26,7 @@ def test_a_title_in_millions_over_a_header_in_rupiah_is_a_contradiction(typed: T
     sheets = kw.read_sheets(typed(["RENJA 2027"], ["(dalam jutaan rupiah)"], *rows), areas=areas)
     assert told(sheets, "unit_clash") == [("warning", "Sheet1", "D3")]
     (found,) = [found for found in sheets.findings if found.rule == "unit_clash"]
-    assert "judul menyebut juta rupiah, kepala kolom menyebut rupiah" in found.message
+    assert "judul menyebut juta rupiah, kepala kolom menyebut rupiah" in found.message("id")
     agreed = typed(["RENJA"], ["(dalam jutaan rupiah)"], ["Kegiatan", "Lokasi", "Pagu (juta Rp)"], ["A", "RW 05", 1])
     assert told(kw.read_sheets(agreed, areas=areas), "unit_clash") == []
 
@@ -40,7 +40,7 @@ def test_a_unit_is_told(typed: Typed, areas: gpd.GeoDataFrame, title: str, heade
     sheets = kw.read_sheets(file, areas=areas)
     assert sheets["proposals"]["cost"].tolist() == [150_000_000] and told(sheets, "unit") == [("info", "Sheet1", "D2")]
     (found,) = [found for found in sheets.findings if found.rule == "unit"]
-    assert "juta rupiah" in found.message and teller in found.message
+    assert "juta rupiah" in found.message("id") and teller in found.message("id")
     plain = typed(["No", "Kegiatan", "Lokasi", "Pagu (Rp)"], [1, "Talud", "RW 05", 150])
     assert told(kw.read_sheets(plain, areas=areas), "unit") == []
 

@@ -176,7 +176,7 @@ def test_a_code_in_a_column_of_names_is_passed_over() -> None:
 def test_unused_columns_are_listed(read: Read) -> None:
     areas = read({"kode_desa": [OWN], "OBJECTID": [7], "WADMKK": ["Kota Yogyakarta"]}, level="kelurahan")
     note = next(finding for finding in areas.attrs["findings"] if finding.rule == "columns")
-    assert note.message_en == "columns not used: OBJECTID, WADMKK"
+    assert note.message("en") == "columns not used: OBJECTID, WADMKK"
 
 
 # --- kelurahan -------------------------------------------------------------------------------------------------------
@@ -409,7 +409,7 @@ def test_the_level_is_guessed_and_told(read: Read) -> None:
 def test_an_areas_table_keeps_its_rows_and_lists_what_is_foreign(read: Read) -> None:
     areas = read({"area": [OWN, "K"], "name": ["P", "Blok K"], "level": ["kelurahan", "rw"], "warna": ["m", "b"]})
     assert areas[["area", "name", "level"]].values.tolist() == [[OWN, "P", "kelurahan"], ["K", "Blok K", "rw"]]
-    assert [finding.message_en for finding in areas.attrs["findings"]] == ["columns not used: warna"]
+    assert [finding.message("en") for finding in areas.attrs["findings"]] == ["columns not used: warna"]
 
 
 def test_codes_of_an_areas_table_are_dotted_and_translated(read: Read) -> None:

@@ -343,7 +343,7 @@ def test_the_code_wins_and_the_conflict_is_found(toy_town: gpd.GeoDataFrame) -> 
     assert counts(result) == {"A": 1, "B": 2, "C": 0.5, "D": 1.5}
     # Of the line three quarters lie in A, where its code is not.
     assert rules(result) == [("1", "place"), ("2", "place"), ("3", "place"), ("4", "place")]
-    assert "area code C; D and its drawing (A) disagree" in result.attrs["findings"][2].message_en
+    assert "area code C; D and its drawing (A) disagree" in result.attrs["findings"][2].message("en")
 
 
 def test_a_named_area_that_the_drawing_does_not_reach_is_found(toy_town: gpd.GeoDataFrame) -> None:
@@ -358,10 +358,10 @@ def test_a_named_area_that_the_drawing_does_not_reach_is_found(toy_town: gpd.Geo
     assert counts(result) == {"A": 3, "B": 1}
     assert rules(result) == [("0", "partial"), ("2", "partial")]
     told = "areas A; B are named, but it is drawn in A only; the others get no part"
-    assert result.attrs["findings"][0].message_en == told
+    assert result.attrs["findings"][0].message("en") == told
     # It touches the edge of B, which gets nothing for that and is not named.
     touching = distribute(works(box(900, 100, 1000, 200), area=["A;B"]), toy_town)
-    assert counts(touching) == {"A": 1} and touching.attrs["findings"][0].message_en == told
+    assert counts(touching) == {"A": 1} and touching.attrs["findings"][0].message("en") == told
 
 
 def test_geometry_splits_within_the_areas_of_the_code(toy_town: gpd.GeoDataFrame) -> None:
@@ -413,7 +413,7 @@ def test_where_the_weight_is_unknown_the_split_is_unweighted(toy_town: gpd.GeoDa
     assert counts(result) == {"A": 0.25, "B": 1.75, "C": 0.5, "D": 1.5}
     assert rules(result) == [("0", "weight"), ("1", "weight")]
     street = distribute(works(LineString([(900, 500), (2100, 501)])), toy_town, weight="population")
-    assert [finding.message_en for finding in street.attrs["findings"]] == [
+    assert [finding.message("en") for finding in street.attrs["findings"]] == [
         "the weight of A; B is missing or zero; split without weight"
     ]
 

@@ -83,14 +83,12 @@ def _scores(audit: AuditData, lang: str) -> pd.DataFrame:
 
 def _found(audit: AuditData, lang: str) -> pd.DataFrame:
     en = in_english(lang)
-    frame = audit.findings.frame()
+    frame = audit.findings.frame(lang)
     frame["obligation"] = [_number(str(audit.rules.loc[rule, "obligation"])) for rule in frame["rule"]]
     frame["weight"] = [_SEVERITIES[level][en] for level in frame["level"]]
     frame["rule"] = [_rule(audit, rule, lang) for rule in frame["rule"]]
     names = {table.name: table.en if en else table.id for table in audit.schema.tables}
     frame["where"] = [f"{names[table]} {row}".strip() for table, row in zip(frame["table"], frame["row"], strict=True)]
-    if en:
-        frame = frame.assign(message=frame["message_en"], remedy=frame["remedy_en"])
     columns = ["obligation", "weight", "rule", "where", "message", "remedy"]
     return frame.sort_values("obligation", kind="stable")[columns]
 

@@ -113,7 +113,7 @@ def _severity(rule: Choice, schema: Schema, strict: bool) -> Level | None:
 
 
 def _finding(rule: Choice, severity: Level, fault: Fault) -> Finding:
-    return Finding(
+    return Finding.old(
         severity,
         rule.code,
         fault.id,

@@ -8,10 +8,9 @@ from typing import Any
 
 from kewilayahan.plan import MasterPlan
 
-Fault = tuple[str, tuple[str, str], tuple[str, str]]  # column, what is wrong, and the remedy
+Fault = tuple[str, str, dict[str, object]]  # column, code of the finding, and its fields
 ENDS = ("deferred", "rejected")
 _DOUBLE = ("same", "merged")
-_ONE = ("putuskan satu kali saja", "decide it once only")
 
 
 class Decided:
@@ -49,18 +48,9 @@ class Decided:
         for code in _merged(row) if row.verdict == "merged" else ():
             end = self._end(row.target)
             if end == code:
-                yield (
-                    "target",
-                    (f"{row.target} sendiri digabung ke {code}", f"{row.target} itself is merged into {code}"),
-                    ("pilih satu yang menampung", "choose one that takes the others in"),
-                )
+                yield "target", "decision.itself", {"target": row.target, "subject": code}
             elif code in self._into and self._end(code) != end:
-                there = self._into[code]
-                yield (
-                    "target",
-                    (f"{code} sudah digabung ke {there}", f"{code} is merged into {there} already"),
-                    (f"pilih {code} atau {there} sebagai tujuan", f"choose {code} or {there} as the target"),
-                )
+                yield "target", "decision.merged", {"subject": code, "there": self._into[code]}
 
     def _likeness(self, row: Any) -> Iterator[Fault]:
         """Yield where lines are the same as a third and different from each other."""
@@ -69,18 +59,17 @@ class Decided:
         for one, other in product(row.subject[:1], row.subject[1:]):
             pair = {self._same(one), self._same(other)}
             if row.verdict == "different" and len(pair) == 1:
-                said = ("{} dan {} sudah diputuskan sama", "{} and {} are decided to be the same")
+                said = "decision.same"
             elif row.verdict in _DOUBLE and any({self._same(a), self._same(b)} == pair for a, b in self._apart):
-                said = ("{} dan {} sudah diputuskan berbeda", "{} and {} are decided to be different")
+                said = "decision.different"
             else:
                 continue
-            yield "verdict", (said[0].format(one, other), said[1].format(one, other)), _ONE
+            yield "verdict", said, {"one": one, "other": other}
 
     def _fates(self, row: Any) -> Iterator[Fault]:
         for code in self._affected(row):
             if self._fate.get(code, row.verdict) != row.verdict:
-                said = ("{} sudah diputuskan lain dalam daftar ini", "{} is decided otherwise in this list")
-                yield "verdict", (said[0].format(code), said[1].format(code)), _ONE
+                yield "verdict", "decision.otherwise", {"subject": code}
 
     def _affected(self, row: Any) -> list[str]:
         if row.verdict == "merged":

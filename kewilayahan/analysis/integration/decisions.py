@@ -125,28 +125,22 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
     for position, row in sorted(enumerate(judged), key=lambda one: not works >= set(one[1].subject)):
         if row.decision not in new:
             continue
-        add = partial(rows.add, "decision", rows=[position])
+        add = partial(rows.add, rows=[position])
         target = row.target if pd.notna(row.target) else ""
         if row.verdict in _NEEDS_REASON and pd.isna(row.reason):
-            add(("keputusan ini memerlukan alasan", "this verdict needs a reason"), _FILL_REASON, column="reason")
+            add("decision.reason", column="reason")
         if row.verdict == "merged" and not proposals | works >= {target}:
-            add(("digabung ke mana?", "merged into what?"), _FILL_TARGET, column="target")
+            add("decision.target", column="target")
         if row.verdict == "merged" and not any(_mergeable(code, target, proposals, works) for code in row.subject):
-            said = ("kegiatan tidak dapat digabung ke usulan", "a work cannot go into a proposal")
-            add(said, _CHOOSE_OTHER, column="target")
+            add("decision.into_work", column="target")
         if row.verdict == "merged" and row.kind == "conflict" and works >= set(row.subject):
-            said = ("kegiatan yang berbenturan tidak digabung", "works in conflict are not merged")
-            add(said, _CHOOSE_END, column="verdict")
+            add("decision.conflict", column="verdict")
         if row.verdict in _ENDS and target and target not in row.subject:
-            add(("{value} bukan baris ini", "{value} is not of this row"), _FILL_TARGET, column="target")
+            add("decision.row", column="target")
         if len(row.subject) == 1 and row.verdict in _ALONE.get(row.decision.partition(":")[0], ("same", "different")):
-            add(
-                ("keputusan ini berlaku untuk dua baris", "this verdict is about two lines"),
-                _CHOOSE_ALONE,
-                column="verdict",
-            )
-        for column, said, remedy in decided.add(row):
-            add(said, remedy, column=column)
+            add("decision.two", column="verdict")
+        for column, code, fields in decided.add(row):
+            add(code, fields, column=column)
     letters = decisions.attrs.get("letters", {})
     return Findings([replace(fault, cell=letters.get(fault.column, "") + fault.cell) for fault in rows.found])
 
@@ -157,16 +151,6 @@ def _said(row: Any) -> tuple[object, ...]:
 
 
 _ALONE = {"unanswered": ("same", "different", "kept")}  # an open proposal needs an answer
-_CHOOSE_ALONE = (
-    "pilih keputusan lain; usulan terbuka digabung, ditunda atau tidak diakomodasi",
-    "choose another verdict",
-)
-
-
-_FILL_REASON = ("isi alasannya", "fill in the reason")
-_FILL_TARGET = ("pilih salah satu kode di baris itu", "choose one of the codes in that row")
-_CHOOSE_END = ("tunda atau tolak salah satunya", "defer or reject one of them")
-_CHOOSE_OTHER = ("pilih kegiatan sebagai tujuannya", "choose the work as its target")
 
 
 def _mergeable(code: str, target: str, proposals: Collection[str], works: Collection[str]) -> bool:

@@ -324,5 +324,5 @@ def _findings(
         codes["areas"] = codes["declared"] or codes["drawn"]
         text = [part.format_map(codes) for part in _TEXTS[rule]]
         where = {"row": str(index[row]), "column": "area", "value": codes["declared"]}
-        found.append(Finding("warning", rule, text[0], text[1], text[2], text[3], **where))
+        found.append(Finding.old("warning", rule, text[0], text[1], text[2], text[3], **where))
     return Findings(found)

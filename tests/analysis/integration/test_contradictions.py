@@ -46,7 +46,7 @@ def into(one: str, other: str, target: str) -> dict[str, object]:
 def test_the_later_of_two_that_contradict_is_refused(town: Town, rows: list[dict[str, object]], message: str) -> None:
     plan = town(proposals=SAME)
     (wrong,) = kw.decision_faults(plan, pd.DataFrame(rows)).errors
-    assert wrong.message.startswith(message) and wrong.row == rows[-1]["decision"]
+    assert wrong.message("id").startswith(message) and wrong.row == rows[-1]["decision"]
     with pytest.raises(kw.InvalidPlan, match=message):
         decide(plan, *rows)
     if message != "U2 sudah diputuskan lain dalam daftar ini":  # one after the other they contradict each other too
