@@ -55,7 +55,7 @@ def recoded(
             and _MADE.fullmatch(str(code))
             and _is_like(now.rows[(code,)], before.rows[(left[origin],)], now)
         }
-    return {name: _with_codes(frame, schema.table(name), codes) for name, frame in known.items()}
+    return {name: with_codes(frame, schema.table(name), codes) for name, frame in known.items()}
 
 
 def _left(before: Side, mine: set[str], frames: list[pd.DataFrame], whole: Collection[str]) -> dict[str, str]:
@@ -114,7 +114,8 @@ def _alike(one: str, other: str) -> bool:
     return fuzz.ratio(" ".join(first.words), " ".join(second.words)) >= _SIMILAR
 
 
-def _with_codes(frame: pd.DataFrame, table: Table, codes: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+def with_codes(frame: pd.DataFrame, table: Table, codes: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """Return a table with other codes, by table and old code, in its key and wherever it refers to others."""
     changed = frame
     for column in table.columns:
         own = table.name if column.name in table.key and len(table.key) == 1 else column.reference

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from kewilayahan.files import plan_place, read_plan, write_plan
 from kewilayahan.findings import Findings
 from kewilayahan.plan import MasterPlan
 from kewilayahan.reimport import FAULTY, Merged, merge, read_faulty, read_record, sheet_of, write_record
+from kewilayahan.reimport.short_codes import CODES, ShortCodes
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.schema.tables import SCHEMA
 from kewilayahan.sheets import Sheets, read_sheets, write_aside
@@ -113,13 +114,14 @@ def _import(
         tell(file.name, 0, None)
         taken.add_areas(read_areas(file, level=level, parent=parent, crs=crs, layer=layer))
     taken.read([file for file in files if file not in drawn], tell)
-    merged, plan = taken.united(read_record(beside.record, taken.schema))
+    codes = ShortCodes.read(beside.record)
+    merged, plan = taken.united(read_record(beside.record, taken.schema), codes)
     write_plan(plan, output)
     faulty = taken.settle(read_faulty(beside.record))
-    write_record({**merged.record, FAULTY: faulty}, beside.record)
+    write_record({**merged.record, FAULTY: faulty, CODES: codes.frame()}, beside.record)
     rest = (found for found in plan.findings if found.rule not in _REPORTED_BY_READER)
     unknown = [] if before is None else [found for found in before.findings if found.rule in _NOT_WRITTEN]
-    findings = Findings([*taken.findings, *merged.findings, *rest, *unknown])
+    findings = codes.findings(Findings([*taken.findings, *merged.findings, *rest, *unknown]))
     aside = beside.write(findings, taken)
     return Imported(plan, merged.changes if before is not None else None, findings, taken.empty(files), aside)
 
@@ -215,13 +217,13 @@ class _Taken:
             progress=tell,
         )
 
-    def united(self, record: dict[str, pd.DataFrame]) -> tuple[Merged, MasterPlan]:
+    def united(self, record: dict[str, pd.DataFrame], codes: ShortCodes) -> tuple[Merged, MasterPlan]:
         """Unite all with the plan; rows of sheets that would break it are kept aside."""
-        plan = dict(self.before.tables) if self.before is not None else {}
+        plan = codes.made(dict(self.before.tables) if self.before is not None else {}, self.schema)
         for _ in range(_ROUNDS):
             merged = merge(
                 plan,
-                self._tables(),
+                codes.made(self._tables(), self.schema),
                 record,
                 schema=self.schema,
                 added=self._added(),
@@ -238,7 +240,9 @@ class _Taken:
             if fewer.bad == self.sheets.bad:
                 break
             self.sheets = fewer
-        return merged, MasterPlan(schema=self.schema, **merged.tables)
+        tables = codes.short(merged.tables, self.schema, kept=plan)
+        changes = merged.changes.assign(row=merged.changes["row"].map(codes.told))
+        return replace(merged, changes=changes), MasterPlan(schema=self.schema, **tables)
 
     def empty(self, files: Iterable[Path]) -> tuple[Path, ...]:
         """Return the files of which no row was taken, nor kept aside to be corrected."""

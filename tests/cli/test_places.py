@@ -76,8 +76,8 @@ def test_an_earlier_export_is_replaced(place: Path) -> None:
     [
         (("export", "rencana", "-o", "x.xls"), "folder, .gpkg, .xlsx, .html, .csv"),
         (("export", "rencana", "-o", "x.geojson"), "folder, .gpkg, .xlsx, .html, .csv"),
-        (("import", "y.csv", "-o", "x.docx"), ".gpkg or into a folder"),
-        (("import", "y.csv", "-o", "x.xlsx"), ".gpkg or into a folder"),
+        (("import", "y.csv", "-o", "x.docx"), ".gpkg atau ke folder"),
+        (("import", "y.csv", "-o", "x.xlsx"), ".gpkg atau ke folder"),
         (("scenario", "rencana", "--budget", "-30%", "--save", "x.shp"), "folder, .gpkg"),
         (("schedule", "rencana", "--save", "x.csv"), "folder, .gpkg"),
         (("build", "rencana", "-o", "x.zip"), "folder"),

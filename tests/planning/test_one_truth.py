@@ -85,6 +85,20 @@ def test_all_measures_have_one_opinion_about_a_proposal(decision: str) -> None:
     assert counted == (standing in ("open", "taken"))
 
 
+def test_a_proposal_follows_a_work_that_is_merged_and_comes_back_with_it() -> None:
+    plan = plan_with("usulan")
+    into = {"decision": "overlap:K-2+U-2", "kind": "overlap", "subject": ("U-2", "K-2"), "verdict": "merged",
+            "target": "K-2", "reason": "ada"}  # fmt: skip
+    works = into | {"decision": "overlap:K-1+K-2", "subject": ("K-2", "K-1"), "target": "K-1", "reason": "satu"}
+    for order in ([into, works], [works, into]):
+        done = kw.decide(plan, pd.DataFrame(order))
+        assert done.proposals["intervention"].tolist() == ["K-1"]
+        assert kw.traceability(done).proposals["works"].tolist() == [("K-1",)]
+        assert kw.roadmap(done).money.total == 100
+        again = kw.decide(done, pd.DataFrame([works | {"verdict": "different", "target": None}]))
+        assert again.interventions["status"].tolist() == ["usulan", "usulan"]
+
+
 def test_no_status_is_a_literal_outside_the_vocabulary() -> None:
     """What a work is worth is asked of `planning.counting`; readers of sheets say which word means which code."""
     dropped = {code for code in STATUSES if not counts(kw.SCHEMA, code)}

@@ -72,8 +72,11 @@ def decide(plan: MasterPlan, decisions: pd.DataFrame) -> MasterPlan:
     said = {row.decision: _said(row) for row in records(together)}
     for row in records(plan.decisions):
         if said[row.decision] != _said(row):
-            _undo(row, proposals)
-    for row in records(together):
+            _undo(row, proposals, works, plan.schema)
+    between = [row for row in records(together) if works.keys() >= set(row.subject)]
+    rows = [row for row in records(together) if not works.keys() >= set(row.subject)]
+    # Works last, and as often as there are: proposals follow a work that is merged into one that is merged itself.
+    for row in [*rows, *between * len(between)]:
         _apply(row, proposals, works, plan.schema)
     return plan.replace(
         decisions=together,
@@ -118,7 +121,8 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
     new = {row.decision for row in judged if before.get(row.decision) != _said(row)}
     decided = Decided(plan, [row for row in records(plan.decisions) if row.decision not in new])
 
-    for position, row in enumerate(judged):
+    # Works that are merged are known first: a proposal may go into any of them.
+    for position, row in sorted(enumerate(judged), key=lambda one: not works >= set(one[1].subject)):
         if row.decision not in new:
             continue
         add = partial(rows.add, rows=[position])
@@ -129,6 +133,8 @@ def decision_faults(plan: MasterPlan, decisions: pd.DataFrame) -> Findings:
             add("decision.target", column="target")
         if row.verdict == "merged" and not any(_mergeable(code, target, proposals, works) for code in row.subject):
             add("decision.into_work", column="target")
+        if row.verdict == "merged" and row.kind == "conflict" and works >= set(row.subject):
+            add("decision.conflict", column="verdict")
         if row.verdict in _ENDS and target and target not in row.subject:
             add("decision.row", column="target")
         if len(row.subject) == 1 and row.verdict in _ALONE.get(row.decision.partition(":")[0], ("same", "different")):
@@ -176,12 +182,14 @@ def _apply(row: Any, proposals: Cells, works: Cells, schema: Schema) -> None:
                 proposals[code]["reason"] = proposals[code]["reason"] or row.reason
 
 
-def _undo(row: Any, proposals: Cells) -> None:
-    """Open the proposals again that a decision closed, of which people think otherwise now."""
+def _undo(row: Any, proposals: Cells, works: Cells, schema: Schema) -> None:
+    """Open the proposals and works again that a decision closed, of which people think otherwise now."""
     closed = (row.verdict, row.reason if row.verdict != "merged" else f"Digabung ke {row.target}: {row.reason}")
     for code in row.subject:
         if code in proposals and (proposals[code]["decision"], proposals[code]["reason"]) == closed:
             proposals[code] |= {"decision": "open", "reason": None}
+        elif row.verdict in ("merged", *_ENDS) and works.get(code) == {"status": status_after(schema, row.verdict)}:
+            works[code]["status"] = next(iter(schema.choices("intervention_statuses")))
 
 
 def _merge(code: str, target: str, reason: str, proposals: Cells) -> None:

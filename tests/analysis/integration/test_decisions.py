@@ -96,17 +96,17 @@ def test_works_in_conflict_can_wait_but_not_be_merged(town: Town) -> None:
     done = decide(plan, decision("W1", "W2", verdict="deferred", **row))
     assert done.interventions["status"].tolist() == ["tertunda", "usulan"]
     assert "conflict" not in set(kw.integrate(done).pairs["kind"])
-    with pytest.raises(kw.InvalidPlan, match="yang dapat digabung hanya usulan"):
+    with pytest.raises(kw.InvalidPlan, match="yang berbenturan tidak digabung"):
         decide(plan, decision("W1", "W2", verdict="merged", **row))
 
 
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ({"verdict": "merged", "target": "U1"}, "perlu alasan"),
+        ({"verdict": "merged", "target": "U1"}, "memerlukan alasan"),
         ({"verdict": "merged", "reason": "x"}, "digabung ke mana"),
         ({"verdict": "merged", "reason": "x", "target": "U9"}, "digabung ke mana"),
-        ({"verdict": "rejected"}, "perlu alasan"),
+        ({"verdict": "rejected"}, "memerlukan alasan"),
         ({"verdict": "rejected", "reason": "x", "target": "U3"}, "U3 bukan baris ini"),
         ({"verdict": "mungkin"}, "mungkin bukan pilihan"),
     ],
@@ -175,7 +175,7 @@ def test_the_workbook_there_and_back(town: Town, tmp_path: Path) -> None:
     fill(
         file,
         {
-            2: ("Digabung ke … / Merged into …", anchor, "satu saluran"),
+            2: ("Digabung ke …", anchor, "satu saluran"),
             3: ("same", None, None),
             4: ("Ditunda", None, "tunggu dana"),
         },
