@@ -210,7 +210,7 @@ def test_every_face_of_a_result() -> None:
         tables = found.tables(lang)
         assert list(tables) == ["works", "budget", "summary", "problems", "zones", "areas", "money"]
         assert all(isinstance(name, str) for frame in tables.values() for name in frame.columns)
-    assert "<li>" in found._repr_html_() and "<table>" in found.comparison._repr_html_()
+    assert f"<p>{found.sentences()[0]}</p>" in found._repr_html_() and "<table>" in found.comparison._repr_html_()
     hostile = plan_of({"K1": {"title": "<script>"}}, [("K1", 2027, "dak", 1)])
     assert "<script>" not in kw.scenario(hostile, budget=-1)._repr_html_()
 
