@@ -115,7 +115,7 @@ def test_an_open_proposal_cannot_be_left_and_a_single_line_is_not_the_same(town:
         decision("U1", verdict="same", kind="unanswered"),
         {"decision": "unanswered.unasked:W1", "kind": "unanswered", "subject": ("W1",), "verdict": "different"},
     ):
-        with pytest.raises(kw.InvalidPlan, match="keputusan ini berlaku untuk dua baris"):
+        with pytest.raises(kw.InvalidPlan, match="Keputusan ini berlaku untuk dua baris"):
             decide(plan, row)
 
 
