@@ -185,7 +185,7 @@ def writing_alone(path: Path, *, seconds: float = 30.0) -> Iterator[None]:
     owner = place.parent / f".{place.name}.lock"
     lock = FileLock(owner, timeout=seconds, is_singleton=True)  # who holds it may write within
     try:
-        os.stat(place.parent)  # the lock would make the folder
+        place.parent.stat()  # the lock would make the folder
         lock.acquire(timeout=seconds)
     except Timeout as error:
         holder = _told(owner)

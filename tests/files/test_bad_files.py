@@ -60,7 +60,7 @@ UNREADABLE = {
 def test_a_file_that_is_not_what_its_ending_says(tmp_path: Path, case: str) -> None:
     name, content, message = UNREADABLE[case]
     (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(kw.UnreadableFile, match="GeoJSON|CSV|koma|kepala") as caught:
+    with pytest.raises(kw.UnreadableFile, match=r"GeoJSON|CSV|koma|kepala") as caught:
         kw.read_plan(tmp_path)
     assert re.search(message, caught.value.text.of("en"))
     assert str(caught.value).startswith(str(tmp_path / name))
