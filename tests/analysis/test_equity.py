@@ -149,7 +149,7 @@ def test_hidden_is_not_missing_and_neither_is_no_need(town: kw.MasterPlan) -> No
     ):
         assert table.loc[["A", "D"], column].tolist() == ["disembunyikan", "tidak ada data"]
     assert table["Tertinggal"].tolist() == ["disembunyikan", True, False, "tidak ada data"]
-    assert table.loc["C", ["Kebutuhan", "Jumlah per kebutuhan"]].tolist() == [0, "kebutuhan 0"]
+    assert table.loc["C", ["Kebutuhan", "Alokasi dana per kebutuhan (Rp)"]].tolist() == [0, "kebutuhan 0"]
     shares = result.tables("en")["shares"]
     assert shares["Share of the need"].tolist() == ["hidden", 1, 0, "no data"]
     assert shares["Location quotient"][2] == "need of 0"
@@ -357,7 +357,7 @@ def test_nothing_to_share_out_is_not_shared_evenly(town: kw.MasterPlan) -> None:
     assert result.summary.drop("behind").isna().all()
     told = dict(result.tables("en")["summary"].to_numpy().tolist())
     assert told["Gini (0 even, 1 one has all)"] == "cannot be told"
-    assert result.sentence().startswith("Belum ada yang dibagikan ke wilayah ini.")
+    assert result.sentence().startswith("Belum ada alokasi untuk wilayah ini.")
 
 
 def test_the_finest_level_that_has_people_and_a_plan_that_has_none(town: kw.MasterPlan) -> None:
