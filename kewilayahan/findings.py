@@ -315,6 +315,7 @@ class Findings(Sequence[Finding]):
     def frame(self, lang: str | None = None) -> pd.DataFrame:
         """Return a row a finding, with its words in one language, its kind and its place."""
         lang = lang or language()
+        in_english(lang)  # also where nothing was found
         names = ["table", "row", "name", "column", "file", "sheet", "cell", "value"]
         rows = [
             [one.level, one.rule, one.code, one.message(lang), one.remedy(lang), *(getattr(one, at) for at in names)]

@@ -34,7 +34,12 @@ def deliver_results(*results: Result, output: Path | None, title: str, lang: str
     """Print the tables and the sentences of results, or write them to a file by its ending."""
     from kewilayahan.results import titled
 
-    deliver(titled(*results, lang=lang), output, title=title, lang=lang)
+    tables = titled(*results, lang=lang)
+    if output is None:  # in a table of a terminal long sentences would be broken
+        tables.popitem()
+    deliver(tables, output, title=title, lang=lang)
+    for sentence in (text for result in results for text in result.sentences(lang)) if output is None else ():
+        out.print(escape(sentence))
 
 
 def deliver(tables: Mapping[str, pd.DataFrame], output: Path | None, *, title: str, lang: str) -> None:

@@ -39,7 +39,10 @@ def roadmap(plan: Plan, output: BarsFile = None, internal: Internal = False) -> 
     if output is None and not made.nothing(lang):
         narrow = titled(made, lang=lang)
         del narrow[made.declared("matrix").label(lang)]  # its thirty columns fit no terminal
+        narrow.popitem()
         deliver(narrow, None, title=title, lang=lang)
+        for sentence in made.sentences(lang):
+            out.print(escape(sentence))
         return
     _deliver(made, output, title, nothing=made.nothing(lang))
 

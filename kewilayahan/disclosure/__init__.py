@@ -14,9 +14,10 @@ magnitude and frequency: threshold rule, complementary cell suppression, audit o
    for one who knows all denominators (the households of an RW stand in the areas), and anything
    from 0 to 4 for one who even knows which of the hidden rows are small and which protect them. Which
    row protects is chosen by its place and never by its figure, so that the choice tells nothing.
-3. *Other tables.* A baseline of a focus is shown where the same figure is shown among the indicators;
-   the volume of a work or a proposal in people is hidden under 5, or where it equals a hidden figure
-   of its area. Free text cannot be judged by a rule: read it before you publish.
+3. *Other tables.* A baseline of a focus is shown where the same figure is shown among the indicators, or
+   where it is a share of so many that it can be no small count and no row of its indicator stands in the
+   plan that it could give back; the volume of a work or a proposal in people is hidden under 5, or where
+   it equals a hidden figure of its area. Free text cannot be judged by a rule: read it before you publish.
 """
 
 from __future__ import annotations
@@ -228,20 +229,38 @@ def _without_volumes(frame: pd.DataFrame, taken: set[tuple[str, float]]) -> pd.D
 
 
 def _without_baselines(plan: MasterPlan, shown: pd.DataFrame) -> pd.DataFrame:
-    """Hide the baseline of an indicator of people unless the same figure is shown among the indicators."""
+    """Hide the baseline of an indicator of people unless it is shown among the indicators, or is one of many."""
     persons = about_persons(plan.schema)
+    counted = set(plan.indicators["indicator"])
     known: dict[tuple[object, object], list[float]] = {}
     for name in FIGURES[:2]:
         for code, year, figure in zip(shown["indicator"], shown["year"], shown[name], strict=True):
             known.setdefault((code, year), []).append(figure)
     focuses = plan.focuses
     telling = [
-        code in persons and not np.isclose(known.get((code, year), []), baseline, atol=_ROUNDING).any()
+        code in persons
+        and not np.isclose(known.get((code, year), []), baseline, atol=_ROUNDING).any()
+        and (code in counted or not _of_many(plan, code, baseline))
         for code, year, baseline in zip(
             focuses["indicator"], focuses["baseline_year"], focuses["baseline"], strict=True
         )
     ]
     return _cover(focuses, "baseline", pd.Series(telling, index=focuses.index, dtype=bool))
+
+
+_HOUSEHOLDS = re.compile(r"\b(?:kk|keluarga|rumah|households?|homes?)\b", re.IGNORECASE)
+_GROUP = 20  # of so many residents one at least belongs to any group that is counted: children under five, the aged
+
+
+def _of_many(plan: MasterPlan, indicator: object, share: float) -> bool:
+    """Tell whether a share of the plan's own people, and what is left of them, are no small counts."""
+    choice = plan.schema.choices("indicators").get(str(indicator))
+    if choice is None or choice.facts.get("unit") != "%" or pd.isna(share):
+        return False
+    of_households = _HOUSEHOLDS.search(f"{choice.facts.get('counted', '')} {choice.facts.get('counted_en', '')}")
+    column, part = ("households", 1) if of_households else ("population", _GROUP)
+    people = plan.areas.groupby("level")[column].sum().max() / part
+    return bool(min(share, 100 - share) / 100 * people >= THRESHOLD)
 
 
 def telling_texts(plan: MasterPlan) -> Findings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -104,22 +104,6 @@ def table_html(frame: pd.DataFrame, lang: str | None = None) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def sections_html(tables: Mapping[str, pd.DataFrame], lang: str | None = None) -> str:
-    """Return tables under their headings as escaped markup; one without rows is left out, a wide one scrolls.
-
-    Examples
-    --------
-    >>> sections_html({"Jumlah & luas": pd.DataFrame({"Rp": [5]}), "Lain": pd.DataFrame({"Rp": []})})[:63]
-    '<h2>Jumlah &amp; luas</h2><div style="overflow-x:auto"><table><'
-    """
-    in_english(lang)
-    return "".join(
-        f'<h2>{escape(name)}</h2><div style="overflow-x:auto">{table_html(frame, lang)}</div>'
-        for name, frame in tables.items()
-        if len(frame)
-    )
-
-
 def section(heading: str, frame: pd.DataFrame, lang: str | None = None, *, wide: bool = False) -> str:
     """Return a table under its heading as escaped markup, which scrolls; one of many columns is given their room.
 
@@ -148,19 +132,3 @@ def paragraph(text: str) -> str:
     '<p>Belum ada &lt;desk&gt;.</p>'
     """
     return f"<p>{escape(text)}</p>"
-
-
-def headed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], lang: str | None = None) -> pd.DataFrame:
-    """Return the columns named, in that order, under the headings that people read; years as text.
-
-    Examples
-    --------
-    >>> headed(pd.DataFrame({"year": [2027], "amount": [5]}), {"year": ("Tahun", "Year")}, "en").to_dict("list")
-    {'Year': ['2027']}
-    """
-    english, shown = in_english(lang), {}
-    for name, (id, en) in columns.items():
-        cells = frame[name]
-        year = name.rpartition("_")[2] in ("year", "start", "end")
-        shown[en if english else id] = cells.astype("string").fillna("") if year else cells
-    return pd.DataFrame(shown)

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element, iterparse
 
+from kewilayahan.errors import UnreadableFile
 from kewilayahan.sheets.grids import WIDEST, Block, Cells, Fault, Grid, Row, is_blank
 from kewilayahan.sheets.xlsx import refuse_bomb
+from kewilayahan.words import Text
 
 _O = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _T = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -25,9 +27,9 @@ def read_ods(path: Path) -> list[Grid]:
     Raises
     ------
     UnreadableFile
-        If it unpacks to more than can be held.
+        If it unpacks to more than can be held, or repeats rows without bound.
     ValueError
-        If it repeats cells without bound, or is protected.
+        If it is protected.
     """
     with zipfile.ZipFile(path) as archive:
         refuse_bomb(path, archive)
@@ -86,7 +88,7 @@ def _rows(path: Path, wanted: str) -> Iterator[Row]:
             continue
         times = _number(row, "number-rows-repeated")
         if times > _MOST:
-            raise ValueError("rows are repeated without bound")
+            raise UnreadableFile(path, Text("baris diulang tanpa batas", "rows are repeated without bound"))
         for place in range(number, number + times):
             yield place, dict(cells)
 

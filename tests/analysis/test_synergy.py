@@ -410,7 +410,7 @@ def test_no_potentials_and_no_kelurahan_give_no_links() -> None:
     areas = pd.DataFrame({"area": ["A"], "name": ["RW"], "level": ["rw"]})
     result = kw.synergies(kw.MasterPlan(areas=areas))
     assert len(result.table) == 0 and result.layer().lines == ()
-    assert "Keterkaitan" in result._repr_html_()
+    assert "0 keterkaitan" in result._repr_html_()
 
 
 def test_faces_show_text_as_text() -> None:

@@ -29,7 +29,7 @@ def test_a_scenario_writes_its_tables_and_the_plan_that_follows(tmp_path: Path) 
     book, after = tmp_path / "skenario.xlsx", tmp_path / "sesudah"
     said("scenario", PLAN, "--budget", "APBD kota −30 % mulai 2027", "--save", str(after), "-o", str(book))
     sheets = openpyxl.load_workbook(book).sheetnames
-    assert sheets[:3] == ["Yang terjadi", "Kegiatan", "Anggaran"]
+    assert sheets[:2] == ["Akibat bagi kegiatan", "Anggaran"] and sheets[-1] == "Artinya"
     plan = kw.read_plan(after)
     assert plan == kw.scenario(kw.read_plan(PLAN), budget="apbd_kota=-30%@2027-").plan
     told = said("compare", PLAN, str(after), "--lang", "en")
@@ -46,7 +46,8 @@ def test_protection_is_read_from_words(tmp_path: Path) -> None:
 def test_a_schedule_under_ceilings_or_of_the_plans_own_money(tmp_path: Path) -> None:
     page = tmp_path / "jadwal.html"
     told = said("schedule", PLAN, "--ceiling", "apbd_kota@2026-2031=2.307.525.000", "--frontier", "-o", str(page))
-    assert "kegiatan terjadwal" in told and "Harga pemerataan" in page.read_text(encoding="utf-8")
+    shown = page.read_text(encoding="utf-8")
+    assert "jadwal.html" in told and "kegiatan terjadwal" in shown and "Harga pemerataan" in shown
     assert "Proved to be the best" in said("schedule", PLAN, "--level", "kampung", "--lang", "en", "--slack", "1")
     assert "pilih --ceiling atau --budget" in said("schedule", PLAN, "--ceiling", "dak=1", "--budget", "-10%", status=2)
 
@@ -91,7 +92,7 @@ def test_a_ceiling_is_read_as_money_is_in_sheets(amount: str, monkeypatch: pytes
 def test_priorities_are_ranked() -> None:
     told = said("prioritise", PLAN, "--lang", "en")
     assert told.index("M-01") < told.index("M-11") < told.index("M-24")
-    assert "Usulan" in said("prioritise", PLAN, "--table", "proposals", "--product")
+    assert "Kode usulan" in said("prioritise", PLAN, "--table", "proposals", "--product")
     assert "problems atau proposals" in said("prioritise", PLAN, "--table", "masalah", status=2)
 
 

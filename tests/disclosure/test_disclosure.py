@@ -243,6 +243,24 @@ def test_a_baseline_is_shown_where_the_indicator_shows_it(baseline: float, cover
     assert focuses["target"][0] == 5.0
 
 
+@pytest.mark.parametrize(
+    ("indicator", "baseline", "covered"),
+    [
+        ("rtlh", 61.4, False),  # of 400 households; no row of it stands in the plan
+        ("rtlh", 1.0, True),  # 4 households
+        ("rtlh", 99.0, True),  # all but 4
+        ("stunting", 12.4, True),  # rows of it stand in the plan, some hidden
+    ],
+)
+def test_a_share_of_many_is_no_small_count(indicator: str, baseline: float, covered: bool) -> None:
+    plan = with_works()
+    households = [400 if area == "K" else 200 for area in plan.areas["area"]]
+    focuses = plan.focuses.assign(indicator=indicator, baseline=baseline)
+    shown = kw.public(plan.replace(areas=plan.areas.assign(households=households), focuses=focuses))
+    assert bool(shown.focuses["hidden"][0]) is covered
+    assert any("Hidden" in said for said in roadmap(shown).sentences("en")) is covered
+
+
 def test_measures_of_the_public_plan_say_hidden_and_not_unknown() -> None:
     plan = with_works(volume=3, unit="balita")
     focuses = plan.focuses.assign(baseline=4.0)

@@ -319,10 +319,10 @@ def test_a_share_of_which_more_is_better_is_turned_round(town: kw.MasterPlan) ->
 @pytest.mark.parametrize(
     ("of", "words"),
     [
-        ("indicators.numerator", "not summed across methods and years; use kw.Indicator"),
-        ("indicators", "not summed across methods and years; use kw.Indicator"),
-        ("interventions.volume", "volumes have several units"),
-        ("areas", "areas are of several levels"),
+        ("indicators.numerator", "tidak dijumlahkan antarmetode dan antartahun; pakai kw.Indicator"),
+        ("indicators", "tidak dijumlahkan antarmetode dan antartahun; pakai kw.Indicator"),
+        ("interventions.volume", "volume memakai berbagai satuan"),
+        ("areas", "wilayah terdiri atas beberapa tingkat"),
     ],
 )
 def test_what_cannot_be_summed_is_refused(town: kw.MasterPlan, of: str, words: str) -> None:

@@ -59,7 +59,7 @@ def test_another_work_in_the_row_of_a_refused_one_is_not_refused(typed: Typed, p
     after = kw.read_plan(plan).proposals.set_index("title")
     assert after.loc["Posyandu balita", "decision"] == "open"
     assert after.loc["Karaoke umum RW", "reason"] == "Mengganggu warga"
-    assert "baru / added: Usulan 1" in said and "tetap di rencana karena sudah disunting" in said
+    assert "baru: Usulan 1" in said and "tetap di rencana karena sudah disunting" in said
 
 
 def test_a_row_above_a_corrected_one_takes_neither_its_code_nor_its_money(typed: Typed, plan: Path) -> None:
@@ -157,6 +157,6 @@ def test_an_error_of_a_corrected_row_is_told_in_the_workbook_that_holds_it(typed
     book["Roadmap"]["E2"] = 2025  # ends before it starts
     book.save(path)
     said = brought(path, to=plan)
-    assert "p-perbaiki.xlsx Roadmap E2" in " ".join(said.split())
+    assert "p-perbaiki.xlsx, lembar Roadmap, sel E2" in " ".join(said.split())
     again = openpyxl.load_workbook(path)["Roadmap"]
     assert again["E2"].comment is not None

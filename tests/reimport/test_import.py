@@ -146,7 +146,7 @@ def test_a_row_that_breaks_the_plan_is_kept_aside_and_the_rest_goes_in(tmp_path:
     )  # fmt: skip
     frame.to_excel(tmp_path / "tautan.xlsx", sheet_name="Keterkaitan", index=False)
     said = brought(tmp_path / "tautan.xlsx", to=plan)
-    assert "34.71.99.9999 tidak ada di tabel areas" in said and "D3" in said
+    assert "sel D3, L2: “34.71.99.9999” belum terdaftar pada lembar Wilayah" in " ".join(said.split())
     assert kw.read_plan(plan).links["link"].tolist() == ["L1"]
     book = openpyxl.load_workbook(plan.with_name("rencana-perbaiki.xlsx"))
     assert book["Keterkaitan"]["D2"].comment is not None

@@ -100,8 +100,6 @@ def test_every_face_of_every_result_refuses_a_language_that_nobody_speaks() -> N
         lambda lang: html.cell_text("kata", lang),
         lambda lang: html.said(pd.DataFrame({"hidden": []}), [], lang=lang),
         lambda lang: html.table_html(pd.DataFrame(), lang),
-        lambda lang: html.sections_html({}, lang),
-        lambda lang: html.headed(pd.DataFrame(), {}, lang),
         lambda lang: kw.SCHEMA.label("levels", "no such code", lang),
         lambda lang: plan_tables(kw.MasterPlan(areas=_one_area()), lang=lang),
         lambda lang: kw.draw(kw.MasterPlan(areas=_one_area()), lang=lang),

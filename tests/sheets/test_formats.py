@@ -73,7 +73,7 @@ def test_a_spreadsheet_that_repeats_without_bound_is_one_clear_error(tmp_path: P
         ">" + text("Kegiatan") + text("Biaya"),
         ' table:number-rows-repeated="1000000">' + text("x", ' table:number-columns-repeated="16384"'),
     )
-    with pytest.raises(kw.UnreadableFile, match=r"bom\.ods.*repeated without bound"):
+    with pytest.raises(kw.UnreadableFile, match=r"bom\.ods.*baris diulang tanpa batas"):
         kw.read_sheets(path)
 
 

@@ -28,7 +28,24 @@ def sentences(roadmap: RoadmapData, lang: str) -> tuple[str, ...]:
             if in_english(lang)
             else "Rencana ini belum memiliki kegiatan. Isi tabel Fokus, Kegiatan dan Pendanaan.",
         )
-    return (*_on_goals(roadmap, lang), *_on_works(roadmap, lang), *_on_dropped(roadmap, lang))
+    return (
+        *_on_goals(roadmap, lang),
+        *_on_works(roadmap, lang),
+        *_on_dropped(roadmap, lang),
+        *_on_hidden(roadmap, lang),
+    )
+
+
+def _on_hidden(roadmap: RoadmapData, lang: str) -> tuple[str, ...]:
+    """Say why figures are hidden, where some are."""
+    tables = (roadmap.plan.focuses, roadmap.plan.interventions)
+    if not any(table["hidden"].map(len).any() for table in tables):
+        return ()
+    return (
+        "Hidden: figures from which a count of fewer than 5 people could be worked out."
+        if in_english(lang)
+        else "Disembunyikan: angka yang dapat membuka jumlah orang di bawah 5.",
+    )
 
 
 def _on_goals(roadmap: RoadmapData, lang: str) -> list[str]:

@@ -104,9 +104,10 @@ def test_what_two_measures_disagree_about_is_not_called_more_even() -> None:
     summary = both.summary.copy()
     summary.loc["gini"], summary.loc["hoover"] = [0.717, 0.715, -0.002], [0.571, 0.688, 0.117]
     mixed = Comparison(summary, both.money, both.problems, both.zones, both.areas, both.need, both.schema)
-    assert mixed.sentences()[-1] == (
+    assert mixed.sentences()[-2:] == (
         "Belum dapat dikatakan dana makin merata atau makin timpang: kedua ukurannya tidak searah "
-        "(Gini 0,717 → 0,715, Hoover 0,571 → 0,688)."
+        "(Gini 0,717 → 0,715, Hoover 0,571 → 0,688).",
+        "Kebutuhan: Penduduk.",
     )
 
 

@@ -208,8 +208,9 @@ def test_every_face_of_a_result() -> None:
     found = kw.scenario(EXAMPLE, budget="dak=-50%")
     for lang in ("id", "en"):
         tables = found.tables(lang)
-        assert len(tables) == 8 and all(isinstance(name, str) for frame in tables.values() for name in frame.columns)
-    assert "<li>" in found._repr_html_() and "<table>" in found.comparison._repr_html_()
+        assert list(tables) == ["works", "budget", "summary", "problems", "zones", "areas", "money"]
+        assert all(isinstance(name, str) for frame in tables.values() for name in frame.columns)
+    assert f"<p>{found.sentences()[0]}</p>" in found._repr_html_() and "<table>" in found.comparison._repr_html_()
     hostile = plan_of({"K1": {"title": "<script>"}}, [("K1", 2027, "dak", 1)])
     assert "<script>" not in kw.scenario(hostile, budget=-1)._repr_html_()
 
@@ -233,10 +234,10 @@ def test_a_schedule_can_find_a_better_use_of_what_is_left() -> None:
         (-1.01, kw.KewilayahanError, "lebih dari 100 %"),
         (-30, kw.KewilayahanError, "lebih dari 100 %"),
         ("apbd_kota", kw.KewilayahanError, "tidak terbaca"),
-        ({"dak": {1999: -0.3}}, kw.KewilayahanError, "tidak memakai / the plan has nothing from: dak 1999"),
-        ({"pinjaman": -0.3}, kw.KewilayahanError, "tidak memakai"),
-        (float("nan"), kw.KewilayahanError, "bukan bagian"),
-        ({"dak": True}, kw.KewilayahanError, "bukan bagian"),
+        ({"dak": {1999: -0.3}}, kw.KewilayahanError, "rencana tidak memuat dana dari dak 1999"),
+        ({"pinjaman": -0.3}, kw.KewilayahanError, "rencana tidak memuat dana dari pinjaman"),
+        (float("nan"), kw.KewilayahanError, "harus berupa bagian"),
+        ({"dak": True}, kw.KewilayahanError, "harus berupa bagian"),
     ],
 )
 def test_bad_budgets_are_refused(budget: Any, error: type[Exception], match: str) -> None:
