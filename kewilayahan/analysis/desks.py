@@ -104,7 +104,7 @@ def desks(plan: MasterPlan) -> Desks:
     Returns
     -------
     Desks
-        Desks, members, load, territories in EPSG:4326 and faults.
+        Desks, members, load, territories in EPSG:4326 and findings.
 
     Examples
     --------
@@ -115,8 +115,8 @@ def desks(plan: MasterPlan) -> Desks:
     ...                           "desk": ["d", None]}),
     ...     desks=pd.DataFrame({"desk": ["d"], "name": ["Desk Genangan"], "area": ["A"]}),
     ... )
-    >>> [fault.rule for fault in desks(plan).findings]
-    ['no_desk', 'no_money', 'no_coordinator', 'few_sectors']
+    >>> [finding.rule for finding in desks(plan).findings]
+    ['no_desk', 'no_money', 'no_coordinator', 'few_sectors', 'missing_sector', 'no_time']
     """
     when = timeline(plan)
     served: dict[str, list[str]] = {desk: [] for desk in plan.desks["desk"]}

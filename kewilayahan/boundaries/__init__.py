@@ -83,7 +83,7 @@ def read_areas(
     one = Import(file.name, name, deepen(facts))
     one.found.extend(located)
     for said in frame.attrs["said"]:
-        one.add("warning", "format", (f"pesan GDAL: {said}", f"GDAL says: {said}"))
+        one.add("warning", "format", (said.id, said.en))
     _report_rebuilt(one, shapes, frame.attrs["rebuilt"])
     areas = _table(one, frame, supplies, level=level, parent=parent)
     areas["origin"] = [f"[{file.name}]{name}!{number}" for number in range(1, len(areas) + 1)]

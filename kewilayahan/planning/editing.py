@@ -70,7 +70,7 @@ def set_row(plan: MasterPlan, table: str, key: str, changes: Mapping[str, str]) 
     >>> import pandas as pd
     >>> areas = pd.DataFrame({"area": ["A"], "name": ["Satu"], "level": ["rw"]})
     >>> done = set_row(MasterPlan(areas=areas), "wilayah", "satu", {"penduduk": "120", "tingkat": "Kampung"})
-    >>> done.key, done.plan.areas.loc[0, "population"], done.plan.areas.loc[0, "level"]
+    >>> done.key, int(done.plan.areas.loc[0, "population"]), done.plan.areas.loc[0, "level"]
     (('A',), 120, 'kampung')
     """
     declared = table_of(plan.schema, table)

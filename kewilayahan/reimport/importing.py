@@ -250,6 +250,7 @@ class _Taken:
         known = {sheet_of(str(origin)) for frame in frames for origin in frame["origin"]}
         known |= {f"[{kept.file}]" for kept in (self.sheets.kept if self.sheets is not None else ())}
         names = {origin[1:].partition("]")[0] for origin in known}
+        names |= self.sheets.files if self.sheets is not None else frozenset()
         return tuple(file for file in files if file.name not in names)
 
     def settle(self, before: pd.DataFrame) -> pd.DataFrame:

@@ -56,12 +56,12 @@ class ShortCodes:
             table = schema.table(name)
             if len(table.key) == 1:
                 there = set(kept[name][table.key[0]]) if name in kept else set()
-                self._give(table, [code for code in frame[table.key[0]].dropna() if code not in there])
+                self._give(table, [code for code in frame[table.key[0]].dropna() if code not in there], there)
         return {name: with_codes(frame, schema.table(name), self._short) for name, frame in frames.items()}
 
-    def _give(self, table: Table, codes: list[str]) -> None:
+    def _give(self, table: Table, codes: list[str], there: set[str]) -> None:
         known = self._short.setdefault(table.name, {})
-        taken, number = {*known.values(), *codes}, 0
+        taken, number = {*known.values(), *codes, *there}, 0
         example = _PREFIX.fullmatch(table.column(table.key[0]).example or "")
         for made in codes:
             if made in known or not _MADE.fullmatch(made):

@@ -130,6 +130,16 @@ class Sheets(Mapping[str, pd.DataFrame]):
         rows = self._read.rows.values() if self._read is not None else ()
         return frozenset(origin for one in rows if one.given is not None for origin in one.given.dropna())
 
+    @property
+    def files(self) -> frozenset[str]:
+        """The names of the files of which rows can be used, wherever a plan had them from before."""
+        if self._read is None:
+            return frozenset()
+        usable = [rows.ids[~rows.among(self._read.bad), 0] for rows in self._read.rows.values()]
+        return frozenset(
+            self._read.readers[place].grid.file for places in usable for place in set(places.tolist()) - {NOWHERE[0]}
+        )
+
     def without_corrected(self, known: pd.DataFrame) -> Sheets:
         """Return the sheets without what is wrong with rows that came back corrected before (see `remembered`)."""
         if self._read is None:

@@ -22,7 +22,7 @@ from types import MappingProxyType
 
 import pyogrio
 
-from kewilayahan.errors import UnreadableFile
+from kewilayahan.errors import UnreadableFile, private_of
 from kewilayahan.limits import limits
 from kewilayahan.spatial.packages import copy_of_data
 from kewilayahan.words import Text, number
@@ -246,9 +246,8 @@ def _closed(drivers: tuple[str, ...]) -> Iterator[None]:
 
 def register() -> None:
     """Let GDAL look anew which drivers it may have; pyogrio has no public name for it, and a test tells if it goes."""
-    from pyogrio._ogr import _register_drivers
-
+    again = private_of("pyogrio._ogr", "_register_drivers", package="pyogrio")
     with warnings.catch_warnings():
         # GDAL looks twice, and the second time it misses the drivers that it has left out.
         warnings.simplefilter("ignore", RuntimeWarning)
-        _register_drivers()
+        again()

@@ -50,7 +50,7 @@ def read_vector(path: Path, layer: str | None) -> tuple[gpd.GeoDataFrame, str]:
     if frame.empty:
         raise UnreadableFile(path, Text(f"lapisan {name} tanpa fitur", f"layer {name} has no features"))
     frame = frame.reset_index(drop=True)
-    frame.attrs["said"] = list(dict.fromkeys(plain(warning.message) for warning in said))
+    frame.attrs["said"] = list(dict.fromkeys(_told(warning.message) for warning in said))
     frame.attrs["rebuilt"] = [int(row) for row in np.flatnonzero(frame.pop(_REBUILT))] if _REBUILT in frame else []
     return frame, name
 
@@ -74,6 +74,12 @@ def plain(said: object) -> str:
     line = " ".join(str(said).partition("; It might help")[0].split())  # GDAL's hint is for its own callers
     line = "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in line)
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+
+
+def _told(said: Warning | str) -> Text:
+    """Return a warning in both languages: our own, or that of GDAL in its words."""
+    own = said.args[0] if isinstance(said, Warning) and said.args else None
+    return own if isinstance(own, Text) else Text(f"pesan GDAL: {plain(said)}", f"GDAL says: {plain(said)}")
 
 
 @contextmanager
@@ -145,7 +151,9 @@ def _whole(source: Source, name: str, encoding: str | None = None) -> pd.DataFra
     except UnicodeDecodeError:
         if encoding is not None:
             raise
-        warnings.warn(str(Text("bukan UTF-8, dibaca sebagai Latin-1", "not UTF-8, read as Latin-1")), stacklevel=1)
+        warnings.warn(
+            UserWarning(Text("bukan UTF-8, dibaca sebagai Latin-1", "not UTF-8, read as Latin-1")), stacklevel=1
+        )
         return _whole(source, name, "latin-1")
     for warning in said:
         warnings.warn(str(warning.message), stacklevel=1)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +16,8 @@ from filelock import FileLock, Timeout
 
 from kewilayahan.errors import UnreadableFile
 from kewilayahan.words import Text
+
+_LEFT = 86400  # seconds after which a temporary file is of nobody who still writes
 
 
 @contextmanager
@@ -41,7 +45,7 @@ def replacing(path: Path, *, make_folder: bool = False) -> Iterator[Path]:
     try:
         if make_folder:
             place.parent.mkdir(parents=True, exist_ok=True)
-        _remove(temporary)
+        _clear(place.parent, place.stem)
         yield temporary
         _sync(temporary)
         temporary.replace(place)
@@ -76,7 +80,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     temporary, aside = place.parent / f".{place.name}.{_own()}.tmp", _aside(place)
     try:
         recover(place)
-        _remove(temporary)
+        _clear(place.parent, place.name)
         temporary.mkdir()
         yield temporary
         for item in [*temporary.rglob("*"), temporary]:
@@ -116,7 +120,7 @@ def replacing_inside(folder: Path) -> Iterator[Path]:
     place = folder.resolve()
     temporary = place.parent / f".{place.name}.{_own()}.tmp"
     try:
-        _remove(temporary)
+        _clear(place.parent, place.name)
         temporary.mkdir(parents=True)
         yield temporary
         # A list of what was made, hidden as it is, moves last: after a crash nothing in it is taken for edited.
@@ -137,6 +141,15 @@ def replacing_inside(folder: Path) -> Iterator[Path]:
 def _own() -> str:
     """Return what no other process and no other call names its temporary files."""
     return f"{os.getpid()}-{secrets.token_hex(3)}"
+
+
+def _clear(folder: Path, name: str) -> None:
+    """Remove what killed processes left beside a place: temporary files that nobody has touched for a day."""
+    left = re.compile(rf"\.{re.escape(name)}\.\d+-[0-9a-f]{{6}}\.tmp(\..*)?")
+    with suppress(OSError):
+        for item in folder.iterdir():
+            if left.fullmatch(item.name) and time.time() - item.stat().st_mtime > _LEFT:
+                _remove(item)
 
 
 def _sync(path: Path) -> None:
@@ -172,6 +185,7 @@ def writing_alone(path: Path, *, seconds: float = 30.0) -> Iterator[None]:
     owner = place.parent / f".{place.name}.lock"
     lock = FileLock(owner, timeout=seconds, is_singleton=True)  # who holds it may write within
     try:
+        place.parent.stat()  # the lock would make the folder
         lock.acquire(timeout=seconds)
     except Timeout as error:
         holder = _told(owner)

@@ -61,7 +61,10 @@ CALLS = {
 @pytest.mark.parametrize(
     ("works", "told"),
     [
-        ("K1,2027,2027,K2 K2,2027,2027,K1", ("kembali ke dirinya sendiri", "leads back to itself")),
+        (
+            "K1,2027,2027,K2 K2,2027,2027,K1",
+            ("berujung kembali pada baris ini sendiri", "leads back to this row itself"),
+        ),
         ("K1,2028,2027,", ("lebih awal dari tahun mulainya", "is before the year it starts")),
     ],
     ids=["a cycle", "an end before its start"],
@@ -79,8 +82,8 @@ def test_a_plan_that_leads_nowhere_is_refused(
 def test_funding_outside_the_years_of_its_work_is_told_and_stays(run: Run, tmp_path: Path) -> None:
     plan = plan_in(tmp_path / "rencana", "K1,2027,2027,", "K1,2027,60 K1,2029,40")
     assert run("check", plan)[0] == 0
-    assert "dana tahun 2029 di luar tahun kegiatannya" in run("check", plan)[1]
-    assert "funding of 2029 lies outside the years of its work" in run("check", plan, "--lang", "en")[1]
+    assert "K1/2029/dak: Dana tahun 2029 dianggarkan di luar tahun pelaksanaan" in run("check", plan)[1]
+    assert "Funding of 2029 lies outside the years of its work" in run("check", plan, "--lang", "en")[1]
     status, said = run("roadmap", plan, "--lang", "en")
     assert status == 0 and "The works cost IDR 100" in said
     assert "dana 2029, kegiatan berjalan 2027–2027" in run("audit", plan)[1]
@@ -112,7 +115,7 @@ def test_a_call_that_makes_no_sense_is_one_line_and_writes_nothing(
 def test_a_cut_of_everything_leaves_a_plan_that_every_command_reads(run: Run, tmp_path: Path) -> None:
     plan, after = plan_in(tmp_path / "rencana", "K1,2027,2027,", "K1,2027,60"), tmp_path / "nol"
     status, said = run("scenario", plan, "--budget", "-100%", "--save", after)
-    assert status == 0 and "dipotong Rp60; tersisa Rp0" in said and "K1 Jalan: gugur, Rp60" in said
+    assert status == 0 and "dipotong Rp60; tersisa Rp0" in said and "│ 60 │ 0 │ 60 │ DAK 2027 │" in said
     assert "no works yet" in run("roadmap", after, "--lang", "en")[1]
     assert "The plan has no money with a source" in run("scenario", after, "--budget", "-10%", "--lang", "en")[1]
     assert "0 dari 0 kegiatan terjadwal" in run("schedule", after, "--ceiling", "dak=5")[1]
@@ -125,8 +128,8 @@ def test_a_cut_of_everything_leaves_a_plan_that_every_command_reads(run: Run, tm
         ("roles", "Belum ada fokus. Isi tabel Fokus", "no focuses yet. Fill in the tables Focuses"),
         ("desks", "Belum ada desk. Isi tabel Fokus", "no desks yet. Fill in the tables Focuses"),
         ("audit", "Dari 7 kewajiban, 0 terpenuhi", "Of 7 obligations 0 are met"),
-        ("scenario", "rencana belum memiliki kegiatan", "the plan has no interventions"),
-        ("schedule", "rencana belum memiliki kegiatan", "the plan has no interventions"),
+        ("scenario", "rencana belum memuat kegiatan", "the plan has no interventions"),
+        ("schedule", "rencana belum memuat kegiatan", "the plan has no interventions"),
     ],
 )
 def test_a_plan_of_areas_only_says_what_is_not_there_yet(

@@ -72,9 +72,9 @@ def test_a_build_measures_each_thing_once(monkeypatch: pytest.MonkeyPatch, tmp_p
     calls = counted(monkeypatch, *ONCE, profile.profile, coverage_faults)
     done = CliRunner().invoke(app, ["build", str(EXAMPLE), "-o", str(tmp_path)], catch_exceptions=False)
     assert done.exit_code == 0, done.output
-    assert {name: calls[name] for name in (function.__name__ for function in ONCE)} == dict.fromkeys(
-        (function.__name__ for function in ONCE), 1
-    )
+    once = dict.fromkeys((function.__name__ for function in ONCE), 1)
+    # The plan is cast as it is read, and once more as what was written is read back.
+    assert {name: calls[name] for name in once} == once | {"cast_tables": 2}
     levels = 5  # kota, kemantren, kelurahan, kampung, rw
     assert calls["profile"] == levels
     # The areas of three levels are neighbours of each other: once for the plan, once for what may be published.

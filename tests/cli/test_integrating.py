@@ -62,8 +62,8 @@ def test_an_incomplete_decision_is_told_and_the_others_are_applied(plan: Path, t
     book.save(file)
     done = CliRunner().invoke(app, ["integrate", str(plan), "--from", str(file)])
     assert done.exit_code == 1
-    assert "1 keputusan diterapkan" in done.output and "perlu alasan" in done.output
-    assert "keputusan.xlsx Keputusan K2" in done.output  # the cell of the reason
+    assert "1 keputusan diterapkan" in done.output and "memerlukan alasan" in done.output
+    assert "keputusan.xlsx, lembar Keputusan, sel K2" in done.output  # the cell of the reason
     assert kw.read_plan(plan).decisions["decision"].tolist() == ["duplicate:U-007+U-017", "duplicate:U-024+U-042"]
 
 
@@ -72,9 +72,10 @@ def test_tables_are_written(plan: Path, tmp_path: Path) -> None:
     assert openpyxl.load_workbook(tmp_path / "integrasi.xlsx").sheetnames == [
         "Usulan ganda",
         "Bertentangan",
-        "Dibiayai ganda",
+        "Pendanaan ganda",
         "Belum terjawab",
         "Sudah selesai",
+        "Artinya",
     ]
     run("trace", plan, "-o", tmp_path / "jejak.csv")
     assert len(pd.read_csv(tmp_path / "jejak.csv")) == 55
@@ -93,7 +94,7 @@ def test_a_line_of_a_programme_that_cannot_be_read_is_a_line_still(plan: Path, t
     assert done.exit_code == 1 and "D3" in done.output
     lines = pd.read_csv(tmp_path / "patuh.csv")
     assert lines["Kesesuaian"].tolist()[:2] == ["sesuai master plan", "tidak terbaca"]
-    assert lines["Uraian"][1] == "Mobil dinas" and lines["Mengapa"][1].startswith("D3: ")
+    assert lines["Uraian"][1] == "Mobil dinas" and lines["Alasan"][1].startswith("D3: ")
     # A programme of which nothing can be read is told line by line too.
     programme.write_text("\n".join([rows[0], rows[2]]), encoding="utf-8")
     found = kw.compliance(kw.read_plan(plan), programme)
@@ -113,9 +114,11 @@ def test_a_decision_is_not_asked_again_after_the_files_are_imported_again(plan: 
     def load() -> None:
         CliRunner().invoke(app, ["import", str(sheet), "-o", str(plan)], catch_exceptions=False)
 
+    before = set(kw.read_plan(plan).proposals["proposal"])
     load()
     double = kw.integrate(kw.read_plan(plan)).pairs
-    new = double[(double["kind"] == "duplicate") & ~double["subject"].str.startswith("U-")].iloc[0]
+    (new,) = double[(double["kind"] == "duplicate") & ~double["subject"].isin(before)].to_dict("records")
+    assert {new["subject"], new["other"]} == {"U-056", "U-057"}  # the codes of the plan are taken
     loaded = kw.read_plan(plan)
     row = {"decision": new["match"], "kind": "duplicate", "subject": (new["subject"], new["other"])}
     row |= {"verdict": "merged", "target": new["subject"], "reason": "satu gapura"}

@@ -170,13 +170,13 @@ def test_nothing_at_all_is_shared_equally() -> None:
 @pytest.mark.parametrize("measure", [gini, theil, lorenz, location_quotient, lambda x, w=None: concentration(x, x, w)])
 def test_what_means_nothing_is_refused(measure: type[float]) -> None:
     for x, weights, message in (
-        ([], None, "tidak ada nilai"),
-        ([1, -1], None, "nilai negatif"),
-        ([1, float("nan")], None, "hilang atau tak hingga"),
-        ([1, float("inf")], None, "hilang atau tak hingga"),
-        ([1, 2], [0, 0], "bobot negatif atau nol"),
-        ([1, 2], [2, -1], "bobot negatif atau nol"),
-        ([1, 2], [1], "panjang berbeda"),
+        ([], None, "belum ada nilai"),
+        ([1, -1], None, "nilai tidak boleh negatif"),
+        ([1, float("nan")], None, "kosong atau tak hingga"),
+        ([1, float("inf")], None, "kosong atau tak hingga"),
+        ([1, 2], [0, 0], "bobot tidak boleh negatif atau nol"),
+        ([1, 2], [2, -1], "bobot tidak boleh negatif atau nol"),
+        ([1, 2], [1], "panjangnya berbeda"),
     ):
         with pytest.raises(kw.KewilayahanError, match=message):
             measure(x, weights)

@@ -106,8 +106,8 @@ def equity(
     >>> result = equity(kw.MasterPlan(areas=areas, problems=problems), of="problems")
     >>> result.table["gap"].round(2).to_dict(), round(result.summary["hoover"], 3)
     ({'K.1': 1.25, 'K.2': -1.25}, 0.417)
-    >>> result.sentence("en").split(". ")[0]
-    'Of every hundred problems, the least served fifth of the residents has 9, the best served fifth has 53'
+    >>> result.sentence("en").split(". ")[0].split(", ")[1]
+    'the 20 % of the residents with the smallest share receive 9 problems'
     """
     level = level_of(plan, level)
     areas = areas_of(plan, level, within=within)
