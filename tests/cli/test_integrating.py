@@ -83,7 +83,7 @@ def test_tables_are_written(plan: Path, tmp_path: Path) -> None:
     programme.write_text("No;Kegiatan;Lokasi;Pagu\n1;Perkuatan talut Winongo;RW 25;Rp 2,6 miliar\n", encoding="utf-8")
     run("comply", plan, programme, "-o", tmp_path / "patuh.csv")
     line = pd.read_csv(tmp_path / "patuh.csv").iloc[0]
-    assert (line["Kegiatan"], line["Biaya (Rp)"]) == ("K-21", 2_600_000_000)
+    assert (line["Kode kegiatan"], line["Biaya (Rp)"]) == ("K-21", 2_600_000_000)
 
 
 def test_a_line_of_a_programme_that_cannot_be_read_is_a_line_still(plan: Path, tmp_path: Path) -> None:
