@@ -300,7 +300,8 @@ _NO_MONEY = pd.Series(dtype="int64")
 def _differences(line: Any, work: Any, names: Mapping[str, str], money: pd.Series) -> list[tuple[str, str]]:
     """Return what a line and the work it carries out do not agree about: its year, its actor, its cost.
 
-    The cost is compared with the plan's money of that year, by year of `money`; without a year, with all of it.
+    The cost is compared with the plan's money of that year, by year of `money`; where the plan has none in it, or
+    the line names no year, with all of it.
     """
     found = []
     if pd.notna(line.year) and not work.start <= line.year <= work.end:
@@ -309,7 +310,7 @@ def _differences(line: Any, work: Any, names: Mapping[str, str], money: pd.Serie
     if pd.notna(line.actor) and pd.notna(work.actor) and line.actor != work.actor:
         one, other = (names.get(code, code) for code in (line.actor, work.actor))
         found.append((f"pelaksana: {one}, rencana {other}", f"actor: {one}, planned {other}"))
-    planned = int(money.sum()) if pd.isna(line.year) else int(money.get(line.year, 0))
+    planned = int(money.get(line.year, money.sum()) if pd.notna(line.year) else money.sum())
     if pd.notna(line.cost) and len(money) and int(line.cost) != planned:
         one, other = ((rupiah(line.cost, lang), rupiah(planned, lang)) for lang in ("id", "en"))
         found.append((f"biaya: {one[0]}, rencana {one[1]}", f"cost: {other[0]}, planned {other[1]}"))

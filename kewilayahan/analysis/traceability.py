@@ -143,7 +143,7 @@ def traceability(plan: MasterPlan) -> Traceability:
     >>> found.interventions.set_index("intervention").loc["K-18", "proposals"]
     ('U-007', 'U-017')
     """
-    plan = counted_plan(plan)
+    whole, plan = plan, counted_plan(plan)
     into = merged_into(plan)
     by_problem, by_zone = defaultdict(list), defaultdict(list)
     for row in records(plan.interventions):
@@ -175,7 +175,7 @@ def traceability(plan: MasterPlan) -> Traceability:
         )
     columns = ["proposal", "source", "title", "decision", "into", *_POINTERS, "works", "how", "reason", "origin"]
     proposals = pd.DataFrame(followed, columns=columns)
-    return Traceability(proposals, _back(plan, proposals), _sources(plan, proposals), plan)
+    return Traceability(proposals, _back(whole, proposals), _sources(plan, proposals), whole)
 
 
 def merged_into(plan: MasterPlan) -> dict[str, str]:

@@ -203,6 +203,9 @@ def writing_alone(path: Path, *, seconds: float = 30.0) -> Iterator[None]:
     finally:
         if lock.lock_counter == 1:
             _who(owner).unlink(missing_ok=True)
+            if not place.exists():  # nothing was written: nothing stays
+                with suppress(OSError):
+                    owner.unlink(missing_ok=True)
         lock.release()
 
 

@@ -151,7 +151,7 @@ def test_hidden_is_not_missing_and_neither_is_no_need(town: kw.MasterPlan) -> No
     assert table["Tertinggal"].tolist() == ["disembunyikan", True, False, "tidak ada data"]
     assert table.loc["C", ["Kebutuhan", "Alokasi dana per kebutuhan (Rp)"]].tolist() == [0, "kebutuhan 0"]
     shares = result.tables("en")["shares"]
-    assert shares["Share of the need"].tolist() == ["hidden", 1, 0, "no data"]
+    assert shares["Share of the need (%)"].tolist() == ["hidden", 100, 0, "no data"]
     assert shares["Location quotient"][2] == "need of 0"
 
 
@@ -295,7 +295,7 @@ def test_the_layer_has_a_shade_for_every_area(town: kw.MasterPlan) -> None:
         "D": "about its share of need",
     }
     facts = {label.en: value.en for label, value in layer.areas[0].facts}
-    assert facts["Amount"] == "IDR 60" and facts["Share of the amount"] == "60.0 %"
+    assert facts["Funding"] == "IDR 60" and facts["Share of the funding"] == "60.0 %"
 
 
 def test_weights_of_an_index_are_printed(town: kw.MasterPlan) -> None:

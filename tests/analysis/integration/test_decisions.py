@@ -96,7 +96,7 @@ def test_works_in_conflict_can_wait_but_not_be_merged(town: Town) -> None:
     done = decide(plan, decision("W1", "W2", verdict="deferred", **row))
     assert done.interventions["status"].tolist() == ["tertunda", "usulan"]
     assert "conflict" not in set(kw.integrate(done).pairs["kind"])
-    with pytest.raises(kw.InvalidPlan, match="yang berbenturan tidak digabung"):
+    with pytest.raises(kw.InvalidPlan, match="yang berbenturan tidak dapat digabung"):
         decide(plan, decision("W1", "W2", verdict="merged", **row))
 
 
@@ -104,11 +104,11 @@ def test_works_in_conflict_can_wait_but_not_be_merged(town: Town) -> None:
     ("row", "message"),
     [
         ({"verdict": "merged", "target": "U1"}, "memerlukan alasan"),
-        ({"verdict": "merged", "reason": "x"}, "digabung ke mana"),
-        ({"verdict": "merged", "reason": "x", "target": "U9"}, "digabung ke mana"),
+        ({"verdict": "merged", "reason": "x"}, "Tujuan penggabungan belum disebut"),
+        ({"verdict": "merged", "reason": "x", "target": "U9"}, "Tujuan penggabungan belum disebut"),
         ({"verdict": "rejected"}, "memerlukan alasan"),
-        ({"verdict": "rejected", "reason": "x", "target": "U3"}, "U3 bukan baris ini"),
-        ({"verdict": "mungkin"}, "mungkin bukan pilihan"),
+        ({"verdict": "rejected", "reason": "x", "target": "U3"}, "“U3” bukan kode pada baris ini"),
+        ({"verdict": "mungkin"}, "“mungkin” bukan pilihan"),
     ],
 )
 def test_an_incomplete_decision_is_refused_whole(town: Town, row: dict[str, str], message: str) -> None:

@@ -253,7 +253,7 @@ def test_a_work_for_a_problem_that_somebody_raised_is_doubted_less(town: Town) -
     )
     pairs = kw.integrate(plan).pairs
     unasked = pairs[pairs["detail"] == "unasked"].set_index("subject")
-    assert unasked["score"].to_dict() == {"W1": 60, "W2": 100}
+    assert unasked["score"].to_dict() == {"W1": 60}  # nobody need have asked for a refused work
     assert unasked.loc["W1", "reason"].endswith("masalah atau kawasannya: U1")
     assert of(plan, "no_work") == [("M2", "")]  # a refused work solves nothing
 

@@ -91,8 +91,10 @@ def test_what_carries_the_plan_out_and_what_lies_outside(example: kw.MasterPlan)
     lines = found.lines
     assert lines["status"].tolist() == ["carries_out", "outside", "outside"]
     assert lines.loc[0, "intervention"] == "K-21"
-    assert lines.loc[0, "differs"] == "tahun 2029, rencana 2027–2028; pelaku bpbd, rencana dpupkp"
-    assert lines.loc[0, "differs_en"] == "in 2029, planned for 2027–2028; by bpbd, planned for dpupkp"
+    names = example.actors.set_index("actor")["name"]
+    actors = f"{names['bpbd']}, rencana {names['dpupkp']}", f"{names['bpbd']}, planned {names['dpupkp']}"
+    assert lines.loc[0, "differs"] == f"tahun: 2029, rencana 2027–2028; pelaksana: {actors[0]}"
+    assert lines.loc[0, "differs_en"] == f"year: 2029, planned 2027–2028; actor: {actors[1]}"
     assert "M-11" in lines.loc[1, "booster"] and "Z-01" in lines.loc[1, "booster"]  # the heap of RW 22, its zone
     assert lines.loc[2, "booster"] == ()
     assert lines["cost"].sum() == 2_605_000_001
