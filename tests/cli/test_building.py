@@ -77,5 +77,6 @@ def test_a_build_measures_each_thing_once(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert {name: calls[name] for name in once} == once | {"cast_tables": 2}
     levels = 5  # kota, kemantren, kelurahan, kampung, rw
     assert calls["profile"] == levels
-    # The areas of three levels are neighbours of each other: once for the plan, once for what may be published.
-    assert calls["coverage_faults"] == 2 * 3
+    # The areas of three levels are neighbours of each other: for the plan, for what may be published, and for what
+    # was written and is read back.
+    assert calls["coverage_faults"] == 3 * 3

@@ -44,8 +44,8 @@ def test_the_public_roadmap_has_the_same_money(tmp_path: Path) -> None:
     for name, more in (("public", ()), ("office", ("--internal",))):
         run("roadmap", DEMO, "-o", tmp_path / f"{name}.csv", *more)
         rows[name] = pd.read_csv(tmp_path / f"{name}.csv", dtype=str)
-    assert rows["public"]["Jumlah"].to_list() == rows["office"]["Jumlah"].to_list()
-    assert rows["public"]["Jumlah"].iloc[-1] == "14247519594"
+    assert rows["public"]["Jumlah (Rp)"].to_list() == rows["office"]["Jumlah (Rp)"].to_list()
+    assert rows["public"]["Jumlah (Rp)"].iloc[-1] == "14247519594"
 
 
 def test_the_sheet_of_one_actor_by_any_of_its_names() -> None:
@@ -57,7 +57,7 @@ def test_the_sheet_of_one_actor_by_any_of_its_names() -> None:
 def test_the_audit_fails_only_when_strict() -> None:
     assert run("audit", DEMO).exit_code == 0
     done = run("audit", DEMO, "--strict")
-    assert done.exit_code == 1 and "belum: Tiap fokus punya desk (1)" in done.output
+    assert done.exit_code == 1 and "belum: Setiap fokus memiliki desk (1)" in done.output
 
 
 def test_a_cycle_an_end_before_its_start_and_no_works(tmp_path: Path) -> None:
@@ -70,4 +70,4 @@ def test_a_cycle_an_end_before_its_start_and_no_works(tmp_path: Path) -> None:
     (tmp_path / "interventions.csv").write_text(head + rows, encoding="utf-8")
     for command in ("roadmap", "roles", "desks", "audit"):
         found = str(run(command, tmp_path).exception)
-        assert "lebih awal dari tahun mulainya" in found and "kembali ke dirinya sendiri" in found
+        assert "lebih awal dari" in found and "berujung kembali pada baris ini sendiri" in found

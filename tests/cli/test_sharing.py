@@ -32,8 +32,8 @@ def test_equity_is_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     need = "miskin_ksjps:ksjps:2025"
     assert call(monkeypatch, "equity", EXAMPLE, "--need", need, "--fund", "danais", "--fund", "dak") == 0
     printed = " ".join(capsys.readouterr().out.split())
-    assert "Dari setiap seratus rupiah" in printed and "KK dalam register KSJPS" in printed
-    assert "Wilayah tertinggal dalam roadmap" in printed and "RW 15" in printed
+    assert "Dari setiap Rp100" in printed and "KK dalam register KSJPS" in printed
+    assert "Wilayah tertinggal" in printed and "RW 15" in printed
     assert "belum ada sumber dananya" not in printed  # only these two funds were asked for
 
 
@@ -42,10 +42,13 @@ def test_equity_is_written_and_its_sum_is_that_of_the_plan(monkeypatch: pytest.M
     assert call(monkeypatch, "equity", EXAMPLE, "-o", path) == 0
     book = openpyxl.load_workbook(path)
     head, *rows = book["Wilayah"].iter_rows(values_only=True)
-    amounts, gaps = ([row[head.index(name)] for row in rows] for name in ("Jumlah", "Selisih dari bagiannya"))
+    amounts, gaps = (
+        [row[head.index(name)] for row in rows]
+        for name in ("Alokasi dana (Rp)", "Selisih terhadap alokasi proporsional (Rp)")
+    )
     assert sum(amounts) == kw.read_plan(EXAMPLE).funding["amount"].sum() and sum(gaps) == 0
-    cumulative = [row[-1] for row in book["Jumlah sampai tahun"].iter_rows(values_only=True)][1:]
-    assert cumulative == amounts and "Kekurangan" in book.sheetnames
+    cumulative = [row[-1] for row in book["Alokasi sampai tahun"].iter_rows(values_only=True)][1:]
+    assert cumulative == amounts and "Wilayah tertinggal" in book.sheetnames
 
 
 def test_equity_tells_small_counts_to_the_office_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -60,18 +63,18 @@ def test_equity_tells_small_counts_to_the_office_only(monkeypatch: pytest.Monkey
     public = read["umum"]["Wilayah"]["Kebutuhan"]
     hidden = pd.to_numeric(public, errors="coerce").isna()
     assert hidden[counts < 5].all() and not hidden.all()
-    shown = read["umum"]["Kekurangan"]["Kode"]
-    assert shown.isin(read["umum"]["Wilayah"]["Kode"][~hidden]).all()
+    shown = read["umum"]["Wilayah tertinggal"]["Kode wilayah"]
+    assert shown.isin(read["umum"]["Wilayah"]["Kode wilayah"][~hidden]).all()
     assert "Kebutuhan disembunyikan" in read["umum"]["Dasar hitungan"]["Isi"].str.cat()
 
 
 def test_everybody_reads_of_the_proposals_that_the_office_chose(tmp_path: Path) -> None:
     plan = kw.read_plan(EXAMPLE)
     build(plan, tmp_path)
-    public = pd.read_excel(tmp_path / "pemerataan.xlsx", sheet_name="Kekurangan", engine="openpyxl")
+    public = pd.read_excel(tmp_path / "pemerataan.xlsx", sheet_name="Wilayah tertinggal", engine="openpyxl")
     office = kw.left_behind(plan).table
     told = public["Usulan terbuka yang menutupnya"].fillna("").map(lambda text: tuple(re.findall(r"U-\d+", text)))
-    assert dict(zip(public["Kode"], told, strict=True)) == office["proposals"].to_dict()
+    assert dict(zip(public["Kode wilayah"], told, strict=True)) == office["proposals"].to_dict()
 
 
 def test_synergy_is_written_as_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -93,7 +96,7 @@ def test_synergy_walks_along_a_file_of_streets(
     capsys.readouterr()
     assert call(monkeypatch, "synergy", EXAMPLE, "--streets", tmp_path / "jalan.geojson") == 1
     (told,) = capsys.readouterr().err.strip().splitlines()
-    assert "cannot be read as a map" in told
+    assert "tidak dapat dibaca sebagai peta" in told
 
 
 def test_a_build_walks_along_streets_on_the_map_and_in_the_workbook(
@@ -154,7 +157,7 @@ def test_a_plan_without_rw_is_measured_at_the_finest_level_it_has(
     kw.write_plan(kw.MasterPlan(areas=areas), tmp_path / "rencana")
     assert call(monkeypatch, "equity", tmp_path / "rencana") == 0
     printed = capsys.readouterr().out
-    assert "Tingkat wilayah: Kelurahan" in printed and "Belum ada yang dibagikan ke wilayah ini." in printed
+    assert "Kelurahan" in printed and "Belum ada yang dibagikan ke wilayah ini." in printed
     kw.write_plan(kw.MasterPlan(areas=areas.drop(columns="population")), tmp_path / "kosong")
     assert call(monkeypatch, "equity", tmp_path / "kosong") == 1
     assert "isi population" in capsys.readouterr().err
@@ -168,7 +171,7 @@ def test_an_indicator_is_shared_out_and_areas_without_data_are_left_out_where_as
     kw.write_plan(kw.MasterPlan(areas=areas, indicators=counts.assign(value=[3, 1])), tmp_path / "rencana")
     of = ("--of", "bank_sampah:survei:2025")
     assert call(monkeypatch, "equity", tmp_path / "rencana", *of) == 1
-    assert "not known for C" in capsys.readouterr().err
+    assert "belum diketahui untuk C" in capsys.readouterr().err
     assert call(monkeypatch, "equity", tmp_path / "rencana", *of, "--keep") == 0
     assert "Dihitung hanya di 2 dari 3 wilayah" in " ".join(capsys.readouterr().out.split())
     assert call(monkeypatch, "equity", tmp_path / "rencana", "--of", "2*bank_sampah:survei:2025") == 2
