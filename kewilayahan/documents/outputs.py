@@ -262,6 +262,7 @@ def _geopackage(task: _Task, folder: Path) -> Written:
     if task.package.is_file():
         shutil.copyfile(task.package, folder / "rencana.gpkg")  # what GIS staff put into it goes along
     write_plan(task.plan, folder / "rencana.gpkg")
+    (folder / ".rencana.gpkg.lock").unlink(missing_ok=True)  # the folder is this build's own until it is moved
     return [("rencana.gpkg", _for_office("semua tabel untuk QGIS", "all tables for QGIS"))]
 
 

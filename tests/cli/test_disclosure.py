@@ -41,7 +41,7 @@ def test_map_and_export_are_for_everybody_unless_told(
     plan: Path, tmp_path: Path, flag: tuple[str, ...], hidden: bool
 ) -> None:
     said = run("map", plan, "-o", tmp_path / "peta.html", *flag)
-    assert ("tells of few people" in said or "menyebut sedikit orang" in said) == hidden
+    assert ("very few people" in said or "orang yang sangat kecil" in said) == hidden
     page = (tmp_path / "peta.html").read_text(encoding="utf-8")
     assert ("3 / 48" in page, "disembunyikan · 2025" in page, "Urgensi" in page) == (not hidden, hidden, not hidden)
     assert "Ilustrasi" in page

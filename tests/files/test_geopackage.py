@@ -182,7 +182,7 @@ def test_a_geopackage_without_a_table_of_a_plan_is_told(tmp_path: Path) -> None:
     with pytest.raises(kw.UnreadableFile, match="tidak memuat tabel rencana"):
         kw.read_plan(tmp_path / "lain.gpkg")
     pyogrio.write_dataframe(pd.DataFrame({"phase": ["a"]}), tmp_path / "tahap.gpkg", layer="phases")
-    with pytest.raises(kw.InvalidPlan, match=r"tahap\.gpkg · areas: rencana belum punya wilayah"):
+    with pytest.raises(kw.InvalidPlan, match=r"tahap\.gpkg, Wilayah: Rencana belum memuat wilayah"):
         kw.read_plan(tmp_path / "tahap.gpkg")
 
 
@@ -192,7 +192,7 @@ def test_text_in_a_column_of_numbers_is_an_error_and_not_zero(copy: Path) -> Non
             connection.create_function(f"ST_{name}", 1, lambda _: 0)
         connection.execute("UPDATE areas SET households = 'banyak'")
         connection.commit()
-    with pytest.raises(kw.InvalidPlan, match="banyak bukan bilangan bulat"):
+    with pytest.raises(kw.InvalidPlan, match="“banyak” bukan bilangan bulat"):
         kw.read_plan(copy)
 
 
