@@ -66,7 +66,7 @@ def test_the_card_of_a_shaded_area_tells_its_share(page: Page, plan: kw.MasterPl
     amount = kw.equity(plan).table.loc["34.71.05.1002.01.03", "amount"]
     assert page.locator(".card h2").text_content() == "RW 03 Jlagran"
     text = page.locator(".card").inner_text()
-    assert "Pemerataan: Pendanaan" in text and "Bagian kebutuhan\n11,3 %" in text
+    assert "Pemerataan: Pendanaan" in text and "Porsi kebutuhan\n11,3 %" in text
     # The figure of the measure and that of the card are one.
     assert text.count("Rp" + f"{amount:,}".replace(",", ".")) == 2
 
