@@ -71,9 +71,9 @@ def test_a_vocabulary_without_its_columns_is_refused(tmp_path: Path) -> None:
     ("file", "text", "message"),
     [
         ("levels.csv", "code,id,en\ndusun,Dusun,Hamlet\n", "dusun: isi kolom order"),
-        ("levels.csv", "code,id,en,order\ndusun,Dusun,Hamlet,lima\n", "not 'lima'"),
+        ("levels.csv", "code,id,en,order\ndusun,Dusun,Hamlet,lima\n", "bukan 'lima'"),
         ("stages.csv", "code,id,en,order\nawal,Awal,Early,1\n", "isi kolom ladder"),
-        ("funds.csv", "code,id,en,sector\na,A,A,kota\na,B,B,kota\n", "code a stands twice"),
+        ("funds.csv", "code,id,en,sector\na,A,A,kota\na,B,B,kota\n", "kode a ada dua kali"),
     ],
 )
 def test_a_vocabulary_without_what_measures_rest_on_is_refused(
