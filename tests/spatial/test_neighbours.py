@@ -232,7 +232,7 @@ def test_what_has_no_borders_is_refused(toy_town: gpd.GeoDataFrame) -> None:
         (toy_town.set_crs(None, allow_override=True), {}, "CRS is missing"),
         (toy_town.assign(area=["A", "A", "C", "D"]), {}, "stand twice: A"),
         (toy_town.set_geometry(toy_town.centroid), {}, "not a polygon"),
-        (toy_town.assign(level=["rw", "rw", "rw", "kampung"]), {}, "choose one level: rw, kampung"),
+        (toy_town.assign(level=["rw", "rw", "rw", "kampung"]), {}, "choose one level of rw, kampung"),
         (toy_town, {"min_border": -1.0}, "must not be negative"),
         (toy_town, {"tolerance": -1.0}, "must not be negative"),
     ]
