@@ -431,7 +431,7 @@ def test_what_cannot_be_distributed_is_refused(toy_town: gpd.GeoDataFrame) -> No
         (pd.DataFrame(point), toy_town, {}, "CRS is missing"),
         (point, pd.concat([toy_town, toy_town[:1]]), {}, "stand twice: A"),
         (point, toy_town.assign(area=["A", None, "C", "D"]), {}, "1 areas have no code"),
-        (point, toy_town.assign(level=["rw", "rw", "rt", "rt"]), {}, r"one level: rw, rt \("),
+        (point, toy_town.assign(level=["rw", "rw", "rt", "rt"]), {}, r"one level of rw, rt"),
         (point, toy_town, {"value": "note"}, "not numeric"),
         (point, toy_town, {"value": "count"}, "named 'count'"),
         (point, toy_town, {"weight": "name"}, "not numeric: name"),
