@@ -435,9 +435,14 @@ def test_what_cannot_be_distributed_is_refused(toy_town: gpd.GeoDataFrame) -> No
         (point, toy_town, {"value": "note"}, "not numeric"),
         (point, toy_town, {"value": "count"}, "named 'count'"),
         (point, toy_town, {"weight": "name"}, "the column name is not numeric"),
-        (point, toy_town.assign(population=-1), {"weight": "population"}, "must not be negative"),
+        (
+            point,
+            toy_town.assign(population=-1),
+            {"weight": "population"},
+            "weights in the column population must not be negative",
+        ),
         (point.assign(area=1.5), toy_town, {}, "must hold codes"),
-        (works(Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])), toy_town, {}, r"invalid geometry in rows: \[0\]"),
+        (works(Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])), toy_town, {}, r"invalid geometry in the rows \[0\]"),
         (point, works(Polygon([(0, 0), (2, 2), (2, 0), (0, 2)]), area=["A"]), {}, "poligon tidak sah: A"),
     ]
     for features, areas, options, message in refusals:
