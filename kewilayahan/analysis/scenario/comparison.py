@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
+from kewilayahan.planning.counting import counted_funding
 from kewilayahan.planning.shares import Need, amounts_of, areas_of, finest_level, label_of, need_of
 from kewilayahan.planning.timeline import Timeline, timeline
 from kewilayahan.planning.works import BOUND, UNFUNDED
@@ -39,6 +40,12 @@ class Comparison(Result):
         By ``area``: ``name``, ``need``, ``a``, ``b``, ``change`` (whole rupiah with a source), ``a_per_need``,
         ``b_per_need`` (rupiah per unit of need). The areas of both plans; what has no place in them is
         ``.attrs["outside"]``, a dict of ``a`` and ``b``, so that areas and it make what is funded.
+    need : tuple of str
+        What stands for need, in Indonesian and English.
+    titles : Mapping of str to str
+        The title of each work of both plans, by its code.
+    schema : Schema
+        The schema of the first plan.
     """
 
     summary: pd.DataFrame
@@ -47,6 +54,7 @@ class Comparison(Result):
     zones: pd.DataFrame
     areas: pd.DataFrame
     need: tuple[str, str]
+    titles: Mapping[str, str]
     schema: Schema
 
     measure = "comparison"
@@ -60,8 +68,8 @@ class Comparison(Result):
         a, b = (rupiah(int(self.areas.attrs["outside"][side]), lang) for side in ("a", "b"))
         if any(self.areas.attrs["outside"].values()):
             told.append(f"Of it in none of the areas: {a} → {b}." if english else f"Di luar semua wilayah: {a} → {b}.")
-        told += _told(self.problems, ("Masalah", "Problem"), ("selesai", "solved"), english)
-        told += _told(self.zones, ("Kawasan", "Zone"), ("terwujud", "standing"), english)
+        told += self._told(self.problems, ("Masalah", "Problem"), ("selesai", "solved"), english)
+        told += self._told(self.zones, ("Kawasan", "Zone"), ("terwujud", "standing"), english)
         told += _evenness({name: (values[name]["a"], values[name]["b"]) for name in ("gini", "hoover")}, language(lang))
         who = self.need[english]
         told.append(f"Need: {who}." if english else f"Kebutuhan: {who}.")
@@ -78,36 +86,47 @@ class Comparison(Result):
         money["fund"] = [self.schema.label("funds", fund, lang) for fund in money["fund"]]
         return {
             "summary": summary,
-            "problems": self.problems.rename_axis("problem").reset_index(),
-            "zones": self.zones.rename_axis("zone").reset_index(),
+            "problems": self._goals(self.problems, "problem"),
+            "zones": self._goals(self.zones, "zone"),
             "areas": self.areas.reset_index(),
             "money": money,
         }
 
+    def _told(self, frame: pd.DataFrame, kind: tuple[str, str], done: tuple[str, str], english: bool) -> list[str]:
+        """Say which goals are lost, which lose works, and which come sooner or later."""
+        told = []
+        for goal in records(frame):
+            head = f"{kind[english]} {goal.Index} {goal.name}"
+            if goal.lost:
+                told.append(f"{head}: " + (f"never {done[1]}." if english else f"tidak {done[0]}."))
+            elif goal.without:
+                works = self._named(goal.without)
+                told.append(
+                    f"{head}: " + (f"only in part, without {works}." if english else f"hanya sebagian, tanpa {works}.")
+                )
+            else:
+                when = f"{done[english]} {goal.a} → {goal.b}" if pd.notna(goal.later) and goal.later != 0 else ""
+                less = f"{'with less of' if english else 'dengan volume atau dana lebih kecil untuk'} "
+                less = less + self._named(goal.smaller) if goal.smaller else ""
+                if when or less:
+                    told.append(f"{head}: {', '.join(text for text in (when, less) if text)}.")
+        return told
+
+    def _named(self, works: Iterable[str]) -> str:
+        """Return works by code and title."""
+        return ", ".join(f"{code} {self.titles[code]}" for code in works)
+
+    def _goals(self, frame: pd.DataFrame, key: str) -> pd.DataFrame:
+        """Return goals with their works by code and title."""
+        works = {
+            name: frame[name].map(lambda codes: (self._named(codes),) if codes else ())
+            for name in ("without", "smaller")
+        }
+        return frame.assign(**works).rename_axis(key).reset_index()
+
     def vocabularies(self) -> Schema:
         """Return the schema of the first plan."""
         return self.schema
-
-
-def _told(frame: pd.DataFrame, kind: tuple[str, str], done: tuple[str, str], english: bool) -> list[str]:
-    """Say which goals are lost, which lose works, and which come sooner or later."""
-    told = []
-    for goal in records(frame):
-        head = f"{kind[english]} {goal.Index} {goal.name}"
-        if goal.lost:
-            told.append(f"{head}: " + (f"never {done[1]}." if english else f"tidak {done[0]}."))
-        elif goal.without:
-            works = ", ".join(goal.without)
-            told.append(
-                f"{head}: " + (f"only in part, without {works}." if english else f"hanya sebagian, tanpa {works}.")
-            )
-        else:
-            when = f"{done[english]} {goal.a} → {goal.b}" if pd.notna(goal.later) and goal.later != 0 else ""
-            less = f"{'with less of' if english else 'dengan volume atau dana lebih kecil untuk'} "
-            less = less + ", ".join(goal.smaller) if goal.smaller else ""
-            if when or less:
-                told.append(f"{head}: {', '.join(text for text in (when, less) if text)}.")
-    return told
 
 
 def _evenness(indices: dict[str, tuple[float, float]], lang: str) -> list[str]:
@@ -186,13 +205,13 @@ def compare(a: MasterPlan, b: MasterPlan, *, need: Need = "population", level: s
     """
     chosen = level or finest_level(a) or _lowest(a)
     when_a, when_b = timeline(a), timeline(b)
-    live_a, live_b = _live(a, when_a), _live(b, when_b)
-    areas = _areas(live_a, live_b, need, chosen)
+    areas = _areas(a, b, need, chosen)
     problems = _goals((a, b), "statement", (when_a, when_b), "problems")
     zones = _goals((a, b), "name", (when_a, when_b), "zones")
     summary = _summary((a, b), (when_a, when_b), (problems, zones, areas))
     labels = (label_of(need, a.schema, "id"), label_of(need, a.schema, "en"))
-    return Comparison(summary, _money(live_a, live_b), problems, zones, areas, labels, a.schema)
+    titles = {work.intervention: str(work.title) for plan in (a, b) for work in records(plan.interventions)}
+    return Comparison(summary, _money(a, b), problems, zones, areas, labels, titles, a.schema)
 
 
 def _lowest(plan: MasterPlan) -> str:
@@ -200,14 +219,8 @@ def _lowest(plan: MasterPlan) -> str:
     return [level for level in plan.schema.choices("levels") if level in found][-1]
 
 
-def _live(plan: MasterPlan, when: Timeline) -> MasterPlan:
-    """Return the plan without the money of works that were rejected or lapsed."""
-    dropped = plan.funding["intervention"].isin(when.dropped)
-    return plan.replace(funding=plan.funding[~dropped]) if dropped.any() else plan
-
-
 def _money(a: MasterPlan, b: MasterPlan) -> pd.DataFrame:
-    sums = [plan.funding.groupby(["fund", "year"])["amount"].sum() for plan in (a, b)]
+    sums = [counted_funding(plan).groupby(["fund", "year"])["amount"].sum() for plan in (a, b)]
     frame = pd.DataFrame({"a": sums[0], "b": sums[1]}).fillna(0).astype("int64").sort_index()
     frame["change"] = frame["b"] - frame["a"]
     return frame
@@ -267,7 +280,8 @@ def _areas(a: MasterPlan, b: MasterPlan, need: Need, level: str) -> pd.DataFrame
         funds = [fund for fund in plan.schema.choices("funds") if fund != UNFUNDED]
         amounts = amounts_of(plan, areas, "funding", fund=funds)
         frame[name] = amounts.reindex(frame.index).fillna(0).astype("int64")
-        outside[name] = int(plan.funding.loc[plan.funding["fund"].isin(funds), "amount"].sum() - amounts.sum())
+        money = counted_funding(plan)
+        outside[name] = int(money.loc[money["fund"].isin(funds), "amount"].sum() - amounts.sum())
     frame["change"] = frame["b"] - frame["a"]
     for name in ("a", "b"):
         frame[f"{name}_per_need"] = frame[name] / frame["need"].where(frame["need"] > 0)
@@ -283,11 +297,12 @@ def _summary(
     problems, zones, areas = found
     rows: dict[str, list[float]] = {name: [] for name in _MEASURES}
     for name, plan, line in zip(("a", "b"), plans, when, strict=True):
-        amounts, dropped = plan.funding["amount"], plan.funding["intervention"].isin(line.dropped)
-        funded = plan.funding["fund"] != UNFUNDED
-        rows["funded"].append(float(amounts[funded & ~dropped].sum()))
-        rows["unfunded"].append(float(amounts[~funded & ~dropped].sum()))
-        rows["dropped"].append(float(amounts[dropped & plan.funding["status"].isin(BOUND)].sum()))
+        money = counted_funding(plan)
+        bound = plan.funding[~plan.funding.index.isin(money.index) & plan.funding["status"].isin(BOUND)]
+        funded = money["fund"] != UNFUNDED
+        rows["funded"].append(float(money.loc[funded, "amount"].sum()))
+        rows["unfunded"].append(float(money.loc[~funded, "amount"].sum()))
+        rows["dropped"].append(float(bound["amount"].sum()))
         rows["works"].append(float(len(line.works)))
         rows["solved"].append(float(problems[name].notna().sum()))
         rows["standing"].append(float(zones[name].notna().sum()))

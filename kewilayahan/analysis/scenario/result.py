@@ -107,7 +107,7 @@ class Scenario(Result):
         idle = set(limited.index[limited["unused"] > 0].get_level_values("fund"))
         short = [work for work in records(self.table) if work.lost and idle & {fund for fund, _ in work.because}]
         told = [
-            text.of(lang).format(_few([work.Index for work in short if (work.fate == "drops") == drops]))
+            text.of(lang).format(self._few([work.Index for work in short if (work.fate == "drops") == drops]))
             for drops, text in _LEFT.items()
             if any((work.fate == "drops") == drops for work in short)
         ]
@@ -115,8 +115,14 @@ class Scenario(Result):
         named = self.plan.funding[self.plan.funding["fund"].isin(idle)]["intervention"]
         wanting = sorted(open_rows & set(named) & set(self.table.index[self.table["fate"] != "drops"]))
         if wanting and (limited["cut"] < 0).any():
-            told.append(_ROWS.of(lang).format(_few(wanting)))
+            told.append(_ROWS.of(lang).format(self._few(wanting)))
         return "; ".join(told) or _NOBODY.of(lang)
+
+    def _few(self, codes: list[str]) -> str:
+        """Return some works by code and title, and how many more there are."""
+        titles = self.table["title"]
+        told = ", ".join(f"{code} {titles[code]}" for code in codes[:5])
+        return told + (f" … (+{len(codes) - 5})" if len(codes) > 5 else "")
 
     def _works(self, lang: str) -> list[str]:
         english, told = in_english(lang), []
@@ -183,7 +189,7 @@ _UNCOVERED = Text(
 )
 _UNUSED = Text("{} ({} % dari sisa pagu) tidak terserap: {}.", "{} ({} % of what remains) stay unused: {}.")
 _LEFT = {
-    True: Text("terlalu kecil untuk {}, yang tidak terlaksana", "too little for {}, which drop out"),
+    True: Text("terlalu kecil untuk kegiatan yang tidak terlaksana: {}", "too little for what drops out: {}"),
     False: Text("kurang dari satu satuan {}", "less than one unit of {}"),
 }
 _ROWS = Text("kurang dari satu baris {} yang belum ada sumber dananya", "less than one row of {} without a fund")
@@ -218,10 +224,6 @@ _WORDS = {
     "drops": ("tidak terlaksana", "drops out"),
     "gains": ("kini memiliki sumber dana", "has a fund now"),
 }
-
-
-def _few(codes: list[str]) -> str:
-    return ", ".join(codes[:5]) + (f" … (+{len(codes) - 5})" if len(codes) > 5 else "")
 
 
 def _decimals(volume: float) -> int:

