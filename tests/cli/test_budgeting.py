@@ -33,7 +33,8 @@ def test_a_scenario_writes_its_tables_and_the_plan_that_follows(tmp_path: Path) 
     plan = kw.read_plan(after)
     assert plan == kw.scenario(kw.read_plan(PLAN), budget="apbd_kota=-30%@2027-").plan
     told = said("compare", PLAN, str(after), "--lang", "en")
-    assert "with less of" in told.casefold() and "K-" in told
+    assert "Zone Z-01 Tepian Winongo: with less of K-07 Pelatihan pemandu, barista dan las" in told
+    assert "Money per need becomes less even between areas" in told
 
 
 def test_protection_is_read_from_words(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_template_is_filled_and_imported(tmp_path: Path, boundary: Path) -> None
     arguments = ("import", boundary, "isian.xlsx", "--level", "kelurahan", "-o", "rencana")
     done = run(*arguments, cwd=tmp_path)
     assert done.returncode == 1
-    assert "“satu” bukan bilangan bulat" in done.stdout and "isian.xlsx" in done.stdout
+    assert "isian.xlsx, lembar Fokus" in done.stdout and "“satu” bukan bilangan bulat" in done.stdout
     sheet.cell(3, headers.index("Prioritas") + 1, 1)
     book.save(tmp_path / "isian.xlsx")
     assert run(*arguments, cwd=tmp_path).returncode == 0

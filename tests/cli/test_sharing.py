@@ -157,10 +157,10 @@ def test_a_plan_without_rw_is_measured_at_the_finest_level_it_has(
     kw.write_plan(kw.MasterPlan(areas=areas), tmp_path / "rencana")
     assert call(monkeypatch, "equity", tmp_path / "rencana") == 0
     printed = capsys.readouterr().out
-    assert "Kelurahan" in printed and "Belum ada yang dibagikan ke wilayah ini." in printed
+    assert "Tingkat wilayah: Kelurahan" in printed and "Belum ada alokasi untuk wilayah ini." in printed
     kw.write_plan(kw.MasterPlan(areas=areas.drop(columns="population")), tmp_path / "kosong")
     assert call(monkeypatch, "equity", tmp_path / "kosong") == 1
-    assert "isi population" in capsys.readouterr().err
+    assert "isi jumlah penduduk semua wilayah satu tingkat" in capsys.readouterr().err
 
 
 def test_an_indicator_is_shared_out_and_areas_without_data_are_left_out_where_asked(
