@@ -1,7 +1,8 @@
 """What counts in a plan: which works and whose money, and how a proposal stands. Every measure asks here.
 
 The vocabularies say it, so that a city can add to them: the fact ``progress`` of ``intervention_statuses``
-(planned, begun, done, dropped) and the fact ``stand`` of ``decisions`` (open, taken, merged, waiting, refused).
+(planned, begun, done, dropped), the fact ``stand`` of ``decisions`` (open, taken, merged, waiting, refused) and
+the fact ``bound`` of ``funding_statuses`` (yes for money that is committed or spent).
 """
 
 from __future__ import annotations
@@ -38,6 +39,19 @@ def counts(schema: Schema, status: object) -> bool:
     [True, True, True, False, False, False]
     """
     return progress(schema, status) != DROPPED
+
+
+def binds(schema: Schema, status: object) -> bool:
+    """Tell whether money of a status is committed or spent, and so stays where it is.
+
+    Examples
+    --------
+    >>> from kewilayahan import SCHEMA
+    >>> [code for code in SCHEMA.choices("funding_statuses") if binds(SCHEMA, code)]
+    ['komitmen', 'realisasi']
+    """
+    choice = schema.choices("funding_statuses").get(str(status))
+    return choice is not None and choice.facts.get("bound") == "yes"
 
 
 def status_after(schema: Schema, outcome: str) -> str:

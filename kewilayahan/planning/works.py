@@ -13,12 +13,11 @@ import pandas as pd
 
 from kewilayahan.errors import InvalidValue, UnknownName
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.counting import DROPPED, offering_proposals
+from kewilayahan.planning.counting import DROPPED, binds, offering_proposals
 from kewilayahan.planning.counting import progress as progress_of
 from kewilayahan.words import Text
 
 UNFUNDED = "belum"  # the fund of what has no source yet
-BOUND = frozenset({"realisasi", "komitmen"})  # the states of money that is spent or committed
 MIDDLE = 9.0  # of the USG scale from 3 to 15: the priority of a work about which nobody scored anything
 
 
@@ -36,6 +35,8 @@ class PlannedWork:
         The budget years it lasts, those of its funding included.
     rows : Mapping of (year, fund) to (rupiah, status)
         Its funding; of a work that is dropped only what is committed or spent, for the rest is free.
+    bound : frozenset of (year, fund)
+        Those of them that are committed or spent.
     sources : frozenset of str
         The funds that may pay: those it names, and those of the proposals taken up in it.
     after : tuple of str
@@ -61,6 +62,7 @@ class PlannedWork:
     start: int
     end: int
     rows: Mapping[tuple[int, str], tuple[int, str]]
+    bound: frozenset[tuple[int, str]]
     sources: frozenset[str]
     after: tuple[str, ...]
     progress: str
@@ -144,7 +146,7 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
         own, focus = rows.get(work.intervention, {}), focuses[work.focus]
         progress = progress_of(plan.schema, work.status)
         if progress == DROPPED:
-            own = {cell: money for cell, money in own.items() if money[1] in BOUND}
+            own = {cell: money for cell, money in own.items() if binds(plan.schema, money[1])}
         funds = {fund for _, fund in own} | offered.get(work.intervention, set())
         years = [int(work.start), int(work.end), *(year for year, _ in own)]
         works[work.intervention] = PlannedWork(
@@ -155,6 +157,7 @@ def works_of(plan: MasterPlan, *, priority: Mapping[str, float] | None = None) -
             start=min(years),
             end=max(years),
             rows=own,
+            bound=frozenset(cell for cell, (_, status) in own.items() if binds(plan.schema, status)),
             sources=frozenset(funds - {UNFUNDED}),
             after=tuple(dict.fromkeys(work.after)),
             progress=progress,

@@ -11,10 +11,11 @@ import pytest
 import kewilayahan as kw
 from kewilayahan.analysis.profile import profile
 from kewilayahan.maps.area_contents import Holdings
-from kewilayahan.planning.counting import counts, stand
+from kewilayahan.planning.counting import binds, counts, stand
 
 STATUSES = list(kw.SCHEMA.choices("intervention_statuses"))
 DECISIONS = list(kw.SCHEMA.choices("decisions"))
+FUNDING = list(kw.SCHEMA.choices("funding_statuses"))
 PACKAGE = Path(kw.__file__).parent
 
 
@@ -72,6 +73,19 @@ def test_all_measures_have_one_opinion_about_a_work(status: str) -> None:
     assert (("no_work", "M-2") in set(zip(found["detail"], found["subject"], strict=True))) is not counted
 
 
+@pytest.mark.parametrize("status", FUNDING)
+def test_all_measures_have_one_opinion_about_money(status: str) -> None:
+    """Money counts whatever its state; a cut of everything leaves what is committed or spent, and nothing else."""
+    plan = plan_with("usulan")
+    plan = plan.replace(funding=plan.funding.assign(status=status))
+    assert kw.roadmap(plan).money.total == kw.equity(plan, level="rw").table["amount"].sum() == 300
+    assert kw.desks(plan).desks["total"].sum() == profile(plan, level="rw")["funding"].sum() == 300
+    kept = 300 if binds(plan.schema, status) else 0
+    cut = kw.scenario(plan, budget=-1)
+    assert kw.roadmap(cut.plan).money.total == kept
+    assert set(cut.table["fate"]) == ({"stays"} if kept else {"drops"})
+
+
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_all_measures_have_one_opinion_about_a_proposal(decision: str) -> None:
     plan = plan_with("usulan", decision)
@@ -102,8 +116,9 @@ def test_a_proposal_follows_a_work_that_is_merged_and_comes_back_with_it() -> No
 def test_no_status_is_a_literal_outside_the_vocabulary() -> None:
     """What a work is worth is asked of `planning.counting`; readers of sheets say which word means which code."""
     dropped = {code for code in STATUSES if not counts(kw.SCHEMA, code)}
+    dropped |= {code for code in FUNDING if binds(kw.SCHEMA, code)}
     found = []
-    for file in PACKAGE.rglob("*.py"):
+    for file in set(PACKAGE.rglob("*.py")) - set((PACKAGE / "sheets").rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         texts = {
             node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)

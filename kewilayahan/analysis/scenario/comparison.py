@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.counting import counted_funding
+from kewilayahan.planning.counting import binds, counted_funding
 from kewilayahan.planning.shares import Need, amounts_of, areas_of, finest_level, label_of, need_of
 from kewilayahan.planning.timeline import Timeline, timeline
-from kewilayahan.planning.works import BOUND, UNFUNDED
+from kewilayahan.planning.works import UNFUNDED
 from kewilayahan.results import Result
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.statistics.inequality import gini, hoover
@@ -298,7 +298,8 @@ def _summary(
     rows: dict[str, list[float]] = {name: [] for name in _MEASURES}
     for name, plan, line in zip(("a", "b"), plans, when, strict=True):
         money = counted_funding(plan)
-        bound = plan.funding[~plan.funding.index.isin(money.index) & plan.funding["status"].isin(BOUND)]
+        spent = [binds(plan.schema, status) for status in plan.funding["status"]]
+        bound = plan.funding[~plan.funding.index.isin(money.index) & np.array(spent, dtype=bool)]
         funded = money["fund"] != UNFUNDED
         rows["funded"].append(float(money.loc[funded, "amount"].sum()))
         rows["unfunded"].append(float(money.loc[~funded, "amount"].sum()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
 
 from kewilayahan.analysis.scenario.dividing import Cell, Rows, spread, whole_units
-from kewilayahan.planning.works import BOUND, UNFUNDED, PlannedWork
+from kewilayahan.planning.works import UNFUNDED, PlannedWork
 
 RULES: dict[str, tuple[str, ...]] = {
     "shrink": ("divide", "move"),
@@ -89,7 +89,7 @@ class Placement:
 
     def _fixed(self, work: PlannedWork) -> Rows:
         whole = work.code in self.protected or work.progress in ("done", "dropped")
-        return {cell: rupiah for cell, (rupiah, status) in work.rows.items() if whole or status in BOUND}
+        return {cell: rupiah for cell, (rupiah, _) in work.rows.items() if whole or cell in work.bound}
 
     @property
     def limited(self) -> set[str]:
@@ -208,7 +208,7 @@ class Placement:
         for (year, fund), rupiah in sorted(fate.rows.items()):
             for source in sorted(work.sources) if fund == UNFUNDED else ():
                 room = self.room.get((source, year), 0) if (source, year) in self.raised else 0
-                if 0 < rupiah <= room and work.rows.get((year, source), (0, ""))[1] not in BOUND:
+                if 0 < rupiah <= room and (year, source) not in work.bound:
                     self._take(source, year, rupiah)
                     rows[year, source] = rows.get((year, source), 0) + rows.pop((year, UNFUNDED))
                     gained = True

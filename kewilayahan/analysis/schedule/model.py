@@ -13,7 +13,7 @@ from kewilayahan.errors import InvalidValue, KewilayahanError, UnknownName
 from kewilayahan.optimisation.instance import Floats, Instance, Ints, Work
 from kewilayahan.plan import MasterPlan
 from kewilayahan.planning.budgets import fund_code
-from kewilayahan.planning.works import BOUND, UNFUNDED, PlannedWork, listed
+from kewilayahan.planning.works import UNFUNDED, PlannedWork, listed
 from kewilayahan.schema.declaration import Schema
 from kewilayahan.words import Text
 
@@ -107,7 +107,7 @@ def _bound(works: Iterable[PlannedWork], funds: tuple[str, ...], years: range) -
 
 def keeps_years(work: PlannedWork) -> bool:
     """Tell whether a work keeps its years: it has begun, or money is committed to it or spent on it."""
-    return work.progress in ("begun", "done") or any(status in BOUND for _, status in work.rows.values())
+    return work.progress in ("begun", "done") or bool(work.bound)
 
 
 def counts(work: PlannedWork, fund: str, locked: frozenset[str]) -> bool:
@@ -127,10 +127,10 @@ def _numbers(
     costs = [0] * (work.end - first + 1)
     planned: list[dict[int, int]] = [{} for _ in costs]
     draws, barred = [], dict[int, frozenset[int]]()
-    for (year, fund), (rupiah, status) in work.rows.items():
+    for (year, fund), (rupiah, _) in work.rows.items():
         if fund not in funds and (fixed or fund != UNFUNDED):
             continue
-        if fixed and (status in BOUND or (fund, year) in limits.held):
+        if fixed and ((year, fund) in work.bound or (fund, year) in limits.held):
             draws.append((funds.index(fund), year - years[0], rupiah))
             barred[year - first] = barred.get(year - first, frozenset()) | {funds.index(fund)}
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kewilayahan.plan import MasterPlan, records
-from kewilayahan.planning.counting import offering_proposals, status_after
+from kewilayahan.planning.counting import binds, offering_proposals, progress, status_after
 from kewilayahan.words import Text
 
 _Rows = dict[str, dict[tuple[int, str], tuple[int, str]]]
@@ -87,20 +87,19 @@ class _Case:
         new = {work.intervention: work for work in records(after.interventions)}
         owed, paid = _rows(before), _rows(after)
         first = min((year for _, year in ceilings), default=0)
-        statuses = before.schema.choices("intervention_statuses")
         locked = {
             code
             for code, work in old.items()
-            if statuses[work.status].facts["progress"] in ("begun", "done")
+            if progress(before.schema, work.status) in ("begun", "done")
             or min([work.start, *(year for year, _ in owed[code])]) < first
-            or any(status in ("komitmen", "realisasi") for _, status in owed[code].values())
+            or any(binds(before.schema, status) for _, status in owed[code].values())
         }
         gone = {
             code
             for code, work in new.items()
             if work.status == status_after(before.schema, "unfunded") != old[code].status
         }
-        dropped = {code for code, work in old.items() if statuses[work.status].facts["progress"] == "dropped"}
+        dropped = {code for code, work in old.items() if progress(before.schema, work.status) == "dropped"}
         return cls(
             before,
             old,
@@ -167,7 +166,7 @@ def _work_faults(case: _Case, code: str, may: set[str]) -> list[Text]:
             faults.append(Text(f"{code}: terkunci tetapi berubah", f"{code} is locked but changed"))
         for (year, fund), (amount, status) in owed.items():
             amount_left, state = paid.get((year, fund), (0, ""))
-            if status in ("komitmen", "realisasi") and (amount_left != amount or state != status):
+            if binds(case.before.schema, status) and (amount_left != amount or state != status):
                 faults.append(
                     Text(f"{code} {fund} {year}: komitmen berubah", f"{code} {fund} {year}: a commitment changed")
                 )
@@ -187,7 +186,7 @@ def _money_faults(case: _Case, ceilings: Mapping[tuple[str, int], int]) -> list[
             years_of = f"{code} {first}-{end - 1}"
             faults.append(Text(f"{years_of}: di luar tahun pagu", f"{years_of}: outside the years of the ceilings"))
         for (year, fund), (amount, status) in case.paid[code].items():
-            counts = code not in case.dropped or status in ("komitmen", "realisasi")
+            counts = code not in case.dropped or binds(case.before.schema, status)
             if counts and fund in case.capped and (free or year in years):
                 spent[fund, year] += amount
     faults += [
@@ -204,12 +203,12 @@ def _same(figures: str) -> Text:
 
 
 def _order_faults(case: _Case) -> list[Text]:
-    statuses = case.before.schema.choices("intervention_statuses")
+    schema = case.before.schema
     faults = []
     for code in sorted(case.new.keys() - case.gone):
-        begun = statuses[case.old[code].status].facts["progress"] != "planned"
+        begun = progress(schema, case.old[code].status) != "planned"
         for other in case.old[code].after:
-            dropped = statuses[case.old[other].status].facts["progress"] == "dropped"
+            dropped = progress(schema, case.old[other].status) == "dropped"
             if begun or dropped or {code, other} <= case.locked:
                 continue
             if other in case.gone or case.new[other].end > case.new[code].start:
