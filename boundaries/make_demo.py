@@ -22,7 +22,7 @@ GRID = 1e-7  # degrees: the 7 decimals of RFC 7946
 KELURAHAN = "34.71.05.1002"
 POPULATION = 12_386  # Dukcapil, 2020
 HOUSEHOLD = 3.2  # persons, for illustration
-NOTE = "data sintetis / synthetic"
+NOTE = "data sintetis"
 
 # Drawn by hand, clockwise from the north-west; the west side follows the bends of the Winongo.
 OUTLINE = [

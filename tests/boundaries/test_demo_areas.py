@@ -54,7 +54,7 @@ def test_people_and_households_add_up() -> None:
 def test_the_synthetic_areas_say_so() -> None:
     areas = kw.read_areas(FOLDER / "demo_areas.geojson")
     notes = areas.loc[areas.geometry.notna(), "note"]
-    assert len(notes) == 37 and notes.str.contains("synthetic").all()
+    assert len(notes) == 37 and notes.str.contains("sintetis").all()
 
 
 def test_the_reference_table_has_the_45_kelurahan() -> None:
