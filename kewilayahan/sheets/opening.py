@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
-from kewilayahan import words
-from kewilayahan.findings import Finding
-from kewilayahan.schema.declaration import Choice, Schema, checked_choice
+from kewilayahan.findings import Finding, Value
+from kewilayahan.schema.declaration import Choice, Table, checked_choice
 from kewilayahan.sheets.context import Context
-from kewilayahan.sheets.grids import WIDEST, Grid, is_blank
+from kewilayahan.sheets.grids import WIDEST, Grid, Row, is_blank, shown
 from kewilayahan.sheets.headers import LOOKED, Head, find_head
 from kewilayahan.sheets.quantities import told_unit
 from kewilayahan.sheets.reading import Reader
+from kewilayahan.sheets.recognition import Role
 from kewilayahan.sheets.surveys import survey_head
 from kewilayahan.sheets.template import CHOICE_COLUMNS, CHOICES, GUIDE, LISTS
+from kewilayahan.words import LANGUAGES, Text
 
 _MANY = 20  # unknown columns that are told one by one
 
@@ -32,7 +34,7 @@ def open_sheet(grid: Grid, context: Context, place: int, found: list[Finding]) -
         head = find_head(first, grid.blocks, grid.sheet, context.schema, own=grid.own)
     if head is None:
         if not grid.carried:
-            found.append(_unknown_sheet(grid))
+            found.append(_unknown_sheet(grid, first))
         elif grid.alone:
             found.append(_nothing_said(grid))
         return None
@@ -43,7 +45,7 @@ def open_sheet(grid: Grid, context: Context, place: int, found: list[Finding]) -
     if head.recognised.strict and (grid.file, head.recognised.table.name) in context.strict:
         reader.say("warning", "double_sheet", _DOUBLE)
     context.strict.add((grid.file, head.recognised.table.name))
-    found += _taken_for(grid, head, context.schema)
+    found += _taken_for(grid, head)
     return reader
 
 
@@ -62,122 +64,124 @@ _DOUBLE = (
 )
 
 
-def _unknown_sheet(grid: Grid) -> Finding:
-    return Finding.old(
-        "warning",
-        "unknown_sheet",
-        f"lembar {grid.sheet} tidak dikenali sebagai tabel dan tidak dibaca",
-        f"sheet {grid.sheet} is not recognised as a table and is not read",
-        "beri kepala kolom, misalnya Kegiatan, Lokasi, Biaya, atau pakai templat",
-        "give it headers, Kegiatan, Lokasi, Biaya say, or use the template",
-        file=grid.file,
-        sheet=grid.sheet,
-    )
+def _unknown_sheet(grid: Grid, first: Sequence[Row]) -> Finding:
+    """Say that a sheet is no table, and which words stand where its headers may be."""
+    widest = max(first, key=lambda row: sum(isinstance(cell, str) for cell in row[1].values()), default=(0, {}))
+    headers = [shown(cell) for cell in widest[1].values() if isinstance(cell, str)][:_MANY]
+    return Finding("unknown_sheet", {"headers": headers}, file=grid.file, sheet=grid.sheet)
 
 
 def _nothing_said(grid: Grid) -> Finding:
     """Say that some answers of a survey have no row in a repeat group, and so make no row of the plan."""
     rows = ", ".join(map(str, grid.alone[:_MANY])) + (" …" if len(grid.alone) > _MANY else "")
-    count, count_en = (words.number(len(grid.alone), lang=lang) for lang in ("id", "en"))
-    return Finding.old(
-        "warning",
-        "no_repeat",
-        f"{count} jawaban tanpa satu pun isian di kelompok berulang, tidak dibaca: baris {rows}",
-        f"{count_en} answers have no row in a repeat group and are not read: rows {rows}",
-        "tanyakan kepada pengisinya, atau ekspor ulang dengan semua kelompok berulang",
-        "ask those who answered, or export again with all repeat groups",
-        file=grid.file,
-        sheet=grid.sheet,
-        cell=str(grid.alone[0]),
-    )
+    fields = {"count": len(grid.alone), "rows": rows}
+    return Finding("no_repeat", fields, file=grid.file, sheet=grid.sheet, cell=str(grid.alone[0]))
 
 
-def _taken_for(grid: Grid, head: Head, schema: Schema) -> list[Finding]:
+def _taken_for(grid: Grid, head: Head) -> list[Finding]:
     """Say which table a sheet is taken for and why, and which of its columns are not read."""
     table, roles = head.recognised.table, head.recognised.roles
-    place = {"table": table.name, "file": grid.file, "sheet": grid.sheet}
     found: list[Finding] = []
     if head.width > WIDEST:
-        text = (f"{head.width} kolom; hanya {WIDEST} yang pertama dibaca",
-                f"{head.width} columns; only the first {WIDEST} are read",
-                "bagi lembarnya", "divide the sheet")  # fmt: skip
-        found.append(Finding.old("warning", "too_wide", *text, **place))
+        found.append(_told(grid, head, "too_wide", {"width": head.width, "most": WIDEST}))
     if not head.recognised.strict:
-        words = ", ".join(dict.fromkeys(f"{role.header} = {role.name}" for role in roles.values()))[:400]
+        said = [(role.header, _said(table, role)) for role in roles.values()]
+        told = (dict.fromkeys(f"{header} = {text.of(lang)}" for header, text in said) for lang in LANGUAGES)
+        columns = Text(*(", ".join(each)[:400] for each in told))
         rows = f"{head.first}" if head.first == head.last else f"{head.first}–{head.last}"
-        found.append(
-            Finding.old(
-                "info",
-                "taken_for",
-                f"lembar ini dibaca sebagai tabel {table.id}; kepala kolom di baris {rows}: {words}",
-                f"this sheet is taken for table {table.en}; headers in row {rows}: {words}",
-                **place,
-            )
-        )
-    found += _units(grid, head)
+        fields = {"table": Text(table.id, table.en), "rows": rows, "columns": columns}
+        found.append(_told(grid, head, "taken_for", fields))
+    return found + _units(grid, head) + _columns(grid, head)
+
+
+def _told(grid: Grid, head: Head, code: str, fields: Mapping[str, Value], at: int | None = None) -> Finding:
+    """Return a finding about a sheet, or about one of its columns."""
+    header = "" if at is None else head.headers.get(at, "")
+    cell = "" if at is None else grid.address(at, head.last)
+    table = head.recognised.table.name
+    return Finding(code, fields, table=table, file=grid.file, sheet=grid.sheet, cell=cell, value=header)
+
+
+def _columns(grid: Grid, head: Head) -> list[Finding]:
+    """Say which headers are unknown, likened to others, or there twice."""
+    table, roles = head.recognised.table, head.recognised.roles
+    found: list[Finding] = []
     unknown = [position for position in head.headers if position not in roles]
     if len(unknown) > _MANY:
-        text = (f"{len(unknown)} kolom berkepala tidak dikenal, tidak dibaca; yang pertama {head.headers[unknown[0]]}",
-                f"{len(unknown)} columns with unknown headers are not read; the first is {head.headers[unknown[0]]}",
-                "hapus, atau pakai kata lain di kepalanya", "delete them, or use other words over them")  # fmt: skip
-        cell = grid.address(unknown[0], head.last)
-        found.append(
-            Finding.old("warning", "unknown_column", *text, value=head.headers[unknown[0]], cell=cell, **place)
-        )
-    for position, header in head.headers.items():
-        cell = grid.address(position, head.last)
+        found.append(_told(grid, head, "unknown_column.many", {"count": len(unknown)}, unknown[0]))
+    for position in head.headers:
         role = roles.get(position)
-        if role is None and len(unknown) > _MANY:
-            continue
-        if role is None:
-            text = ("kepala kolom tidak dikenal; kolomnya tidak dibaca",
-                    "the header is unknown; its column is not read",
-                    "pakai kata lain, atau tambahkan di sheets/synonyms.csv",
-                    "use another word, or add it to sheets/synonyms.csv")  # fmt: skip
-            found.append(Finding.old("warning", "unknown_column", *text, value=header, cell=cell, **place))
-        elif role.score < 100:
-            text = (f"kepala kolom dibaca sebagai {role.name} (kemiripan {role.score:.0f} dari 100)",
-                    f"the header is read as {role.name} (likeness {role.score:.0f} of 100)", "", "")  # fmt: skip
-            found.append(Finding.old("warning", "name_match", *text, value=header, cell=cell, **place))
-        elif role.name.startswith("double "):
-            text = ("dua kolom berkepala sama", "two columns have one header", "hapus salah satu", "delete one of them")
-            found.append(Finding.old("error", "double_column", *text, value=header, cell=cell, **place))
+        if role is None and len(unknown) <= _MANY:
+            found.append(_told(grid, head, "unknown_column.header", {"example": _example(head)}, position))
+        elif role is not None and role.score < 100:
+            fields = {"label": _said(table, role), "score": role.score}
+            found.append(_told(grid, head, "name_match.column", fields, position))
+        elif role is not None and role.name.startswith("double "):
+            found.append(_told(grid, head, "double_column", {}, position))
     return found
 
 
-_UNITS = {1: ("rupiah", "rupiah"), 10**3: ("ribu rupiah", "thousand rupiah"), 10**6: ("juta rupiah", "million rupiah"),
-          10**9: ("miliar rupiah", "billion rupiah")}  # fmt: skip
+def _example(head: Head) -> Text:
+    """Return the label of a column that the sheet does not have yet, one that people fill in."""
+    table, taken = head.recognised.table, head.recognised.names
+    free = [column for column in table.columns if not column.made and column.name not in (*taken, *table.key)]
+    column = next((one for one in free if one.required), free[0] if free else table.columns[0])
+    return Text(column.id, column.en)
+
+
+_PARTS = {
+    "serial": Text("nomor urut", "serial number"), "remark": Text("catatan", "note"), "amount": Text("dana", "money"),
+    "year fund": Text("sumber dana per tahun", "source of a year"), "period": Text("masa pelaksanaan", "period"),
+    "kampung": Text("kampung", "kampung"), "kelurahan": Text("kelurahan", "kelurahan"), "rw": Text("RW", "RW"),
+    "rt": Text("RT", "RT"), "lat": Text("lintang", "latitude"), "lon": Text("bujur", "longitude"),
+    "point": Text("koordinat", "coordinates"), "geometry": Text("gambar", "drawing"), "cost": Text("biaya", "cost"),
+    "total": Text("jumlah", "total"), "fund": Text("sumber dana", "fund"), "desk": Text("desk", "desk"),
+    "supporter": Text("OPD pendukung", "supporting agency"), "program": Text("program", "programme"),
+    "sector": Text("unsur 5K", "sector"), "volume_unit": Text("volume dan satuan", "volume and unit"),
+    "potensi": Text("potensi", "potential"), "masalah": Text("masalah", "problem"), "mimpi": Text("mimpi", "dream"),
+    "aid": Text("nama kode", "name of a code"), "row origin": Text("asal baris", "origin of the row"),
+    "row heading": Text("judul kelompok", "group heading"), "row key": Text("kunci baris", "key of the row"),
+}  # fmt: skip
+
+
+def _said(table: Table, role: Role) -> Text:
+    """Return what people call the meaning of a column."""
+    name = role.name.removeprefix("double ")
+    if name in table.by_name:
+        return Text(table.column(name).id, table.column(name).en)
+    return _PARTS.get(name, Text(name, name))
+
+
+_UNITS = {
+    1: Text("rupiah", "rupiah"),
+    10**3: Text("ribu rupiah", "thousand rupiah"),
+    10**6: Text("juta rupiah", "million rupiah"),
+    10**9: Text("miliar rupiah", "billion rupiah"),
+}
 _TELLERS = {
-    "header": ("kepala kolomnya", "its header"),
-    "title": ("judul lembar", "the title of the sheet"),
-    "columns": ("kolom uang lainnya", "the other columns of money"),
+    "header": Text("judul kolomnya", "its header"),
+    "title": Text("judul lembar", "the title of the sheet"),
+    "columns": Text("kolom uang lainnya", "the other columns of money"),
 }
 
 
 def _units(grid: Grid, head: Head) -> list[Finding]:
     """Say in which unit money is read where it is not plain rupiah, and where a title and a header contradict."""
     recognised = head.recognised
-    place = {"table": recognised.table.name, "file": grid.file, "sheet": grid.sheet}
     found: list[Finding] = []
     told: set[tuple[int, str]] = set()
     for position, role in recognised.roles.items():
         if role.name not in ("amount", "cost", "total"):
             continue
-        at = {**place, "cell": grid.address(position, head.last), "value": role.header}
-        id, en = _UNITS[role.unit]
         own = told_unit(role.header)
         if own is not None and recognised.unit not in (None, own):
-            title_id, title_en = _UNITS[recognised.unit or 1]
-            text = (f"judul menyebut {title_id}, kepala kolom menyebut {id}; dibaca dalam {id}",
-                    f"the title says {title_en}, the header says {en}; read in {en}",
-                    "samakan judul dan kepala kolomnya", "make the title and the header say the same")  # fmt: skip
-            found.append(Finding.old("warning", "unit_clash", *text, **at))
+            fields = {"title": _UNITS[recognised.unit or 1], "unit": _UNITS[role.unit]}
+            found.append(_told(grid, head, "unit_clash", fields, position))
         elif role.unit != 1 and (role.unit, role.unit_by) not in told:
             told.add((role.unit, role.unit_by))
-            by_id, by_en = _TELLERS[role.unit_by]
-            text = (f"angka tanpa satuan dibaca dalam {id}, menurut {by_id}",
-                    f"numbers without a unit are read in {en}, as {by_en} tells", "", "")  # fmt: skip
-            found.append(Finding.old("info", "unit", *text, **at))
+            found.append(
+                _told(grid, head, "unit", {"unit": _UNITS[role.unit], "teller": _TELLERS[role.unit_by]}, position)
+            )
     return found
 
 

@@ -195,8 +195,8 @@ def test_published_exports_lose_no_row(shared_data: Path, name: str, rows: int) 
 def test_a_sheet_says_what_it_is_taken_for_and_why(typed: Callable[..., Path]) -> None:
     path = typed(["No", "Uraian", "Jenis", "Penangung Jawab", "Entah"], [1, "Genangan", "masalah", "DLH", "?"])
     found = {finding.rule: finding for finding in kw.read_sheets(path).findings}
-    assert "table Proposals; headers in row 1" in found["taken_for"].message("en")
-    assert "Uraian = title" in found["taken_for"].message("en")
+    assert "This sheet was read as Proposals; headers in row 1" in found["taken_for"].message("en")
+    assert "Uraian = Title" in found["taken_for"].message("en")
     assert (found["unknown_column"].cell, found["unknown_column"].value) == ("E1", "Entah")
     assert found["name_match"].cell == "D1" and "likeness" in found["name_match"].message("en")
 

@@ -141,4 +141,4 @@ def test_an_answer_whose_repeat_group_is_empty_is_told(tmp_path: Path) -> None:
     assert sheets["proposals"]["title"].tolist() == ["Tong sampah"]
     (told,) = [found for found in sheets.findings.warnings if found.rule == "no_repeat"]
     assert (told.sheet, told.cell) == ("form", "3") and told.message("id").startswith("2 jawaban")
-    assert told.message("id").endswith("baris 3, 4")
+    assert told.message("id").endswith("baris 3, 4.")

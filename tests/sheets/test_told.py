@@ -26,14 +26,14 @@ def test_a_title_in_millions_over_a_header_in_rupiah_is_a_contradiction(typed: T
     sheets = kw.read_sheets(typed(["RENJA 2027"], ["(dalam jutaan rupiah)"], *rows), areas=areas)
     assert told(sheets, "unit_clash") == [("warning", "Sheet1", "D3")]
     (found,) = [found for found in sheets.findings if found.rule == "unit_clash"]
-    assert "judul menyebut juta rupiah, kepala kolom menyebut rupiah" in found.message("id")
+    assert "Judul menyebut juta rupiah, judul kolom menyebut rupiah" in found.message("id")
     agreed = typed(["RENJA"], ["(dalam jutaan rupiah)"], ["Kegiatan", "Lokasi", "Pagu (juta Rp)"], ["A", "RW 05", 1])
     assert told(kw.read_sheets(agreed, areas=areas), "unit_clash") == []
 
 
 @pytest.mark.parametrize(
     ("title", "header", "teller"),
-    [("(dalam jutaan rupiah)", "Pagu", "judul lembar"), ("RENJA 2027", "Pagu (juta Rp)", "kepala kolomnya")],
+    [("(dalam jutaan rupiah)", "Pagu", "judul lembar"), ("RENJA 2027", "Pagu (juta Rp)", "judul kolomnya")],
 )
 def test_a_unit_is_told(typed: Typed, areas: gpd.GeoDataFrame, title: str, header: str, teller: str) -> None:
     file = typed([title], ["No", "Kegiatan", "Lokasi", header], [1, "Talud", "RW 05", 150])
